@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound in one place, each with its reason. What is over a bound is refused with an error that
+/// names it; nothing is cut silently.
+namespace tributary::limits {
+
+// --- files that people write
+
+/// A plan of a million streams in YAML is about 100 MB and not written by a person.
+inline constexpr size_t plan_file_bytes = 16u << 20;
+/// A topology names machines; 1 MB is thousands of them.
+inline constexpr size_t topology_file_bytes = 1u << 20;
+/// Deeper than any key of ours; stops stack use by nested brackets.
+inline constexpr int yaml_depth = 32;
+/// What aliases may expand to, so that "billion laughs" ends at once.
+inline constexpr size_t yaml_nodes = 4'000'000;
+/// The run core handles millions, but a plan file of more than this is a mistake.
+inline constexpr size_t plan_streams = 200'000;
+/// Of one stream.
+inline constexpr size_t stream_tasks = 1'000;
+/// Characters of an id; ids become file names.
+inline constexpr size_t id_bytes = 64;
+/// Files that the globs of `inputs` may name together.
+inline constexpr size_t input_files = 10'000;
+/// Of all inputs together; `extract` reads them in bounded memory.
+inline constexpr uint64_t input_bytes = 4ull << 30;
+
+// --- results and what they carry
+
+/// One stream's result. The largest that the wire, the draft and the report must carry whole.
+inline constexpr size_t result_bytes = 64u << 20;
+/// Of a child process's stderr, kept as the log; the tail is kept.
+inline constexpr size_t child_log_bytes = 256u << 10;
+/// Claims taken from one result.
+inline constexpr size_t claims_per_result = 2'000;
+/// Bytes of one field of a claim.
+inline constexpr size_t claim_field_bytes = 4'000;
+/// Text of an error or reason kept in events and journal.
+inline constexpr size_t reason_bytes = 2'000;
+
+// --- the wire
+
+/// A frame over this is refused at its header (the gate), before memory is taken.
+inline constexpr size_t frame_bytes = 1u << 20;
+/// Larger messages travel in pieces of this size, so that a heartbeat never waits behind one.
+inline constexpr size_t chunk_bytes = 64u << 10;
+/// Pieces on their way at once; 64 KB x 8 keeps a 20 Mbit/s line busy and a ping under 0.3 s.
+inline constexpr uint32_t chunk_window = 8;
+/// A whole message once put together: one result and its envelope.
+inline constexpr size_t message_bytes = result_bytes + (1u << 20);
+/// Messages that are being put together at once per connection.
+inline constexpr size_t partial_messages = 64;
+/// Bytes of all half-received messages of one connection.
+inline constexpr size_t partial_bytes = 256u << 20;
+/// Connections that have not yet proved who they are.
+inline constexpr size_t handshakes = 64;
+/// Nodes of one cluster.
+inline constexpr size_t nodes = 4'096;
+/// Slots of one node.
+inline constexpr uint32_t slots_per_node = 65'536;
+/// Progress reports a second for one attempt; more are folded together where they arise.
+inline constexpr int progress_per_second = 10;
+
+// --- runs
+
+/// Tries of one stream over all workers, whatever the rules say: a rule cannot loop for ever.
+inline constexpr uint32_t attempts_per_stream = 64;
+/// Times that one stream with `start: first` is brought up to date.
+inline constexpr uint32_t updates_per_stream = 1'000;
+/// Runs that a coordinator keeps in memory; older ended ones are dropped first.
+inline constexpr size_t runs_kept = 1'000;
+
+} // namespace tributary::limits

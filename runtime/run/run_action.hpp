@@ -1,0 +1,91 @@
+#pragma once
+
+#include "runtime/run/run_notice.hpp"
+#include "runtime/work/work.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What the core wants done. Actors carry these out in order and report back with events.
+namespace tributary {
+
+/// Ask the scheduler for a slot for this stream.
+struct want_slot {
+  stream_index stream;
+  /// The worker of the coming attempt.
+  std::string worker;
+  /// Longest remaining path in microseconds: larger goes first.
+  int64_t rank = 0;
+};
+
+/// Take the request back: the stream ended otherwise.
+struct drop_request {
+  stream_index stream;
+};
+
+/// Give a granted slot back unused.
+struct return_slot {
+  stream_index stream;
+  std::string node;
+};
+
+/// Send the attempt to its node. The carrier adds the needed results from the core's `result_of`.
+struct start_attempt {
+  lease_id lease;
+  std::string node;
+  std::string worker;
+  /// Needs whose results go with it; a lost one goes as a gap.
+  std::vector<stream_index> needs;
+  /// It brings the stream's earlier result up to date.
+  bool updates = false;
+};
+
+/// Tell the node to end an attempt whose result is no longer wanted.
+struct cancel_attempt {
+  lease_id lease;
+  std::string node;
+};
+
+/// The outcome is recorded: the node may forget it.
+struct acknowledge {
+  lease_id lease;
+  std::string node;
+};
+
+/// Put this result (again: the newer one replaces it) into the draft.
+struct merge_result {
+  stream_index stream;
+  completion_ptr result;
+};
+
+/// Show a gap in the draft where this stream's section would be.
+struct flag_gap {
+  stream_index stream;
+  std::string why;
+};
+
+/// All streams have ended: make the draft the deliverable.
+struct finish_report {};
+
+/// Send `timer_fired` at this time or soon after. A later one does not replace an earlier one.
+struct wake_at {
+  time_point when;
+};
+
+/// Tell the world.
+struct announce {
+  run_notice notice;
+};
+
+/// Nothing follows.
+struct end_run {
+  int exit_code = 0;
+};
+
+using run_action = std::variant<want_slot, drop_request, return_slot, start_attempt, cancel_attempt,
+                                acknowledge, merge_result, flag_gap, finish_report, wake_at,
+                                announce, end_run>;
+
+} // namespace tributary

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "runtime/work/work.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+/// Everything that can happen to a run. The journal is these, in order, with their times; replaying
+/// them gives the same state, the same actions and the same bytes.
+namespace tributary {
+
+/// The run begins: nothing happens before this.
+struct run_started {};
+
+/// The scheduler gives a waiting stream a slot.
+struct slot_granted {
+  stream_index stream;
+  std::string node;
+};
+
+/// No node of the cluster could ever run a waiting stream as the cluster is now.
+struct slot_unmet {
+  stream_index stream;
+  /// `no node offers worker gemini`.
+  std::string why;
+};
+
+/// A sign of life; folded together where it arises.
+struct attempt_progressed {
+  attempt_progress what;
+};
+
+/// An attempt gave a result or failed.
+struct attempt_ended {
+  attempt_outcome what;
+};
+
+/// A node left or was given up: none of its attempts will end by themselves.
+struct node_gone {
+  std::string node;
+  std::string why;
+};
+
+/// A node came back and told which attempts of this run it runs or holds results of. Attempts that
+/// we believed there and are not in the list were lost on the way.
+struct node_returned {
+  std::string node;
+  std::vector<lease_id> has;
+};
+
+/// The synthesizer has merged these results into a new version of the draft.
+struct results_merged {
+  std::vector<stream_index> streams;
+  uint32_t version = 0;
+  uint64_t draft_bytes = 0;
+  duration took{0};
+};
+
+/// The synthesizer noticed that outputs contradict each other (or that one is missing).
+struct conflict_noticed {
+  std::string id;
+  std::string type;
+  std::string what;
+  std::vector<stream_index> streams;
+};
+
+/// The deliverable is whole and validated.
+struct report_finished {
+  /// Requirements and outputs that nobody delivered.
+  std::vector<std::string> missing;
+  duration took{0};
+};
+
+/// A moment that an earlier `wake_at` asked for has come.
+struct timer_fired {};
+
+/// Somebody wants the run to end: a person, or the program that is told to stop.
+struct cancel_asked {
+  std::string why;
+  /// 130 for a person's interrupt, 143 for SIGTERM.
+  int exit_code = 130;
+};
+
+using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
+                               attempt_ended, node_gone, node_returned, results_merged,
+                               conflict_noticed, report_finished, timer_fired, cancel_asked>;
+
+} // namespace tributary

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "runtime/plan/plan.hpp"
+#include "runtime/plan/topology.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+/// What a node offers.
+struct node_offer {
+  std::string name;
+  uint32_t slots = 0;
+  /// Names of the workers that it may run; empty: all.
+  std::vector<std::string> workers;
+  std::map<std::string, std::string> labels;
+
+  bool operator==(const node_offer&) const = default;
+};
+
+/// One stream that wants a slot.
+struct slot_request {
+  std::string run;
+  stream_index stream = no_stream;
+  std::string worker;
+  std::map<std::string, std::string> labels;
+  /// Larger goes first within a run.
+  int64_t rank = 0;
+};
+
+/// A slot for a stream.
+struct slot_grant {
+  std::string run;
+  stream_index stream = no_stream;
+  std::string node;
+};
+
+/// A waiting stream that no node of the cluster can run, full or empty.
+struct slot_gap {
+  std::string run;
+  stream_index stream = no_stream;
+  /// `no node offers worker gemini with label zone=a (nodes: alpha, beta)`.
+  std::string why;
+};
+
+/// Pairs waiting streams with free slots. Pure: it grants, others carry. One per cluster; all
+/// operations are O(log n) in streams and nodes (times the few kinds of request there are).
+class scheduler {
+public:
+  scheduler();
+  ~scheduler();
+
+  /// Streams of a run share slots with other runs by weight; at most `max_parallel` at once.
+  void add_run(const std::string& run, uint32_t weight, std::optional<uint32_t> max_parallel);
+  /// Forgets its requests; its slots in use come back by `release`.
+  void remove_run(const std::string& run);
+  /// At most so many attempts of this worker at once over the cluster.
+  void cap_worker(const std::string& worker, std::optional<uint32_t> max_parallel);
+
+  /// A node is there (or has changed). `in_use` attempts run on it already.
+  void add_node(const node_offer& offer, uint32_t in_use);
+  /// It gets nothing new, but what runs there goes on.
+  void drain_node(const std::string& name);
+  void remove_node(const std::string& name);
+
+  /// A second request of the same stream replaces the first.
+  void request(const slot_request& r);
+  void drop(const std::string& run, stream_index stream);
+  /// A granted slot is free again. Unknown nodes are ignored: they have gone.
+  void release(const std::string& node, const std::string& run, const std::string& worker);
+
+  /// Grants all that fit now: runs in turn by weight, within a run by rank (then by index), on the
+  /// fitting node with the largest share of free slots.
+  std::vector<slot_grant> assign();
+  /// Requests that fit no node at all; each is told once until nodes change.
+  std::vector<slot_gap> gaps();
+
+  uint32_t free_slots() const;
+  size_t waiting() const;
+
+private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace tributary

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "runtime/synthesis/claim.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+enum class conflict_type : uint8_t { factual, stylistic, technical, missing };
+std::string_view to_text(conflict_type type);
+
+/// Two outputs that cannot both stand, or a hole (CONTRACT 1).
+struct conflict {
+  /// `c1`, numbered in plan order of the first side when the report is written.
+  std::string id;
+  conflict_type type = conflict_type::factual;
+  std::string subject;
+  std::string attribute;
+  std::vector<claim> sides;
+  /// open | resolved | noted
+  std::string status = "open";
+  /// Empty until resolved.
+  std::string resolved_by;
+  std::string resolved_value;
+  std::string resolved_why;
+
+  bool operator==(const conflict&) const = default;
+};
+
+/// `conflicts.json`, whole. `ids` are the streams' ids by index.
+std::string conflicts_json(const std::vector<conflict>& all, const std::vector<std::string>& ids);
+
+} // namespace tributary

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "runtime/plan/plan.hpp"
+#include "runtime/synthesis/conflict.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+/// What one merge changed.
+struct draft_change {
+  /// From 1, one more with each merge.
+  uint32_t version = 0;
+  std::vector<stream_index> streams;
+  /// The sections that are new or changed, as Markdown: what `drafts/` gets. Its size depends on what
+  /// arrived, not on the draft.
+  std::string text;
+  /// Bytes of the whole draft now.
+  uint64_t draft_bytes = 0;
+  /// Conflicts first seen with this merge.
+  std::vector<conflict> found;
+};
+
+/// The deliverable as it grows: sections in plan order whatever the order of arrival, so the same
+/// results give the same bytes. A merge costs time in proportion to what arrives.
+class draft {
+public:
+  explicit draft(std::shared_ptr<const plan> p);
+  ~draft();
+  draft(draft&&) noexcept;
+
+  /// Puts a stream's result in its place; replaces an earlier one of the same stream (and undoes what
+  /// that one had contributed). The `claims` block is taken out of the text.
+  void put(stream_index stream, const std::string& markdown);
+  /// Marks a stream as lost: its section says what is missing and why.
+  void put_gap(stream_index stream, const std::string& why);
+  /// Closes the merge: everything `put` since the last call is one new version.
+  draft_change commit();
+
+  /// The whole as Markdown. While streams are open, their sections say so; passages that an earlier
+  /// section (in plan order) holds already stand there once and are referred to.
+  std::string markdown(bool finished) const;
+  /// Requirements and outputs that nobody delivered; empty is good.
+  std::vector<std::string> missing() const;
+  /// All conflicts so far, in an order that does not depend on arrival.
+  std::vector<conflict> conflicts() const;
+  /// One stream's section without its claims, as `streams/ID.md` holds it.
+  std::string section(stream_index stream) const;
+
+private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace tributary

@@ -1,0 +1,40 @@
+# Every target of ours links tributary_strict, so flags are set in one place.
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The sloppiness lets ccache serve files that use a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
+endif()
+
+add_library(tributary_strict INTERFACE)
+target_compile_features(tributary_strict INTERFACE cxx_std_20)
+target_include_directories(tributary_strict INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(tributary_strict INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Werror=switch -Werror=return-type -fpch-preprocess)
+target_compile_definitions(tributary_strict INTERFACE MSGPACK_NO_BOOST)
+
+option(TRIBUTARY_WERROR "Warnings are errors (the gate)" OFF)
+if(TRIBUTARY_WERROR)
+  target_compile_options(tributary_strict INTERFACE -Werror)
+endif()
+
+set(TRIBUTARY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
+if(TRIBUTARY_SANITIZE)
+  # CAF's headers bind null references; every UBSan "null" report is theirs.
+  set(_flags -fsanitize=${TRIBUTARY_SANITIZE} -fno-sanitize=null -fno-omit-frame-pointer)
+  if(TRIBUTARY_SANITIZE MATCHES "undefined")
+    list(APPEND _flags -fno-sanitize-recover=undefined)
+  endif()
+  target_compile_options(tributary_strict INTERFACE ${_flags})
+  target_link_options(tributary_strict INTERFACE -fsanitize=${TRIBUTARY_SANITIZE})
+endif()
+
+# tributary_library(run LINKS tributary_plan SOURCES run_state.cpp ...)
+function(tributary_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(tributary_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(tributary_${name} PUBLIC tributary_strict ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+endfunction()
