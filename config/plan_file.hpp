@@ -19,8 +19,8 @@ struct plan_overrides {
   std::string worker;
   /// `--input`: globs relative to the current folder; replace the plan's where not empty.
   std::vector<std::string> inputs;
-  /// `--set key=value`: dotted paths into the file's tree (`streams.leaders.timeout=5m`), applied before
-  /// it is checked; for Markdown plans the same keys.
+  /// `--set key=value`: dotted paths into the file's tree (`streams.leaders.timeout=5m`), applied
+  /// before it is checked; for Markdown plans the same keys.
   std::vector<std::string> sets;
   std::optional<uint32_t> max_parallel;
   std::optional<int64_t> budget_microusd;
@@ -37,17 +37,19 @@ struct read_plan_result {
   problems found;
 };
 
-/// Reads a plan from its text. YAML or Markdown, told apart by the file's ending (`.md`, `.markdown`),
-/// else by what the text looks like; JSON is YAML. Bounded and refused early: see `limits.hpp`.
+/// Reads a plan from its text. YAML or Markdown, told apart by the file's ending (`.md`,
+/// `.markdown`), else by what the text looks like; JSON is YAML. Bounded and refused early: see
+/// `limits.hpp`.
 /// @param file Shown in messages; its folder is where globs and templates start.
-read_plan_result read_plan(std::string_view text, const std::string& file,
-                           const plan_overrides& overrides);
+read_plan_result
+read_plan(std::string_view text, const std::string& file, const plan_overrides& overrides);
 
 /// Reads the file and then as above; a missing file is a problem like any other.
 read_plan_result read_plan_file(const std::string& file, const plan_overrides& overrides);
 
-/// Gives every stream its worker: its own, else by type from `assign`, else the first that exists of
-/// the usual ones, else `extract`. Named workers that are not there are problems that say the remedy.
+/// Gives every stream its worker: its own, else by type from `assign`, else the first that exists
+/// of the usual ones, else `extract`. Named workers that are not there are problems that say the
+/// remedy.
 problems assign_workers(plan& p, const topology& t);
 
 /// The plan as YAML that reads back to the same plan (`plan.yaml` in a run's folder).

@@ -20,13 +20,13 @@ struct attempt_sink {
 class attempt_handle {
 public:
   virtual ~attempt_handle() = default;
-  /// Asks it to end soon; idempotent, any thread, never blocks. `done` is still called (with what it
-  /// had, or a failure that says cancelled), once all that it held has been given back.
+  /// Asks it to end soon; idempotent, any thread, never blocks. `done` is still called (with what
+  /// it had, or a failure that says cancelled), once all that it held has been given back.
   virtual void cancel() = 0;
 };
 
-/// One way of getting streams done. Shared by all slots of a node; thread safe. `start` never blocks:
-/// waiting happens in the reactor's thread, computing in the pool's.
+/// One way of getting streams done. Shared by all slots of a node; thread safe. `start` never
+/// blocks: waiting happens in the reactor's thread, computing in the pool's.
 class backend {
 public:
   virtual ~backend() = default;

@@ -14,8 +14,8 @@ struct backend_options {
   std::string scratch;
 };
 
-/// All backends of one process, with the reactor and the pool behind them. Attempts of every kind go
-/// through here, so a node needs to know no backend by name.
+/// All backends of one process, with the reactor and the pool behind them. Attempts of every kind
+/// go through here, so a node needs to know no backend by name.
 class backend_set : public backend {
 public:
   explicit backend_set(backend_options options);

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every bound in one place, each with its reason. What is over a bound is refused with an error that
-/// names it; nothing is cut silently.
+/// Every bound in one place, each with its reason. What is over a bound is refused with an error
+/// that names it; nothing is cut silently.
 namespace tributary::limits {
 
 // --- files that people write

@@ -30,8 +30,8 @@ std::string_view clip(std::string_view text, size_t bytes_max);
 /// worker output may not steer the terminal that shows it.
 std::string without_controls(std::string_view text);
 
-/// The candidate that `word` is most likely meant to be, or "" when none is near (edit distance over
-/// a third of the longer one).
+/// The candidate that `word` is most likely meant to be, or "" when none is near (edit distance
+/// over a third of the longer one).
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// A short identifier made from a title: `Market Leaders!` -> `market-leaders`; matches

@@ -19,14 +19,16 @@ using time_point = std::chrono::sys_time<duration>;
 /// @returns A span of 0 to 365 days, or `ec::malformed` with what would be right.
 result<duration> parse_duration(std::string_view text);
 
-/// Writes the shortest form that `parse_duration` reads back to the same span: `1h30m`, `2.5s`, `0s`.
+/// Writes the shortest form that `parse_duration` reads back to the same span: `1h30m`, `2.5s`,
+/// `0s`.
 std::string to_text(duration span);
 
-/// Writes a span for a person to glance at, three digits at most: `850ms`, `2.4s`, `1m05s`, `2h10m`.
+/// Writes a span for a person to glance at, three digits at most: `850ms`, `2.4s`, `1m05s`,
+/// `2h10m`.
 std::string to_human(duration span);
 
-/// Writes a point as `2026-01-31T08:15:00.250000Z`, always with microseconds, so that figures can be
-/// recomputed exactly from what was written.
+/// Writes a point as `2026-01-31T08:15:00.250000Z`, always with microseconds, so that figures can
+/// be recomputed exactly from what was written.
 std::string to_rfc3339(time_point at);
 
 /// Reads what `to_rfc3339` writes, with 0 to 6 digits after the second.

@@ -10,8 +10,8 @@
 
 namespace tributary {
 
-/// What a node decides about its attempts: which slot runs what, what is held until acknowledged, when
-/// it may leave. Pure: the node's actor carries out what it answers.
+/// What a node decides about its attempts: which slot runs what, what is held until acknowledged,
+/// when it may leave. Pure: the node's actor carries out what it answers.
 class node_core {
 public:
   explicit node_core(node_offer offer);
@@ -35,8 +35,8 @@ public:
   };
   using action = std::variant<start_slot, stop_slot, report, leave>;
 
-  /// Orders over the free slots, doubled leases and orders while draining are answered with a report of
-  /// `node_lost`, so that nothing is dropped silently.
+  /// Orders over the free slots, doubled leases and orders while draining are answered with a
+  /// report of `node_lost`, so that nothing is dropped silently.
   std::vector<action> on_orders(std::vector<std::shared_ptr<const work_order>> orders);
   std::vector<action> on_cancel(const std::vector<lease_id>& leases);
   std::vector<action> on_ack(const std::vector<lease_id>& leases);

@@ -13,11 +13,12 @@ namespace tributary {
 enum class node_state : uint8_t { up, draining, away };
 std::string_view to_text(node_state state);
 
-/// The coordinator's view of its nodes: who is there, whose heartbeats are missing, who is given up.
-/// Pure; the registry actor carries out what it answers.
+/// The coordinator's view of its nodes: who is there, whose heartbeats are missing, who is given
+/// up. Pure; the registry actor carries out what it answers.
 class node_table {
 public:
-  /// @param lost_after Silence (or a cut connection without a return) after which a node is given up.
+  /// @param lost_after Silence (or a cut connection without a return) after which a node is given
+  /// up.
   explicit node_table(duration lost_after);
   ~node_table();
 
@@ -32,7 +33,8 @@ public:
     refused,
   };
   /// @param local Runs in this process and sends no heartbeats.
-  welcome on_hello(const node_offer& offer, const std::string& incarnation, bool local, time_point now);
+  welcome
+  on_hello(const node_offer& offer, const std::string& incarnation, bool local, time_point now);
   void on_heartbeat(const std::string& node, time_point now);
   /// The connection was cut: the node is `away` and has `lost_after` to return.
   void on_cut(const std::string& node, time_point now);

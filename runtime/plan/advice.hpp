@@ -36,7 +36,8 @@ struct plan_estimate {
 
 /// Costs of running a stream at all, for judging whether one is worth it.
 struct coordination_cost {
-  /// Start, hand-over and merge of one stream; measured by tests/bench, in practice a model's start-up.
+  /// Start, hand-over and merge of one stream; measured by tests/bench, in practice a model's
+  /// start-up.
   duration per_stream = std::chrono::seconds{2};
 };
 

@@ -17,14 +17,15 @@ stream_graph graph_of(const plan& p);
 /// A cycle as a path that ends where it begins (`{2, 5, 2}`), or empty where there is none.
 std::vector<stream_index> find_cycle(const stream_graph& g);
 
-/// Streams by wave: wave 0 needs nothing, wave k needs something of wave k-1. The graph has no cycle.
+/// Streams by wave: wave 0 needs nothing, wave k needs something of wave k-1. The graph has no
+/// cycle.
 std::vector<std::vector<stream_index>> waves(const stream_graph& g);
 
 /// The stream's estimate, or the default where the plan gives it none.
 duration estimate_of(const stream_spec& s);
 
-/// For each stream, the longest path from its start to the end of the run, by estimates: the rank by
-/// which ready streams are chosen (critical path scheduling; Kelley and Walker 1959).
+/// For each stream, the longest path from its start to the end of the run, by estimates: the rank
+/// by which ready streams are chosen (critical path scheduling; Kelley and Walker 1959).
 std::vector<duration> longest_remaining(const plan& p, const stream_graph& g);
 
 /// The streams of the longest path, in order.

@@ -8,18 +8,20 @@
 
 namespace tributary {
 
-/// Writes a run's leavings into a folder, in a thread of its own, so that nobody waits for the disk.
+/// Writes a run's leavings into a folder, in a thread of its own, so that nobody waits for the
+/// disk.
 class run_folder : public run_output {
 public:
-  /// Creates the folder. A folder that holds an earlier run's files is cleared of those (only of names that
-  /// `is_output_name` knows); foreign files stay.
+  /// Creates the folder. A folder that holds an earlier run's files is cleared of those (only of
+  /// names that `is_output_name` knows); foreign files stay.
   static result<std::shared_ptr<run_folder>> open(const std::string& path);
   ~run_folder() override;
 
   void append_events(std::string_view lines) override;
   void put(std::string_view name, std::shared_ptr<const std::string> bytes) override;
 
-  /// Waits until all that was given is on disk. @returns The first error since the folder was opened.
+  /// Waits until all that was given is on disk. @returns The first error since the folder was
+  /// opened.
   result<void> flush();
   const std::string& path() const;
 

@@ -13,8 +13,8 @@ public:
   virtual ~run_output() = default;
   /// Adds whole lines to `events.jsonl`.
   virtual void append_events(std::string_view lines) = 0;
-  /// Creates or replaces a file atomically; of several for one name the last one counts, and earlier
-  /// ones may never be written. Names: see `is_output_name`.
+  /// Creates or replaces a file atomically; of several for one name the last one counts, and
+  /// earlier ones may never be written. Names: see `is_output_name`.
   virtual void put(std::string_view name, std::shared_ptr<const std::string> bytes) = 0;
 };
 

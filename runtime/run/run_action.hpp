@@ -84,8 +84,8 @@ struct end_run {
   int exit_code = 0;
 };
 
-using run_action = std::variant<want_slot, drop_request, return_slot, start_attempt, cancel_attempt,
-                                acknowledge, merge_result, flag_gap, finish_report, wake_at,
-                                announce, end_run>;
+using run_action
+  = std::variant<want_slot, drop_request, return_slot, start_attempt, cancel_attempt, acknowledge,
+                 merge_result, flag_gap, finish_report, wake_at, announce, end_run>;
 
 } // namespace tributary

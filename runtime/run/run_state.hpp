@@ -41,8 +41,9 @@ enum class stream_phase : uint8_t {
 std::string_view to_text(stream_phase phase);
 bool is_ended(stream_phase phase);
 
-/// Decides what a run does next and does nothing itself: no clock, no sends, no I/O. Each event costs
-/// time in proportion to what it changes (its stream and those who need it), never to the plan.
+/// Decides what a run does next and does nothing itself: no clock, no sends, no I/O. Each event
+/// costs time in proportion to what it changes (its stream and those who need it), never to the
+/// plan.
 class run_state {
 public:
   /// @param p Checked by `config`: needs are in range and without cycles, each stream has a worker.
@@ -68,7 +69,8 @@ public:
   const plan& plan_of() const;
   /// Figures so far; whole once the run has ended.
   run_metrics metrics() const;
-  /// A hash over everything that `apply` can ever look at: two states with the same one go on alike.
+  /// A hash over everything that `apply` can ever look at: two states with the same one go on
+  /// alike.
   uint64_t fingerprint() const;
 
 private:

@@ -14,8 +14,8 @@ struct draft_change {
   /// From 1, one more with each merge.
   uint32_t version = 0;
   std::vector<stream_index> streams;
-  /// The sections that are new or changed, as Markdown: what `drafts/` gets. Its size depends on what
-  /// arrived, not on the draft.
+  /// The sections that are new or changed, as Markdown: what `drafts/` gets. Its size depends on
+  /// what arrived, not on the draft.
   std::string text;
   /// Bytes of the whole draft now.
   uint64_t draft_bytes = 0;
@@ -31,8 +31,8 @@ public:
   ~draft();
   draft(draft&&) noexcept;
 
-  /// Puts a stream's result in its place; replaces an earlier one of the same stream (and undoes what
-  /// that one had contributed). The `claims` block is taken out of the text.
+  /// Puts a stream's result in its place; replaces an earlier one of the same stream (and undoes
+  /// what that one had contributed). The `claims` block is taken out of the text.
   void put(stream_index stream, const std::string& markdown);
   /// Marks a stream as lost: its section says what is missing and why.
   void put_gap(stream_index stream, const std::string& why);

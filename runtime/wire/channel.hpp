@@ -11,8 +11,8 @@ namespace tributary::wire {
 
 /// One end of a connection, without the connection: cuts encoded messages into frames and puts them
 /// together again. Messages up to `limits::chunk_bytes` travel whole and at once; larger ones in
-/// chunks with a window of `limits::chunk_window`, so that a heartbeat never waits behind one. Large
-/// messages keep their order among themselves; small ones may pass them.
+/// chunks with a window of `limits::chunk_window`, so that a heartbeat never waits behind one.
+/// Large messages keep their order among themselves; small ones may pass them.
 class channel {
 public:
   channel();

@@ -8,12 +8,12 @@
 
 namespace tributary::wire {
 
-/// `m` as msgpack: [version, kind, fields…]. Later versions append fields; readers ignore those that
-/// they do not know.
+/// `m` as msgpack: [version, kind, fields…]. Later versions append fields; readers ignore those
+/// that they do not know.
 std::string encode(const message& m);
 
-/// Reads what `encode` wrote. Everything is bounded before memory is taken for it; wrong types, NULs in
-/// names, ill-formed UTF-8 in texts that are shown, or rest bytes are `ec::malformed`.
+/// Reads what `encode` wrote. Everything is bounded before memory is taken for it; wrong types,
+/// NULs in names, ill-formed UTF-8 in texts that are shown, or rest bytes are `ec::malformed`.
 result<message> decode(std::string_view bytes);
 
 /// The name of a message's kind, for logs: `orders`.

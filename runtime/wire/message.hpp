@@ -208,7 +208,7 @@ struct part {
 using message
   = std::variant<node_hello, node_welcome, refused, heartbeat, open_run, close_run, orders, cancel,
                  acknowledged, outcomes, progress, drain, bye, client_hello, client_welcome, submit,
-                 submitted, follow, events, output_file, run_over, cancel_run, list_nodes, node_list,
-                 drain_node, done, want_part, part>;
+                 submitted, follow, events, output_file, run_over, cancel_run, list_nodes,
+                 node_list, drain_node, done, want_part, part>;
 
 } // namespace tributary::wire

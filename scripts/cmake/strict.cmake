@@ -13,7 +13,7 @@ add_library(tributary_strict INTERFACE)
 target_compile_features(tributary_strict INTERFACE cxx_std_20)
 target_include_directories(tributary_strict INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(tributary_strict INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Werror=switch -Werror=return-type -fpch-preprocess)
+  -Wall -Wextra -Wpedantic -Wshadow -Werror=switch -Werror=return-type)
 target_compile_definitions(tributary_strict INTERFACE MSGPACK_NO_BOOST)
 
 option(TRIBUTARY_WERROR "Warnings are errors (the gate)" OFF)
