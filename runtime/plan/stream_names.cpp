@@ -102,48 +102,48 @@ uint32_t stream_names::child_of(uint32_t parent, const std::string& text) {
   return child->second;
 }
 
-std::pair<stream_names::entry, size_t>
-stream_names::longest_at(const std::vector<word>& words, size_t at) const {
-  std::pair<entry, size_t> best{{}, at};
+template <class Visitor>
+void stream_names::each_at(const std::vector<word>& words, size_t at, Visitor visit) const {
   uint32_t node = 0;
   for (auto next = at; next < words.size() && next - at < name_words; ++next) {
     if (next > at && words[next].before != gap::space)
-      break;
+      return;
     auto id = word_ids_.find(words[next].text);
     if (id == word_ids_.end())
-      break;
+      return;
     auto child = children_.find(uint64_t{node} << 32 | id->second);
     if (child == children_.end())
-      break;
+      return;
     node = child->second;
     if (nodes_[node].taken)
-      best = {nodes_[node], next + 1};
+      visit(nodes_[node], next + 1);
   }
-  return best;
 }
 
 std::vector<name_reference>
 stream_names::find(std::string_view text, const std::vector<word>& words) const {
   std::vector<name_reference> out;
   for (size_t at = 0; at < words.size();) {
-    auto [found, last] = longest_at(words, at);
-    if (found.stream != no_stream) {
+    entry longest;
+    auto last = at + 1;
+    each_at(words, at, [&](const entry& name, size_t end) {
+      longest = name;
+      last = end;
+    });
+    if (longest.stream != no_stream) {
       auto certain = is_spoken_of_as_stream(text, words, at, last);
-      if (certain || found.distinctive)
-        out.push_back({found.stream, at, last, certain});
+      if (certain || longest.distinctive)
+        out.push_back({longest.stream, at, last, certain});
     }
-    at = std::max(last, at + 1);
+    at = last;
   }
   return out;
 }
 
 std::vector<stream_index> stream_names::contained_in(const std::vector<word>& words) const {
   std::vector<stream_index> out;
-  for (size_t at = 0; at < words.size(); ++at) {
-    auto [found, last] = longest_at(words, at);
-    if (found.stream != no_stream)
-      out.push_back(found.stream);
-  }
+  for (size_t at = 0; at < words.size(); ++at)
+    each_at(words, at, [&](const entry& name, size_t) { out.push_back(name.stream); });
   return out;
 }
 

@@ -41,8 +41,9 @@ private:
 
   void add(const std::string& name, stream_index s);
   uint32_t child_of(uint32_t parent, const std::string& text);
-  /// The entry of the longest name that begins at word `at`, and the word behind it.
-  std::pair<entry, size_t> longest_at(const std::vector<word>& words, size_t at) const;
+  /// Calls `visit(entry, end)` for each name that begins at word `at`, shorter ones first.
+  template <class Visitor>
+  void each_at(const std::vector<word>& words, size_t at, Visitor visit) const;
 
   /// A trie: (parent, word) -> node.
   std::unordered_map<std::string, uint32_t> word_ids_;

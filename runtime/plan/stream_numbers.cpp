@@ -8,15 +8,22 @@ namespace tributary {
 
 namespace {
 
-std::optional<uint32_t> number_at(const std::vector<word>& words, size_t at) {
+bool is_digit(std::string_view text, size_t at) {
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+
+/// The number that is word `at`, unless it is a version such as 3.7.
+std::optional<uint32_t>
+number_at(std::string_view text, const std::vector<word>& words, size_t at) {
   if (at >= words.size())
     return std::nullopt;
-  const auto& text = words[at].text;
+  const auto& digits = words[at].text;
   uint32_t value = 0;
-  auto [end, err] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (err != std::errc{} || end != text.data() + text.size())
+  auto [end, err] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (err != std::errc{} || end != digits.data() + digits.size())
     return std::nullopt;
-  return value;
+  auto is_version = text.substr(words[at].end, 1) == "." && is_digit(text, words[at].end + 1);
+  return is_version ? std::nullopt : std::optional{value};
 }
 
 /// Whether the words between two numbers make a range of them: `1-4`, `1–4`, `1 to 4`.
@@ -40,15 +47,15 @@ void append_numbered(std::string_view text, const std::vector<word>& words, size
                      std::vector<group_reference>& out) {
   auto plural = words[at].text.back() == 's';
   auto next = at + 1;
-  while (auto from = number_at(words, next)) {
+  while (auto from = number_at(text, words, next)) {
     auto to = from;
     auto last = next;
-    if (number_at(words, next + 1) && is_range_dash(text, words, next))
-      to = number_at(words, ++last);
+    if (number_at(text, words, next + 1) && is_range_dash(text, words, next))
+      to = number_at(text, words, ++last);
     else if (plural && next + 2 < words.size()
              && is_one_of(words[next + 1].text, {"to", "through", "till"})
-             && number_at(words, next + 2))
-      to = number_at(words, last += 2);
+             && number_at(text, words, next + 2))
+      to = number_at(text, words, last += 2);
     if (!plural && !may_follow_number(words, last + 1))
       return;
     if (*from <= *to)

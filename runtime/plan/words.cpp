@@ -34,8 +34,16 @@ size_t word_end(std::string_view text, size_t begin) {
   return end;
 }
 
+/// Whether a line ends a sentence here: at an empty line or a list's next item, not where text
+/// wraps.
+bool is_paragraph(std::string_view between) {
+  return std::count(between.begin(), between.end(), '\n') > 1
+         || (between.find('\n') != std::string_view::npos
+             && between.find_first_of("-*+#") != std::string_view::npos);
+}
+
 gap gap_of(std::string_view between) {
-  if (between.find_first_of(".;:!?\n") != std::string_view::npos)
+  if (between.find_first_of(".;:!?") != std::string_view::npos || is_paragraph(between))
     return gap::sentence;
   return between.find_first_of(",()|") != std::string_view::npos ? gap::comma : gap::space;
 }

@@ -1,9 +1,8 @@
 #include "runtime/plan/graph.hpp"
-
 #include "runtime/plan/list_schedule.hpp"
-#include "tests/unit/plan/make_plan.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/plan/make_plan.hpp"
 
 using namespace tributary;
 using namespace tributary::test;
@@ -136,14 +135,25 @@ TEST_CASE("spans that no clock holds stay at the largest one") {
 
 TEST_CASE("a chain of a million streams needs no stack") {
   constexpr stream_index count = 1'000'000;
-  auto p = chain_of(count, 1s);
-  auto g = graph_of(p);
+  stream_graph g;
+  g.needs.resize(count);
+  g.dependents.resize(count);
+  for (stream_index s = 1; s < count; ++s) {
+    g.needs[s] = {s - 1};
+    g.dependents[s - 1] = {s};
+  }
   CHECK(find_cycle(g).empty());
   CHECK(waves(g).size() == count);
+  g.needs[0] = {count - 1};
+  g.dependents[count - 1] = {0};
+  CHECK(find_cycle(g).size() == count + 1);
+}
+
+TEST_CASE("a long chain is ranked and scheduled without recursion") {
+  constexpr stream_index count = 200'000;
+  auto p = chain_of(count, 1s);
+  auto g = graph_of(p);
   CHECK(longest_remaining(p, g)[0] == std::chrono::seconds{count});
   CHECK(critical_path(p, g).size() == count);
   CHECK(makespan(p, g, 4) == std::chrono::seconds{count});
-  p.streams[0].needs = {count - 1};
-  auto cycle = find_cycle(graph_of(p));
-  CHECK(cycle.size() == count + 1);
 }

@@ -1,8 +1,8 @@
 #include "runtime/plan/plan.hpp"
 #include "runtime/plan/topology.hpp"
-#include "tests/unit/plan/make_plan.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/plan/make_plan.hpp"
 
 using namespace tributary;
 
