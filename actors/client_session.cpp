@@ -1,0 +1,205 @@
+#include "actors/client_session.hpp"
+
+#include "runtime/base/limits.hpp"
+#include "runtime/base/log.hpp"
+
+#include <caf/send.hpp>
+
+namespace tributary {
+
+namespace {
+
+using self_ptr = caf::stateful_actor<client_session_state>*;
+
+/// More than this on its way, and further files wait (and are replaced by newer ones of their name).
+constexpr size_t backlog_max = 1u << 20;
+
+class session_output : public run_output {
+public:
+  explicit session_output(caf::actor session) : session_{std::move(session)} {}
+  void append_events(std::string_view lines) override {
+    caf::anon_send(session_, client_output{{}, std::make_shared<const std::string>(lines)});
+  }
+  void put(std::string_view name, std::shared_ptr<const std::string> bytes) override {
+    caf::anon_send(session_, client_output{std::string{name}, std::move(bytes)});
+  }
+
+private:
+  caf::actor session_;
+};
+
+void tell(self_ptr self, const wire::message& m) {
+  if (auto sent = self->state.end.send(self, m); !sent)
+    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
+              sent.error().what);
+}
+
+/// Sends files while there is room, and the end when all of them are gone.
+void pump(self_ptr self) {
+  auto& st = self->state;
+  while (!st.outputs.empty() && st.end.backlog() < backlog_max) {
+    auto next = st.outputs.begin();
+    tell(self, wire::output_file{st.run, next->first, *next->second});
+    st.outputs.erase(next);
+  }
+  if (st.over && st.outputs.empty() && st.end.backlog() == 0) {
+    tell(self, wire::run_over{st.run, st.over->exit_code});
+    st.over.reset();
+  }
+}
+
+/// In pieces that travel whole, because only those keep their order among each other.
+void send_lines(self_ptr self, std::string_view lines) {
+  constexpr size_t piece_max = limits::chunk_bytes / 2;
+  while (!lines.empty()) {
+    auto end = lines.size() <= piece_max ? lines.size() : lines.rfind('\n', piece_max) + 1;
+    if (end == 0)
+      end = lines.find('\n') + 1;
+    if (end == 0)
+      end = lines.size();
+    tell(self, wire::events{self->state.run, std::string{lines.substr(0, end)}});
+    lines.remove_prefix(end);
+  }
+}
+
+void on_output(self_ptr self, const client_output& output) {
+  if (output.name.empty())
+    return send_lines(self, *output.bytes);
+  self->state.outputs[output.name] = output.bytes;
+  pump(self);
+}
+
+// --- submitting
+
+void start(self_ptr self) {
+  auto& st = self->state;
+  tell(self, wire::submitted{st.run});
+  self->send(st.runs, submit_run{st.waiting});
+  st.waiting = nullptr;
+}
+
+void fetch_next(self_ptr self) {
+  auto& st = self->state;
+  if (!st.fetch)
+    return;
+  if (auto want = st.fetch->next())
+    return tell(self, *want);
+  st.fetch.reset();
+  start(self);
+}
+
+void on(self_ptr self, wire::submit& m) {
+  auto& st = self->state;
+  if (!st.run.empty())
+    return tell(self, wire::done{false, "this connection has a run already"});
+  auto request = st.options.make_request(m, caf::actor{self});
+  if (!request)
+    return tell(self, wire::done{false, request.error().what});
+  st.waiting = *request;
+  st.run = st.waiting->options.run;
+  if (st.options.hello.machine != st.options.machine)
+    st.fetch.emplace(st.run, st.waiting->context->inputs);
+  if (st.fetch)
+    fetch_next(self);
+  else
+    start(self);
+}
+
+void on(self_ptr self, wire::part& m) {
+  auto& st = self->state;
+  auto piece = st.fetch ? st.fetch->take(m) : std::nullopt;
+  if (!piece)
+    return;
+  if (!st.files)
+    st.files = st.options.start_files(self);
+  self->send(st.files, write_part{st.run, piece->path, piece->offset, std::move(piece->bytes)});
+}
+
+void on(self_ptr self, wire::cancel_run& m) {
+  auto& st = self->state;
+  if (m.run == st.run)
+    self->send(st.runs, cancel_run_request{m.run, m.why, 130});
+}
+
+// --- asking about nodes
+
+void on(self_ptr self, wire::list_nodes&) {
+  auto registry = self->state.registry;
+  self->request(registry, std::chrono::seconds{5}, atom::nodes::value)
+    .then(
+      [self](const node_rows& list) {
+        wire::node_list answer;
+        for (const auto& r : list.rows)
+          answer.rows.push_back({r.name, r.state, r.slots, r.busy, r.workers, r.labels, r.since_heartbeat,
+                                 r.done});
+        tell(self, answer);
+      },
+      [self](const caf::error&) { tell(self, wire::done{false, "the registry does not answer"}); });
+}
+
+void on(self_ptr self, wire::drain_node& m) {
+  auto registry = self->state.registry;
+  self->request(registry, std::chrono::seconds{5}, atom::drain::value, m.name)
+    .then([self](const std::string& why) { tell(self, wire::done{why.empty(), why}); },
+          [self](const caf::error&) { tell(self, wire::done{false, "the registry does not answer"}); });
+}
+
+/// Whatever a client may not say ends its connection.
+template <class Other>
+void on(self_ptr self, Other& m) {
+  log::warn("client-broke-rules", "message", wire::name_of(wire::message{m}));
+  self->quit(caf::exit_reason::user_shutdown);
+}
+
+void on_frame(self_ptr self, const std::string& frame) {
+  auto messages = self->state.end.receive(self, frame);
+  if (!messages) {
+    log::warn("client-frame-refused", "why", messages.error().what);
+    return self->quit(caf::exit_reason::user_shutdown);
+  }
+  for (auto& m : *messages)
+    std::visit([self](auto& what) { on(self, what); }, m);
+  pump(self);
+}
+
+void take_names(self_ptr self, const roster& names) {
+  self->state.runs = names.find("runs");
+  self->state.registry = names.find("registry");
+}
+
+} // namespace
+
+std::shared_ptr<run_output> output_to(const caf::actor& session) {
+  return std::make_shared<session_output>(session);
+}
+
+caf::behavior client_session(self_ptr self, client_session_options options) {
+  auto& st = self->state;
+  st.options = std::move(options);
+  take_names(self, st.options.names);
+  st.end.attach(st.options.peer);
+  self->monitor(st.options.peer);
+  self->set_default_handler(caf::drop);
+  self->set_down_handler([self](const caf::down_msg& down) {
+    if (down.source == self->state.options.peer.address())
+      self->quit(caf::exit_reason::user_shutdown);
+  });
+  return {
+    // The peer says so when it knows us: nothing that we send can then reach it too early.
+    [self](atom::hello) { tell(self, wire::client_welcome{self->state.options.machine}); },
+    [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
+    [self](const client_output& output) { on_output(self, output); },
+    [self](const run_over& over) {
+      self->state.over = over;
+      pump(self);
+    },
+    [self](const part_written& w) {
+      if (!w.error.empty())
+        log::warn("input-not-written", "run", w.run, "why", w.error);
+      fetch_next(self);
+    },
+    [self](atom::roster, const roster& names) { take_names(self, names); },
+  };
+}
+
+} // namespace tributary

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+
+#include "runtime/cluster/node_table.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <optional>
+
+namespace tributary {
+
+struct registry_options {
+  duration heartbeat_every = std::chrono::seconds{1};
+  duration lost_after = std::chrono::seconds{4};
+};
+
+struct registry_state {
+  static inline const char* name = "registry";
+  registry_options options;
+  std::optional<node_table> table;
+  std::map<std::string, caf::actor> ports;
+  std::map<std::string, node_load> loads;
+  /// By run: who wants to hear of nodes.
+  std::map<std::string, caf::actor> owners;
+  caf::actor scheduler;
+};
+
+/// Knows which nodes are there, notices when one is not, and tells the scheduler and the owners of
+/// runs. What all that means is decided by `node_table`.
+caf::behavior registry(caf::stateful_actor<registry_state>* self, registry_options options);
+
+} // namespace tributary

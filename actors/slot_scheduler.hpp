@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+
+#include "runtime/schedule/scheduler.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+namespace tributary {
+
+struct slot_scheduler_state {
+  static inline const char* name = "scheduler";
+  scheduler core;
+  std::map<std::string, caf::actor> ports;
+  /// By run: who gets its grants.
+  std::map<std::string, caf::actor> owners;
+  bool flushing = false;
+};
+
+/// Carries the pure `scheduler`: gathers what a mailbox drain brings, then grants all at once.
+caf::behavior slot_scheduler(caf::stateful_actor<slot_scheduler_state>* self);
+
+} // namespace tributary

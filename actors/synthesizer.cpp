@@ -1,0 +1,140 @@
+#include "actors/synthesizer.hpp"
+
+#include "actors/clock.hpp"
+
+#include "runtime/report/report_html.hpp"
+
+#include <fmt/format.h>
+
+namespace tributary {
+
+namespace {
+
+using self_ptr = caf::stateful_actor<synthesizer_state>*;
+
+/// Rendering the whole draft costs by its size; with this share merging stays linear in what arrives.
+constexpr int writing_share = 20;
+
+void put(self_ptr self, const std::string& name, std::string bytes) {
+  auto shared = std::make_shared<const std::string>(std::move(bytes));
+  for (const auto& output : self->state.options.request->outputs)
+    output->put(name, shared);
+}
+
+bool has_outputs(self_ptr self) {
+  return !self->state.options.request->outputs.empty();
+}
+
+void write_report(self_ptr self) {
+  auto& st = self->state;
+  auto begin = now_of(self);
+  put(self, "report.md", st.work->markdown(st.finished));
+  st.written = now_of(self);
+  st.writing = st.written - begin;
+}
+
+/// Writes the report now, or soon where it was written a moment ago.
+void write_report_soon(self_ptr self) {
+  auto& st = self->state;
+  if (st.write_due || st.finished || !has_outputs(self))
+    return;
+  auto earliest = st.written + st.writing * writing_share;
+  auto now = now_of(self);
+  if (now >= earliest)
+    return write_report(self);
+  st.write_due = true;
+  self->delayed_send(self, earliest - now, atom::alarm::value);
+}
+
+void tell(self_ptr self, run_event event) {
+  if (self->state.orchestrator)
+    self->send(self->state.orchestrator, run_happened{std::move(event)});
+}
+
+void write_change(self_ptr self, draft_change& change, uint32_t version) {
+  if (!has_outputs(self))
+    return;
+  const auto& streams = self->state.options.request->what->streams;
+  for (auto stream : change.streams)
+    put(self, "streams/" + streams[stream].id + ".md", self->state.work->section(stream));
+  put(self, fmt::format("drafts/{:04}.md", version), std::move(change.text));
+}
+
+void commit(self_ptr self) {
+  auto& st = self->state;
+  st.flushing = false;
+  auto begin = now_of(self);
+  auto change = st.work->commit();
+  auto version = st.versions_before + change.version;
+  auto took = now_of(self) - begin;
+  for (const auto& c : change.found) {
+    conflict_noticed event{c.id, std::string{to_text(c.type)}, c.subject + ": " + c.attribute, {}};
+    for (const auto& side : c.sides)
+      event.streams.push_back(side.stream);
+    tell(self, std::move(event));
+  }
+  tell(self, results_merged{change.streams, version, change.draft_bytes, took});
+  write_change(self, change, version);
+  write_report_soon(self);
+}
+
+void merge(self_ptr self, const merge_batch& batch) {
+  auto& st = self->state;
+  for (const auto& item : batch.items)
+    if (item.result)
+      st.work->put(item.stream, item.result->text);
+    else
+      st.work->put_gap(item.stream, item.why);
+  if (!std::exchange(st.flushing, true))
+    self->send(self, atom::flush::value);
+}
+
+void finish(self_ptr self) {
+  auto& st = self->state;
+  auto begin = now_of(self);
+  st.finished = true;
+  auto missing = st.work->missing();
+  write_report(self);
+  tell(self, report_finished{std::move(missing), now_of(self) - begin});
+}
+
+/// What can only be written when the last event is known: figures and pictures.
+void publish(self_ptr self, const publish_run& run) {
+  auto& st = self->state;
+  const auto& request = *st.options.request;
+  if (has_outputs(self)) {
+    auto conflicts = st.work->conflicts();
+    put(self, "plan.yaml", request.plan_text);
+    put(self, "conflicts.json", conflicts_json(conflicts, run.record->names().streams));
+    put(self, "metrics.json", metrics_json(run.metrics));
+    put(self, "timeline.svg", timeline_svg(*request.what, *run.record, run.metrics));
+    put(self, "report.html", report_html(*request.what, st.work->markdown(true), conflicts, *run.record,
+                                         run.metrics));
+  }
+  self->send(st.orchestrator, run_published{});
+}
+
+} // namespace
+
+caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
+  self->state.work.emplace(options.request->what);
+  self->state.options = std::move(options);
+  self->set_default_handler(caf::drop);
+  return {
+    [self](const merge_batch& batch) { merge(self, batch); },
+    [self](atom::flush) { commit(self); },
+    [self](atom::alarm) {
+      self->state.write_due = false;
+      if (!self->state.finished)
+        write_report(self);
+    },
+    [self](atom::finish) { finish(self); },
+    [self](const publish_run& run) { publish(self, run); },
+    [self](atom::follow, uint32_t versions_before) { self->state.versions_before = versions_before; },
+    [self](atom::roster, const roster& names) {
+      self->state.orchestrator = names.find("orchestrator");
+    },
+  };
+}
+
+} // namespace tributary

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+
+#include "runtime/synthesis/draft.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <optional>
+
+namespace tributary {
+
+struct synthesizer_options {
+  run_request_ptr request;
+};
+
+struct synthesizer_state {
+  static inline const char* name = "synthesizer";
+  synthesizer_options options;
+  std::optional<draft> work;
+  caf::actor orchestrator;
+  /// Streams put since the last commit; merged together when the mailbox is drained.
+  bool flushing = false;
+  /// Versions already told by a predecessor that died; ours go on from there.
+  uint32_t versions_before = 0;
+  /// When report.md was last written, and how long that took: writing gets a twentieth of the time.
+  time_point written{};
+  duration writing{0};
+  bool write_due = false;
+  bool finished = false;
+};
+
+/// Holds the draft: merges each result as it arrives, writes the growing report, makes the deliverable
+/// at the end. What a merge means is decided by `draft`.
+caf::behavior synthesizer(caf::stateful_actor<synthesizer_state>* self, synthesizer_options options);
+
+} // namespace tributary

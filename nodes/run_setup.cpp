@@ -1,0 +1,45 @@
+#include "nodes/run_setup.hpp"
+
+#include "config/plan_file.hpp"
+#include "nodes/machine.hpp"
+
+#include "runtime/base/text.hpp"
+
+namespace tributary {
+
+namespace {
+
+std::shared_ptr<const run_context> context_for(const plan& p, const topology& t, const std::string& run) {
+  auto context = std::make_shared<run_context>();
+  context->run = run;
+  context->task = p.task;
+  context->kind = p.kind;
+  context->inputs = p.input_files;
+  context->folder = p.folder;
+  for (const auto& [name, profile] : t.workers)
+    context->workers.push_back(profile);
+  return context;
+}
+
+} // namespace
+
+std::shared_ptr<run_request> make_run(plan what, const topology& t, const run_choices& choices) {
+  auto request = std::make_shared<run_request>();
+  auto run = "r-" + random_name(10);
+  if (choices.sequential)
+    what.max_parallel = 1;
+  request->plan_text = to_yaml(what);
+  request->options.run = run;
+  request->options.fail_fast = choices.fail_fast;
+  request->options.failure_rules = t.on_failure;
+  request->options.seed = stable_hash(run);
+  for (const auto& [name, profile] : t.workers) {
+    request->options.fallbacks[name] = profile.fallbacks;
+    request->worker_caps[name] = profile.max_parallel;
+  }
+  request->context = context_for(what, t, run);
+  request->what = std::make_shared<const plan>(std::move(what));
+  return request;
+}
+
+} // namespace tributary
