@@ -21,6 +21,9 @@ inline constexpr size_t yaml_nodes = 4'000'000;
 inline constexpr size_t plan_streams = 200'000;
 /// Of one stream.
 inline constexpr size_t stream_tasks = 1'000;
+/// Needs that words imply, over a whole plan: were every stream to say "based on the above", their
+/// number would be the square of the streams'. Past it, such words mean the last of those streams.
+inline constexpr size_t inferred_needs = 500'000;
 /// Characters of an id; ids become file names.
 inline constexpr size_t id_bytes = 64;
 /// Files that the globs of `inputs` may name together.
@@ -86,5 +89,10 @@ inline constexpr uint32_t attempts_per_stream = 64;
 inline constexpr uint32_t updates_per_stream = 1'000;
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
+
+// --- what is read back
+
+/// One line of events.jsonl: the longest names every stream of the largest plan (draft.updated).
+inline constexpr size_t event_line_bytes = 16u << 20;
 
 } // namespace tributary::limits
