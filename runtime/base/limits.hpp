@@ -31,6 +31,20 @@ inline constexpr size_t input_files = 10'000;
 /// Of all inputs together; `extract` reads them in bounded memory.
 inline constexpr uint64_t input_bytes = 4ull << 30;
 
+/// Brackets, commas, colons and the like of one `{…}` or `[…]` in a YAML file: yaml-cpp holds all of
+/// it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one `{…}`.
+inline constexpr size_t yaml_flow_marks = 250'000;
+/// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a mistake.
+inline constexpr size_t plan_needs = 4'000'000;
+/// Problems of one file that are told; nobody mends more at a time.
+inline constexpr size_t problems_shown = 1'000;
+/// Directory entries that the globs of `inputs` may look at, so that `/**` ends.
+inline constexpr size_t glob_entries = 1'000'000;
+/// Of a Markdown template for the deliverable.
+inline constexpr size_t template_bytes = 1u << 20;
+/// Of `command` in a worker profile and of its lists.
+inline constexpr size_t topology_list = 1'000;
+
 // --- results and what they carry
 
 /// One stream's result. The largest that the wire, the draft and the report must carry whole.
