@@ -76,4 +76,9 @@ inline constexpr uint32_t updates_per_stream = 1'000;
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
 
+// --- what is read back
+
+/// One line of events.jsonl: the longest names every stream of the largest plan (draft.updated).
+inline constexpr size_t event_line_bytes = 16u << 20;
+
 } // namespace tributary::limits
