@@ -1,0 +1,97 @@
+#pragma once
+
+#include "runtime/backend/child_start.hpp"
+#include "runtime/backend/reactor.hpp"
+#include "runtime/backend/tail_buffer.hpp"
+#include "runtime/base/limits.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tributary {
+
+class child_guard;
+
+/// What a child may use.
+struct child_bounds {
+  /// From its start to its end.
+  duration timeout = std::chrono::hours{1};
+  /// Longest time in which nothing moves on any of its pipes; absent: no bound.
+  std::optional<duration> idle_timeout;
+  /// From SIGTERM to SIGKILL.
+  duration grace = std::chrono::seconds{2};
+  size_t output_bytes = limits::result_bytes;
+  size_t log_bytes = limits::child_log_bytes;
+};
+
+/// Why a child is no longer there.
+enum class child_fate : uint8_t { exited, not_started, timed_out, stalled, cancelled, too_large };
+
+/// All that a child leaves.
+struct child_end {
+  child_fate fate = child_fate::exited;
+  /// Of `not_started`: the `errno`.
+  int start_error = 0;
+  child_status status;
+  /// What it wrote on stdout; of `too_large` the first `output_bytes`.
+  std::string output;
+  /// The last of what it wrote on stderr.
+  std::string log;
+};
+
+/// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has ended.
+class child_process : public descriptor_watcher,
+                      public std::enable_shared_from_this<child_process> {
+public:
+  /// What happens to it. `ended` comes once, when the child is collected, its group is gone and every
+  /// descriptor is closed.
+  struct events {
+    /// Total of bytes on stdout so far.
+    std::function<void(size_t)> output;
+    std::function<void(child_end)> ended;
+  };
+
+  child_process(reactor& loop, child_guard& guard, child_bounds bounds, events tell);
+
+  /// Starts the program; where that fails `ended` is called before this returns.
+  void start(child_command command);
+  /// SIGTERM to its group now, SIGKILL after the grace. Harmless when it is ending or has ended.
+  void cancel() { terminate(child_fate::cancelled); }
+
+  void on_ready(int fd, uint32_t events) override;
+
+private:
+  bool watch_all();
+  void feed();
+  void close_input();
+  void read_output(size_t bytes_max);
+  void read_log(size_t bytes_max);
+  void close_watched(descriptor& fd);
+  void set_clock();
+  void look_at_clock();
+  void terminate(child_fate why);
+  void finish();
+  void give_end();
+
+  reactor& loop_;
+  child_guard& guard_;
+  child_bounds bounds_;
+  events tell_;
+  started_child child_;
+  std::string input_;
+  size_t fed_ = 0;
+  child_end end_;
+  tail_buffer log_;
+  steady_point started_{};
+  steady_point last_sign_{};
+  steady_point kill_at_{};
+  timer_id timer_;
+  bool running_ = false;
+  bool ending_ = false;
+  /// Keeps it alive while the reactor may call it.
+  std::shared_ptr<child_process> self_;
+};
+
+} // namespace tributary
