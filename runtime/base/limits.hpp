@@ -21,6 +21,9 @@ inline constexpr size_t yaml_nodes = 4'000'000;
 inline constexpr size_t plan_streams = 200'000;
 /// Of one stream.
 inline constexpr size_t stream_tasks = 1'000;
+/// Needs that words imply, over a whole plan: were every stream to say "based on the above", their
+/// number would be the square of the streams'. Past it, such words mean the last of those streams.
+inline constexpr size_t inferred_needs = 500'000;
 /// Characters of an id; ids become file names.
 inline constexpr size_t id_bytes = 64;
 /// Files that the globs of `inputs` may name together.

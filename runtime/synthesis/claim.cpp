@@ -1,0 +1,107 @@
+#include "runtime/synthesis/claim.hpp"
+
+#include "runtime/base/text.hpp"
+#include "runtime/synthesis/claims_reader.hpp"
+#include "runtime/synthesis/markdown_lines.hpp"
+
+namespace tributary {
+namespace {
+
+constexpr std::string_view claims_word = "claims";
+
+bool is_claims_info(std::string_view info) {
+  return info.substr(0, claims_word.size()) == claims_word
+         && (info.size() == claims_word.size() || info[claims_word.size()] == ' ');
+}
+
+/// Reads on from the line that opened a claims block to the one that closes it.
+claims_fence read_fence(line_walk& lines, const fence_line& open) {
+  claims_fence out;
+  out.whole = {lines.begin(), lines.end()};
+  out.json = {lines.end(), lines.end()};
+  auto first_blank = std::string_view::npos;
+  auto after_blank = lines;
+  while (lines.next()) {
+    if (closes_fence(lines.line(), open)) {
+      out.json.end = lines.begin();
+      out.whole.end = lines.end();
+      return out;
+    }
+    if (first_blank == std::string_view::npos && is_blank(lines.line())) {
+      first_blank = lines.begin();
+      after_blank = lines;
+    }
+  }
+  out.whole.end = out.json.end = lines.end();
+  if (first_blank != std::string_view::npos) {
+    out.whole.end = out.json.end = first_blank;
+    lines = after_blank;
+  }
+  return out;
+}
+
+void append_field(std::string& out, std::string_view name, const std::string& value) {
+  if (value.empty())
+    return;
+  out += out.back() == '{' ? "\"" : ", \"";
+  out += name;
+  out += "\": ";
+  append_json_string(out, value);
+}
+
+} // namespace
+
+std::vector<claims_fence> find_claims(std::string_view text) {
+  std::vector<claims_fence> out;
+  if (text.find(claims_word) == std::string_view::npos)
+    return out;
+  line_walk lines{text};
+  fence_line open;
+  while (lines.next()) {
+    if (open.size > 0) {
+      if (closes_fence(lines.line(), open))
+        open = {};
+      continue;
+    }
+    auto fence = opening_fence(lines.line());
+    if (fence.size > 0 && is_claims_info(fence.info))
+      out.push_back(read_fence(lines, fence));
+    else
+      open = fence;
+  }
+  return out;
+}
+
+parsed_result take_claims(stream_index stream, std::string_view result) {
+  parsed_result out;
+  size_t done = 0;
+  for (const auto& fence : find_claims(result)) {
+    out.markdown += result.substr(done, fence.whole.begin - done);
+    done = fence.whole.end;
+    auto json = result.substr(fence.json.begin, fence.json.end - fence.json.begin);
+    auto warning = read_claims(stream, json, out.claims);
+    if (out.warning.empty())
+      out.warning = std::move(warning);
+  }
+  out.markdown += result.substr(done);
+  return out;
+}
+
+std::string claims_block(const std::vector<claim>& claims) {
+  if (claims.empty())
+    return {};
+  std::string out = "```claims\n[";
+  for (const auto& each : claims) {
+    out += out.back() == '[' ? "\n{" : ",\n{";
+    append_field(out, "subject", each.subject);
+    append_field(out, "attribute", each.attribute);
+    append_field(out, "value", each.value);
+    append_field(out, "source", each.source);
+    append_field(out, "as_of", each.as_of);
+    append_field(out, "quote", each.quote);
+    out += '}';
+  }
+  return out += "\n]\n```\n";
+}
+
+} // namespace tributary
