@@ -16,7 +16,7 @@ std::vector<stream_index> accepted_path(const plan& p, const run_record& record)
       if (s >= count)
         continue;
       for (auto need : p.streams[s].needs)
-        if (need < count && longest[need] > longest[s]) {
+        if (need < count && (before[s] == no_stream || longest[need] > longest[s])) {
           longest[s] = longest[need];
           before[s] = need;
         }
@@ -24,7 +24,7 @@ std::vector<stream_index> accepted_path(const plan& p, const run_record& record)
     }
   auto last = std::max_element(longest.begin(), longest.end());
   std::vector<stream_index> path;
-  if (last == longest.end() || *last == duration{0})
+  if (last == longest.end())
     return path;
   for (auto s = static_cast<stream_index>(last - longest.begin()); s != no_stream; s = before[s])
     path.push_back(s);
