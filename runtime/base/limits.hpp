@@ -94,5 +94,7 @@ inline constexpr size_t runs_kept = 1'000;
 
 /// One line of events.jsonl: the longest names every stream of the largest plan (draft.updated).
 inline constexpr size_t event_line_bytes = 16u << 20;
+/// Events that wait for the disk: minutes of the busiest run, and less than it would take to hurt.
+inline constexpr size_t waiting_event_bytes = 256u << 20;
 
 } // namespace tributary::limits

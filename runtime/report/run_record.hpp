@@ -4,7 +4,10 @@
 #include "runtime/run/run_metrics.hpp"
 #include "runtime/run/run_notice.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace tributary {
@@ -49,21 +52,54 @@ public:
     duration cpu_time{0};
     int64_t bytes = 0;
     int64_t tokens = 0;
+    int64_t input_tokens = 0;
+    int64_t output_tokens = 0;
+    int64_t cost_microusd = 0;
+    /// Of the accepted attempts, from queued to started.
+    duration waited{0};
+    /// The attempt whose result was accepted first; 0 while there is none.
+    uint32_t accepted_first = 0;
+    /// The newest of its `attempts()`; -1 while there is none.
+    int64_t last_bar = -1;
   };
 
+  /// When the run began; of an empty record, the epoch.
   time_point begin() const { return begin_; }
+  /// The time of the newest event.
   time_point last() const { return last_; }
+  /// From begin to the end event, or to the newest one while the run goes on.
+  duration elapsed() const { return last_ - begin_; }
   const notice_names& names() const { return names_; }
   const std::vector<stream_row>& streams() const { return streams_; }
   const std::vector<attempt_bar>& attempts() const { return attempts_; }
   const std::vector<merge_mark>& merges() const { return merges_; }
   const std::vector<run_notice>& troubles() const { return troubles_; }
   std::optional<int> exit_code() const { return exit_code_; }
+  /// Whether an end event was added; its type and reason.
+  const std::optional<run_notice>& end() const { return end_; }
+  /// Newest size of the draft, 0 before the first.
+  int64_t draft_bytes() const { return draft_bytes_; }
+  /// Streams in each phase, by name; small and ordered, for totals.
+  const std::map<std::string, uint32_t>& phases() const { return phases_; }
+  /// Attempts that are open, and the most there ever were.
+  uint32_t open_attempts() const { return static_cast<uint32_t>(open_.size()); }
+  uint32_t peak_parallel() const { return peak_; }
 
   /// The figures, computed from the events and the plan's needs alone (`metrics.json` is this).
   run_metrics metrics(const plan& p) const;
 
 private:
+  static uint64_t key_of(stream_index stream, uint32_t attempt);
+  void add_stream(const run_notice& n, stream_row& row);
+  void begin_attempt(const run_notice& n, stream_row& row);
+  void end_attempt(const run_notice& n, stream_row& row, std::string ending);
+  void close_bar(size_t bar, time_point at, std::string ending);
+  void queue_again(const run_notice& n, stream_row& row);
+  void complete(const run_notice& n, stream_row& row);
+  void finish(const run_notice& n);
+  void set_phase(stream_row& row, const std::string& phase);
+  std::string ending_of(const run_notice& n, const attempt_bar& bar) const;
+
   notice_names names_;
   time_point begin_{};
   time_point last_{};
@@ -73,6 +109,21 @@ private:
   /// Retries, switches, losses, failures, skips and conflicts, for the list of what was handled.
   std::vector<run_notice> troubles_;
   std::optional<int> exit_code_;
+  std::optional<run_notice> end_;
+  std::map<std::string, uint32_t> phases_;
+  /// Open attempts: stream and number -> place in `attempts_`.
+  std::unordered_map<uint64_t, size_t> open_;
+  /// Nodes that were given up, with the time.
+  std::unordered_map<std::string, time_point> lost_nodes_;
+  int64_t draft_bytes_ = 0;
+  uint32_t peak_ = 0;
+  /// Of all ended attempts.
+  duration busy_{0};
+  duration synthesis_{0};
 };
+
+/// The longest chain over needs by accepted service times, in order. Where two are as long, the one
+/// over the streams that come first in the plan, so that every reader of the events names the same.
+std::vector<stream_index> accepted_path(const plan& p, const run_record& record);
 
 } // namespace tributary
