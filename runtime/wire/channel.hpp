@@ -23,7 +23,8 @@ public:
   result<void> send(std::string encoded);
   /// Frames that may go out now; empty when the window is used up. Call after `send` and `receive`.
   std::vector<std::string> take_frames();
-  /// Takes a frame that came in. @returns Messages that are whole with it (0 or 1).
+  /// Takes a frame that came in. @returns Messages that are whole with it (0 or 1). A peer that
+  /// breaks the rules gets an error, and so does every frame after it: the connection has to end.
   result<std::vector<std::string>> receive(std::string_view frame);
   /// Bytes that wait for credit.
   size_t backlog() const;

@@ -205,6 +205,7 @@ struct part {
   std::string error;
 };
 
+/// A message's position is its kind on the wire: append only.
 using message
   = std::variant<node_hello, node_welcome, refused, heartbeat, open_run, close_run, orders, cancel,
                  acknowledged, outcomes, progress, drain, bye, client_hello, client_welcome, submit,
