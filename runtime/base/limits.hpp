@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -87,6 +88,9 @@ inline constexpr int progress_per_second = 10;
 inline constexpr uint32_t attempts_per_stream = 64;
 /// Times that one stream with `start: first` is brought up to date.
 inline constexpr uint32_t updates_per_stream = 1'000;
+/// The longest wait before a retry that a provider can impose; one that asks for more
+/// would hold the run for hours.
+inline constexpr std::chrono::seconds retry_after_max{3600};
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
 

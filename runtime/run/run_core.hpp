@@ -1,0 +1,165 @@
+#pragma once
+
+#include "runtime/run/budget_meter.hpp"
+#include "runtime/run/name_table.hpp"
+#include "runtime/run/open_attempts.hpp"
+#include "runtime/run/run_stream.hpp"
+#include "runtime/run/timer_queue.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+/// All that a run remembers, and the decisions over it. One file per kind of decision:
+/// run_ready.cpp (who may start), run_attempt.cpp (what attempts report), run_loss.cpp (what a
+/// failure costs), run_stop.cpp (ending early), run_finish.cpp (merging and the end),
+/// run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
+struct run_state::core {
+  core(std::shared_ptr<const plan> p, run_options o);
+
+  // --- run_ready.cpp: who may start
+
+  void on(const run_started&);
+  void on(const slot_granted& e);
+  void on(const slot_unmet& e);
+  void on(const timer_fired&);
+  /// Asks for a slot.
+  void enqueue(stream_index s);
+  /// A need of `s` has completed.
+  void need_completed(stream_index s);
+  /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
+  void consider(stream_index s);
+  bool all_needs_ended(const run_stream& st, stream_index s) const;
+
+  // --- run_attempt.cpp: what attempts report
+
+  void on(const attempt_progressed& e);
+  void on(const attempt_ended& e);
+  void on(const node_gone& e);
+  void on(const node_returned& e);
+  /// These open attempts will not end by themselves.
+  void lose_attempts(std::vector<stream_index> of, const std::string& why);
+  bool is_open(const lease_id& lease) const;
+  /// The open attempt of `s` is over, however it ended.
+  void close_attempt(stream_index s);
+  void accept(stream_index s, const completion_ptr& result);
+  void complete(stream_index s);
+  const std::string& node_of(const lease_id& lease) const;
+
+  // --- run_loss.cpp: what a failure costs
+
+  void attempt_failed(stream_index s, const failure& f);
+  void retry_later(stream_index s, const failure_decision& d, failure_kind kind);
+  struct loss {
+    /// It fails the run.
+    bool hard = false;
+    std::string why;
+    failure_kind kind = failure_kind::budget;
+  };
+  /// The stream is lost for good; `settle_losses` tells those who need it.
+  /// @param n The stream's last notice, to be filled in.
+  void lose(stream_index s, const loss& l, run_notice& n);
+  /// Budget is spent: goes on with the result that there is, if any.
+  void starve(stream_index s);
+  /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
+  void settle_losses();
+  void need_lost(stream_index s, stream_index need, bool hard);
+  uint32_t waiting_for(stream_index s) const;
+
+  // --- run_stop.cpp: ending early
+
+  void on(const cancel_asked& e);
+  void deadline_reached();
+  void budget_reached();
+  void cancel_all(const std::string& why);
+  /// Takes back what the world does for `s`: its request or its open attempt.
+  void withdraw(stream_index s);
+
+  // --- run_finish.cpp: merging and the end
+
+  void on(const results_merged& e);
+  void on(const conflict_noticed& e);
+  void on(const report_finished& e);
+  void merge(stream_index s);
+  void flag(stream_index s, const std::string& why);
+  void finish_if_done();
+  void end(bool parts_missing);
+  int exit_code(bool parts_missing) const;
+  run_metrics metrics() const;
+
+  // --- shared
+
+  std::span<const stream_index> dependents(stream_index s) const {
+    return {edges.data() + edge_begin[s], edges.data() + edge_begin[s + 1]};
+  }
+  const stream_spec& spec(stream_index s) const { return p->streams[s]; }
+  lease_id lease_of(stream_index s) const { return {options.run, s, streams[s].attempt}; }
+  /// Ends a stream that ran (or could have) in this phase.
+  void end_stream(stream_index s, stream_phase phase);
+  /// Announces something; the caller fills in the rest. Valid until the next action is added.
+  run_notice& say(notice_type type, stream_index s = no_stream);
+  /// The same about the stream's last attempt.
+  run_notice& say_of_attempt(notice_type type, stream_index s);
+  void wake(std::optional<time_point> when) {
+    if (when)
+      out.emplace_back(wake_at{*when});
+  }
+  template <class T>
+  void act(T action) {
+    out.emplace_back(std::in_place_type<T>, std::move(action));
+  }
+
+  std::shared_ptr<const plan> p;
+  run_options options;
+  failure_policy policy;
+  name_table nodes;
+  name_table workers;
+  std::vector<run_stream> streams;
+  /// Longest remaining path by estimates, in microseconds.
+  std::vector<int64_t> ranks;
+  /// Those who need stream s: edges[edge_begin[s]] to edges[edge_begin[s + 1]].
+  std::vector<uint32_t> edge_begin;
+  std::vector<stream_index> edges;
+  open_attempts_index open;
+  timer_queue timers;
+  budget_meter money;
+
+  // --- the run as a whole
+
+  time_point now{};
+  time_point started_at{};
+  std::optional<time_point> ended_at;
+  bool started = false;
+  uint64_t seq = 0;
+  /// Streams that have not ended.
+  uint32_t left = 0;
+  /// Merges that the synthesizer has not confirmed.
+  uint32_t merges_open = 0;
+  /// barrier: the results have been handed over, all together.
+  bool barrier_passed = false;
+  bool finish_asked = false;
+  uint32_t draft_version = 0;
+  uint64_t draft_bytes = 0;
+
+  /// Lost streams whose dependents have not been told, with whether the loss is hard.
+  std::vector<std::pair<stream_index, bool>> losses;
+
+  // --- why it ends as it does
+
+  std::optional<cancel_asked> cancelled;
+  bool deadline_passed = false;
+  /// The first failure that fails the run; what it was, where it was one of an attempt.
+  std::optional<std::string> failed_why;
+  bool failed_by_auth = false;
+  bool degraded_parts = false;
+  bool starved = false;
+
+  /// Counts that need no look at the plan.
+  run_metrics tally;
+  std::vector<run_action> out;
+};
+
+} // namespace tributary

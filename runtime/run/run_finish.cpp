@@ -1,0 +1,140 @@
+#include "runtime/base/limits.hpp"
+#include "runtime/base/text.hpp"
+#include "runtime/run/critical_chain.hpp"
+#include "runtime/run/run_core.hpp"
+
+#include <algorithm>
+
+namespace tributary {
+
+void run_state::core::on(const results_merged& e) {
+  if (!started || ended_at)
+    return;
+  draft_version = std::max(draft_version, e.version);
+  draft_bytes = e.draft_bytes;
+  auto took = std::max(e.took, duration{0});
+  tally.synthesis += took;
+  auto& n = say(notice_type::draft_updated);
+  n.version = e.version;
+  n.bytes = static_cast<int64_t>(e.draft_bytes);
+  n.took = took;
+  n.streams = e.streams;
+  for (auto s : e.streams) {
+    if (s >= streams.size() || !streams[s].merging)
+      continue;
+    streams[s].merging = false;
+    --merges_open;
+    if (streams[s].merge_again)
+      merge(s);
+  }
+}
+
+void run_state::core::on(const conflict_noticed& e) {
+  if (!started || ended_at)
+    return;
+  auto& n = say(notice_type::conflict_found);
+  n.conflict = e.id;
+  n.conflict_type = e.type;
+  n.why = clip(e.what, limits::reason_bytes);
+  n.streams = e.streams;
+}
+
+void run_state::core::on(const report_finished& e) {
+  if (!finish_asked || ended_at)
+    return;
+  auto took = std::max(e.took, duration{0});
+  tally.synthesis += took;
+  auto& n = say(notice_type::draft_updated);
+  n.version = draft_version;
+  n.bytes = static_cast<int64_t>(draft_bytes);
+  n.took = took;
+  end(!e.missing.empty());
+}
+
+// One merge of a stream at a time: a confirmation names the stream, so with two on their way nobody
+// could tell which of them it confirms.
+void run_state::core::merge(stream_index s) {
+  auto& st = streams[s];
+  if (p->synthesis.mode == merge_mode::barrier && !barrier_passed)
+    return;
+  st.merge_again = st.merging;
+  if (st.merging)
+    return;
+  st.merging = true;
+  ++merges_open;
+  act(merge_result{s, st.result});
+}
+
+void run_state::core::flag(stream_index s, const std::string& why) {
+  streams[s].past().gap = why;
+  act(flag_gap{s, why});
+}
+
+void run_state::core::finish_if_done() {
+  if (!started || left > 0 || finish_asked)
+    return;
+  if (!barrier_passed) {
+    barrier_passed = true;
+    if (p->synthesis.mode == merge_mode::barrier)
+      for (stream_index s = 0; s < streams.size(); ++s)
+        if (streams[s].result)
+          merge(s);
+  }
+  if (merges_open > 0)
+    return;
+  finish_asked = true;
+  act(finish_report{});
+}
+
+void run_state::core::end(bool parts_missing) {
+  auto code = exit_code(parts_missing);
+  ended_at = now;
+  auto failing = deadline_passed || failed_why;
+  auto& n = say(cancelled ? notice_type::run_cancelled
+                : failing ? notice_type::run_failed
+                          : notice_type::run_completed);
+  n.exit_code = code;
+  n.metrics = std::make_shared<const run_metrics>(metrics());
+  if (cancelled)
+    n.why = cancelled->why;
+  else if (deadline_passed)
+    n.why = "the deadline of " + to_text(*p->deadline) + " has passed";
+  else if (failed_why)
+    n.why = *failed_why;
+  else if (starved)
+    n.why = "the budget is spent";
+  act(end_run{code});
+}
+
+int run_state::core::exit_code(bool parts_missing) const {
+  if (cancelled)
+    return cancelled->exit_code;
+  if (deadline_passed)
+    return 124;
+  if (failed_why)
+    return failed_by_auth ? 41 : 1;
+  if (starved)
+    return 5;
+  return degraded_parts || parts_missing ? 3 : 0;
+}
+
+run_metrics run_state::core::metrics() const {
+  auto m = tally;
+  m.sequential += m.synthesis;
+  m.input_tokens = money.input_tokens();
+  m.output_tokens = money.output_tokens();
+  m.cost_microusd = money.microusd();
+  if (started)
+    m.parallel = ended_at.value_or(now) - started_at;
+  std::vector<duration> service;
+  service.reserve(streams.size());
+  for (const auto& st : streams)
+    service.push_back(st.service);
+  auto chain = critical_chain(*p, service);
+  m.critical_path = chain.length;
+  for (auto s : chain.streams)
+    m.waiting_for_slots += streams[s].waited;
+  return m;
+}
+
+} // namespace tributary

@@ -1,0 +1,120 @@
+#include "runtime/run/fingerprint.hpp"
+#include "runtime/run/run_core.hpp"
+
+namespace tributary {
+
+namespace {
+
+void add(fingerprint_builder& f, const usage& used) {
+  f.add(static_cast<uint64_t>(used.input_tokens));
+  f.add(static_cast<uint64_t>(used.output_tokens));
+  f.add(static_cast<uint64_t>(used.cost_microusd));
+}
+
+void add(fingerprint_builder& f, const stream_history& h) {
+  for (auto node : h.nodes)
+    f.add(node);
+  for (const auto& at : h.failures.positions) {
+    f.add((uint64_t{at.list} << 32) | at.rule);
+    f.add((uint64_t{at.step} << 32) | at.used);
+  }
+  for (const auto& worker : h.failures.workers)
+    f.add(worker);
+  f.add(h.failures.failures);
+  f.add(h.unmet);
+  f.add(h.gap);
+}
+
+void add(fingerprint_builder& f, const run_stream& st) {
+  f.add(static_cast<uint64_t>(st.phase));
+  f.add((uint64_t{st.requested} << 2) | (uint64_t{st.merging} << 1) | uint64_t{st.merge_again});
+  f.add((uint64_t{st.attempt} << 32) | st.rounds);
+  f.add((uint64_t{st.node} << 32) | st.worker);
+  f.add((uint64_t{st.ended_needs} << 32) | st.completed_needs);
+  f.add(st.covered);
+  f.add(st.queued_at);
+  f.add(st.started_at);
+  f.add(st.service);
+  f.add(st.cpu);
+  f.add(st.waited);
+  add(f, st.used);
+  if (st.result)
+    f.add(st.result->text);
+  if (st.history)
+    add(f, *st.history);
+}
+
+void add(fingerprint_builder& f, const run_metrics& m) {
+  for (auto span : {m.sequential, m.synthesis, m.cpu, m.busy})
+    f.add(span);
+  for (auto count : {m.streams, m.completed, m.first_try, m.attempts, m.peak_parallel})
+    f.add(count);
+}
+
+void add(fingerprint_builder& f, const timer_queue& timers) {
+  for (const auto& e : timers.entries()) {
+    f.add(e.when);
+    f.add((uint64_t{e.stream} << 32) | e.attempt);
+  }
+  f.add(timers.armed().value_or(time_point{}));
+}
+
+} // namespace
+
+std::vector<run_action> run_state::standing() const {
+  const auto& c = *core_;
+  std::vector<run_action> out;
+  if (!c.started)
+    return out;
+  auto merged = c.p->synthesis.mode == merge_mode::pipeline || c.barrier_passed;
+  for (stream_index s = 0; s < c.streams.size(); ++s) {
+    const auto& st = c.streams[s];
+    if (st.result && merged)
+      out.emplace_back(merge_result{s, st.result});
+    if (st.history && !st.history->gap.empty())
+      out.emplace_back(flag_gap{s, st.history->gap});
+    if (st.phase == stream_phase::queued && st.requested)
+      out.emplace_back(want_slot{s, c.workers.name_of(st.worker), c.ranks[s]});
+  }
+  if (c.ended_at)
+    return out;
+  if (auto next = c.timers.next())
+    out.emplace_back(wake_at{*next});
+  if (c.finish_asked)
+    out.emplace_back(finish_report{});
+  return out;
+}
+
+uint64_t run_state::fingerprint() const {
+  const auto& c = *core_;
+  fingerprint_builder f;
+  for (const auto& st : c.streams)
+    add(f, st);
+  for (uint32_t node = 0; node < c.nodes.size(); ++node)
+    f.add(c.nodes.name_of(node));
+  for (uint32_t worker = 0; worker < c.workers.size(); ++worker)
+    f.add(c.workers.name_of(worker));
+  add(f, c.timers);
+  add(f, c.tally);
+  f.add(static_cast<uint64_t>(c.money.input_tokens()));
+  f.add(static_cast<uint64_t>(c.money.output_tokens()));
+  f.add(static_cast<uint64_t>(c.money.microusd()));
+  f.add((uint64_t{c.money.warned()} << 1) | uint64_t{c.money.spent()});
+  f.add(c.now);
+  f.add(c.started_at);
+  f.add(c.ended_at.value_or(time_point{}));
+  f.add(c.seq);
+  f.add((uint64_t{c.left} << 32) | c.merges_open);
+  f.add((uint64_t{c.draft_version} << 32) | (uint64_t{c.started} << 5)
+        | (uint64_t{c.barrier_passed} << 4) | (uint64_t{c.finish_asked} << 3)
+        | (uint64_t{c.deadline_passed} << 2) | (uint64_t{c.degraded_parts} << 1)
+        | uint64_t{c.starved});
+  f.add(c.draft_bytes);
+  f.add(c.cancelled ? c.cancelled->why : "");
+  f.add(static_cast<uint64_t>(c.cancelled ? c.cancelled->exit_code : 0));
+  f.add(c.failed_why.value_or(""));
+  f.add(uint64_t{c.failed_by_auth});
+  return f.value();
+}
+
+} // namespace tributary

@@ -1,0 +1,133 @@
+#include "runtime/run/run_state.hpp"
+
+#include "runtime/run/run_core.hpp"
+
+#include <algorithm>
+
+namespace tributary {
+
+std::string_view to_text(stream_phase phase) {
+  switch (phase) {
+    case stream_phase::waiting:
+      return "waiting";
+    case stream_phase::queued:
+      return "queued";
+    case stream_phase::running:
+      return "running";
+    case stream_phase::completed:
+      return "completed";
+    case stream_phase::degraded:
+      return "degraded";
+    case stream_phase::failed:
+      return "failed";
+    case stream_phase::skipped:
+      return "skipped";
+    case stream_phase::cancelled:
+      return "cancelled";
+  }
+  return "unknown";
+}
+
+bool is_ended(stream_phase phase) {
+  return phase >= stream_phase::completed;
+}
+
+run_state::core::core(std::shared_ptr<const plan> plan_in, run_options o)
+  : p(std::move(plan_in)),
+    options(std::move(o)),
+    policy(p, options),
+    streams(p->streams.size()),
+    edge_begin(p->streams.size() + 1),
+    money(p->budget) {
+  left = static_cast<uint32_t>(streams.size());
+  tally.streams = left;
+  for (const auto& rank : longest_remaining(*p, graph_of(*p)))
+    ranks.push_back(rank.count());
+  for (stream_index s = 0; s < left; ++s) {
+    streams[s].worker = workers.number_of(spec(s).worker);
+    for (auto need : spec(s).needs)
+      ++edge_begin[need + 1];
+  }
+  for (size_t i = 1; i < edge_begin.size(); ++i)
+    edge_begin[i] += edge_begin[i - 1];
+  edges.resize(edge_begin.back());
+  auto place = edge_begin;
+  for (stream_index s = 0; s < left; ++s)
+    for (auto need : spec(s).needs)
+      edges[place[need]++] = s;
+}
+
+void run_state::core::end_stream(stream_index s, stream_phase phase) {
+  streams[s].phase = phase;
+  --left;
+}
+
+run_notice& run_state::core::say(notice_type type, stream_index s) {
+  auto& notice = std::get<announce>(out.emplace_back(std::in_place_type<announce>)).notice;
+  notice.type = type;
+  notice.seq = ++seq;
+  notice.at = now;
+  notice.stream = s;
+  return notice;
+}
+
+run_notice& run_state::core::say_of_attempt(notice_type type, stream_index s) {
+  auto& notice = say(type, s);
+  const auto& st = streams[s];
+  notice.attempt = st.attempt;
+  if (st.attempt > 0) {
+    notice.node = nodes.name_of(st.node);
+    notice.worker = workers.name_of(st.worker);
+  }
+  return notice;
+}
+
+run_state::run_state(std::shared_ptr<const plan> p, run_options options)
+  : core_(std::make_unique<core>(std::move(p), std::move(options))) {}
+
+run_state::~run_state() = default;
+run_state::run_state(run_state&&) noexcept = default;
+run_state& run_state::operator=(run_state&&) noexcept = default;
+
+std::vector<run_action> run_state::apply(const run_event& event, time_point now) {
+  auto& c = *core_;
+  c.now = std::max(c.now, now);
+  // Most events end in two to four actions; growing from nothing would move each of them twice.
+  c.out.reserve(4);
+  std::visit([&c](const auto& e) { c.on(e); }, event);
+  c.settle_losses();
+  c.finish_if_done();
+  return std::exchange(c.out, {});
+}
+
+bool run_state::ended() const {
+  return core_->ended_at.has_value();
+}
+
+stream_phase run_state::phase_of(stream_index stream) const {
+  return core_->streams[stream].phase;
+}
+
+completion_ptr run_state::result_of(stream_index stream) const {
+  return core_->streams[stream].result;
+}
+
+std::vector<std::pair<lease_id, std::string>> run_state::open_attempts() const {
+  std::vector<std::pair<lease_id, std::string>> all;
+  const auto& by_node = core_->open.all();
+  for (uint32_t node = 0; node < by_node.size(); ++node)
+    for (auto s : by_node[node])
+      all.emplace_back(core_->lease_of(s), core_->nodes.name_of(node));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+const plan& run_state::plan_of() const {
+  return *core_->p;
+}
+
+run_metrics run_state::metrics() const {
+  return core_->metrics();
+}
+
+} // namespace tributary

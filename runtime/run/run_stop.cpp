@@ -1,0 +1,58 @@
+#include "runtime/run/run_core.hpp"
+
+#include <fmt/format.h>
+
+namespace tributary {
+
+using enum stream_phase;
+
+void run_state::core::on(const cancel_asked& e) {
+  if (!started || ended_at || cancelled)
+    return;
+  cancelled = e;
+  cancel_all(e.why.empty() ? "cancelled" : e.why);
+}
+
+void run_state::core::deadline_reached() {
+  if (ended_at || cancelled)
+    return;
+  deadline_passed = true;
+  cancel_all(fmt::format("the deadline of {} has passed", to_text(*p->deadline)));
+}
+
+// What runs has been paid for and goes on; a walk over all streams happens once in a run.
+void run_state::core::budget_reached() {
+  for (stream_index s = 0; s < streams.size(); ++s)
+    if (auto phase = streams[s].phase; phase == waiting || phase == queued) {
+      withdraw(s);
+      starve(s);
+    }
+}
+
+void run_state::core::cancel_all(const std::string& why) {
+  for (stream_index s = 0; s < streams.size(); ++s) {
+    if (is_ended(streams[s].phase))
+      continue;
+    auto ran = streams[s].phase == running;
+    withdraw(s);
+    end_stream(s, stream_phase::cancelled);
+    auto& n = ran ? say_of_attempt(notice_type::stream_cancelled, s)
+                  : say(notice_type::stream_cancelled, s);
+    n.why = why;
+    if (!streams[s].result)
+      flag(s, why);
+  }
+}
+
+void run_state::core::withdraw(stream_index s) {
+  auto& st = streams[s];
+  if (st.phase == running) {
+    act(cancel_attempt{lease_of(s), nodes.name_of(st.node)});
+    close_attempt(s);
+  } else if (st.phase == queued && st.requested) {
+    act(drop_request{s});
+    st.requested = false;
+  }
+}
+
+} // namespace tributary
