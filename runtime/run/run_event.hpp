@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/run/run_notice.hpp"
 #include "runtime/work/work.hpp"
 
 #include <string>
@@ -49,6 +50,14 @@ struct node_returned {
   std::vector<lease_id> has;
 };
 
+/// A node joined, left or was lost: what the run's event log tells of it. Changes nothing else.
+struct node_noticed {
+  /// node_joined, node_lost or node_left.
+  notice_type type = notice_type::node_joined;
+  std::string node;
+  std::string why;
+};
+
 /// The synthesizer has merged these results into a new version of the draft.
 struct results_merged {
   std::vector<stream_index> streams;
@@ -84,6 +93,7 @@ struct cancel_asked {
 
 using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
                                attempt_ended, node_gone, node_returned, results_merged,
-                               conflict_noticed, report_finished, timer_fired, cancel_asked>;
+                               conflict_noticed, report_finished, timer_fired, cancel_asked,
+                               node_noticed>;
 
 } // namespace tributary
