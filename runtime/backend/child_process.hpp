@@ -41,12 +41,13 @@ struct child_end {
   std::string log;
 };
 
-/// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has ended.
+/// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has
+/// ended.
 class child_process : public descriptor_watcher,
                       public std::enable_shared_from_this<child_process> {
 public:
-  /// What happens to it. `ended` comes once, when the child is collected, its group is gone and every
-  /// descriptor is closed.
+  /// What happens to it. `ended` comes once, when the child is collected, its group is gone and
+  /// every descriptor is closed.
   struct events {
     /// Total of bytes on stdout so far.
     std::function<void(size_t)> output;

@@ -21,8 +21,9 @@ protected:
   ~descriptor_watcher() = default;
 };
 
-/// One thread that does all waiting: descriptors (child processes; sockets of a curl multi handle fit
-/// the same three calls), timers, and jobs from other threads. Nothing that runs in it may block.
+/// One thread that does all waiting: descriptors (child processes; sockets of a curl multi handle
+/// fit the same three calls), timers, and jobs from other threads. Nothing that runs in it may
+/// block.
 class reactor {
 public:
   using job = std::function<void()>;
@@ -41,7 +42,8 @@ public:
   /// Harmless for a timer that has fired.
   void cancel(const timer_id& id);
   /// Watches `fd`, which must stay open until `unwatch`.
-  /// @returns False, with `errno` set, where the kernel has no room for it; nothing is watched then.
+  /// @returns False, with `errno` set, where the kernel has no room for it; nothing is watched
+  /// then.
   bool watch(int fd, uint32_t events, descriptor_watcher& watcher);
   /// Changes what a watched descriptor is watched for.
   void change(int fd, uint32_t events);
