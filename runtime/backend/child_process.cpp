@@ -158,6 +158,8 @@ void child_process::read_log(size_t bytes_max) {
     log_.append(piece);
     return true;
   });
+  if (tell_.log)
+    tell_.log();
   if (state == pipe_state::closed)
     close_watched(child_.log);
 }

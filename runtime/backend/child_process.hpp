@@ -51,6 +51,8 @@ public:
   struct events {
     /// Total of bytes on stdout so far.
     std::function<void(size_t)> output;
+    /// There is more on stderr.
+    std::function<void()> log;
     std::function<void(child_end)> ended;
   };
 
@@ -60,6 +62,8 @@ public:
   void start(child_command command);
   /// SIGTERM to its group now, SIGKILL after the grace. Harmless when it is ending or has ended.
   void cancel() { terminate(child_fate::cancelled); }
+  /// The end of what it has written on stderr so far.
+  std::string_view log() const { return log_.view(); }
 
   void on_ready(int fd, uint32_t events) override;
 

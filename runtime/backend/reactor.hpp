@@ -37,6 +37,9 @@ public:
   /// Runs `work` in the reactor's thread, in the order of submission. Any thread.
   void submit(job work);
 
+  /// Whether the caller runs in its thread, where destroying it would wait for itself.
+  bool in_own_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
+
   /// What follows is for the reactor's thread only.
   timer_id run_at(steady_point at, job work);
   /// Harmless for a timer that has fired.
