@@ -80,7 +80,7 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
 
   run_feed feed{bell};
   request->observer = [&feed](const run_notice& n) { feed.notice(n); };
-  run_view view{request->what, run, folder, command.out};
+  run_view view{request->what, command.out};
   run_hooks hooks;
   hooks.cancel = [&](const std::string& why, int code) { (*house)->cancel(run, why, code); };
   hooks.look_after = [&] {

@@ -48,7 +48,7 @@ int watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& h
 
 int close_run(run_view& view, run_folder& files, int exit_code, const console& out) {
   auto written = files.flush();
-  view.finish(exit_code);
+  view.finish(exit_code, files.path());
   if (written)
     return exit_code;
   auto failed = out.complain(written.error());

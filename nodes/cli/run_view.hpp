@@ -14,15 +14,15 @@ namespace tributary {
 /// were asked for, and the answer at the end.
 class run_view {
 public:
-  /// @param folder Where the run's files are.
-  run_view(std::shared_ptr<const plan> p, std::string run, std::string folder, const console& out);
+  run_view(std::shared_ptr<const plan> p, const console& out);
   ~run_view();
 
   void add(const run_feed::batch& news);
   /// Draws what has changed; call a few times a second.
   void draw(time_point now);
   /// The closing lines on stderr, the answer on stdout.
-  void finish(int exit_code);
+  /// @param folder Where the run's files are.
+  void finish(int exit_code, const std::string& folder);
 
 private:
   struct parts;
