@@ -103,6 +103,32 @@ TEST_CASE("attempts that a node brought along count for their run and worker onc
   CHECK(d.grants().size() == 1);
 }
 
+TEST_CASE(
+  "slots whose grants got lost with their owner are free when the next one says what it holds") {
+  schedule_driver d;
+  d.s.cap_worker("w", 4);
+  d.node("alpha", 2);
+  d.node("beta", 2);
+  d.run("r", 1, 4);
+  d.run("other");
+  for (stream_index s = 0; s < 3; ++s)
+    d.want("r", s);
+  CHECK(d.grants().size() == 3);
+  d.want("other", 0);
+  CHECK(d.grants() == names{"other/0@beta"});
+  d.s.restate_run("nobody", {{"beta", "w"}});
+  d.s.restate_run("r", {{"beta", "w"}, {"nowhere", "w"}});
+  CHECK(d.s.free_slots() == 2);
+  for (stream_index s = 0; s < 9; ++s)
+    d.want("r", s);
+  CHECK(d.grants().size() == 2);
+  // What the node brought along is the same as what its owner names.
+  d.s.remove_node("alpha");
+  d.s.add_node({"alpha", 4, {}, {}}, 2);
+  d.s.restate_run("r", {{"beta", "w"}, {"alpha", "w"}});
+  CHECK(d.s.free_slots() == 2);
+}
+
 TEST_CASE("a node that is added again keeps the attempts that are on their way to it") {
   schedule_driver d;
   d.node("alpha", 4);
