@@ -20,7 +20,8 @@ constexpr auto patience = 10s;
 
 error nobody_there(const std::string& address, const std::string& why) {
   return {ec::no_coordinator, "no coordinator at " + address + ": " + why
-                                + "; start one with `tributary coordinator --listen " + address + "`"};
+                                + "; start one with `tributary coordinator --listen " + address
+                                + "`"};
 }
 
 /// A question's answer, or the end of the connection: whichever comes first counts.
@@ -40,7 +41,8 @@ private:
 } // namespace
 
 struct client::parts {
-  parts() : config{actor_config::network::on}, system{config}, way{std::make_unique<gate_way>(system)} {}
+  parts()
+    : config{actor_config::network::on}, system{config}, way{std::make_unique<gate_way>(system)} {}
   ~parts() {
     way.reset();
     if (link)
@@ -69,15 +71,15 @@ client::connect(const std::string& address, std::vector<input_file> inputs, list
   options.hello.machine = machine_identity();
   options.inputs = std::move(inputs);
   options.reception = *there;
-  options.start_files = [](caf::event_based_actor* self) { return self->spawn<caf::detached>(input_files); };
+  options.start_files
+    = [](caf::event_based_actor* self) { return self->spawn<caf::detached>(input_files); };
   options.heard = std::move(to.heard);
   options.closed = std::move(to.closed);
   p->link = p->system.spawn(client_link, std::move(options));
   return std::unique_ptr<client>{new client{std::move(p)}};
 }
 
-client::client(std::unique_ptr<parts> p) : parts_{std::move(p)} {
-}
+client::client(std::unique_ptr<parts> p) : parts_{std::move(p)} {}
 
 client::~client() = default;
 

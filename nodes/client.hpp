@@ -24,8 +24,8 @@ public:
   /// Connects within a few seconds.
   /// @param inputs What the coordinator may ask for, by number.
   /// @returns Or `ec::no_coordinator` and why.
-  static result<std::unique_ptr<client>> connect(const std::string& address, std::vector<input_file> inputs,
-                                                 listener to);
+  static result<std::unique_ptr<client>>
+  connect(const std::string& address, std::vector<input_file> inputs, listener to);
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;

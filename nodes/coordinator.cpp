@@ -5,7 +5,6 @@
 #include "nodes/house/house.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/submission.hpp"
-
 #include "runtime/backend/backend_set.hpp"
 #include "runtime/base/log.hpp"
 
@@ -55,9 +54,9 @@ struct coordinator::parts {
     caf::scoped_actor self{system};
     self->monitor(root);
     self->send(root, atom::stop::value);
-    self->receive([](const caf::down_msg&) {}, caf::after(closing) >> [] {
-      log::warn("actors-not-ended", "after", to_human(closing));
-    });
+    self->receive([](const caf::down_msg&) {},
+                  caf::after(closing) >>
+                    [] { log::warn("actors-not-ended", "after", to_human(closing)); });
     caf::anon_send_exit(root, caf::exit_reason::kill);
     root = nullptr;
   }
@@ -85,16 +84,18 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   house.book = std::make_shared<run_book>();
   house.input_folder = p->scratch + "/inputs";
   if (p->options.listen)
-    house.make_request = [cluster = p->options.cluster](const wire::submit& what, const caf::actor& session) {
-      return request_for(what, cluster, session);
-    };
+    house.make_request
+      = [cluster = p->options.cluster](const wire::submit& what, const caf::actor& session) {
+          return request_for(what, cluster, session);
+        };
   p->root = start_house(p->system, house);
   auto names = names_of(p->system, p->root);
   p->runs = names.find("runs");
   if (!p->runs)
     return fail(ec::internal, "the coordinator's actors did not start");
   if (p->options.listen) {
-    auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen, names.find("reception"));
+    auto door
+      = gate_door::open(p->system, p->options.cluster, *p->options.listen, names.find("reception"));
     if (!door)
       return tl::unexpected<error>(door.error());
     p->door = std::move(*door);
@@ -102,8 +103,7 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   return std::unique_ptr<coordinator>{new coordinator{std::move(p)}};
 }
 
-coordinator::coordinator(std::unique_ptr<parts> p) : parts_{std::move(p)} {
-}
+coordinator::coordinator(std::unique_ptr<parts> p) : parts_{std::move(p)} {}
 
 coordinator::~coordinator() = default;
 

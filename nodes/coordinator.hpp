@@ -2,7 +2,6 @@
 
 #include "actors/protocol.hpp"
 #include "nodes/run_feed.hpp"
-
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
 
@@ -21,8 +20,8 @@ struct coordinator_options {
   std::optional<std::string> listen;
 };
 
-/// A coordinating process: its actors, and the gate by which others come in. The main thread makes it,
-/// hands it runs and takes it down.
+/// A coordinating process: its actors, and the gate by which others come in. The main thread makes
+/// it, hands it runs and takes it down.
 class coordinator {
 public:
   /// @returns Or why the address cannot be listened at.

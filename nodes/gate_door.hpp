@@ -11,11 +11,12 @@
 
 namespace tributary {
 
-/// A coordinator's gate: listens, lets those in who prove who they are, and shows them the reception.
+/// A coordinator's gate: listens, lets those in who prove who they are, and shows them the
+/// reception.
 class gate_door {
 public:
-  /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or, later,
-  /// has `tls`).
+  /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or,
+  /// later, has `tls`).
   static result<std::unique_ptr<gate_door>> open(caf::actor_system& system, const topology& cluster,
                                                  const std::string& address, caf::actor reception);
   ~gate_door();

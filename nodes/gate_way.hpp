@@ -25,8 +25,8 @@ public:
   gate_way(const gate_way&) = delete;
   gate_way& operator=(const gate_way&) = delete;
 
-  /// Connects, proves who we are, and gives the coordinator's reception, or why not. Called back once,
-  /// in any thread.
+  /// Connects, proves who we are, and gives the coordinator's reception, or why not. Called back
+  /// once, in any thread.
   void reach(const std::string& address, gate_role role, reached done);
 
 private:

@@ -2,7 +2,6 @@
 
 #include "actors/client_session.hpp"
 #include "actors/run_house.hpp"
-
 #include "runtime/backend/backend.hpp"
 #include "runtime/journal/journal.hpp"
 #include "runtime/plan/topology.hpp"
@@ -24,7 +23,8 @@ struct house_options {
   /// Where inputs go that other machines send.
   std::string input_folder;
   /// Makes runs of plans that clients submit; null where nobody can connect.
-  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)> make_request;
+  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
+    make_request;
 };
 
 /// Starts the supervision tree of a coordinator (docs/design.md has the picture). The handle is its

@@ -1,18 +1,18 @@
 #include "nodes/local_nodes.hpp"
 
 #include "nodes/machine.hpp"
-
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
-
-#include <csignal>
-#include <cstring>
-#include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
 #include <unistd.h>
 
 extern char** environ;
@@ -28,8 +28,9 @@ constexpr size_t words_bytes = 600;
 std::vector<std::string> arguments_for(const node_spec& spec, const std::string& coordinator,
                                        const std::string& topology_file) {
   std::vector<std::string> arguments
-    = {own_program(), "node",    "--join",         coordinator, "--name",
-       spec.name,     "--slots", std::to_string(spec.slots), "--orphan-after", orphan_after};
+    = {own_program(),    "node",      "--join",  coordinator,
+       "--name",         spec.name,   "--slots", std::to_string(spec.slots),
+       "--orphan-after", orphan_after};
   auto add = [&](const char* flag, std::string value) {
     if (!value.empty())
       arguments.insert(arguments.end(), {flag, std::move(value)});
@@ -79,8 +80,9 @@ int spawn(std::vector<std::string>& arguments, int log, pid_t& pid) {
 } // namespace
 
 local_nodes::local_nodes(std::string coordinator, std::string topology_file, bool verbose)
-  : coordinator_{std::move(coordinator)}, topology_file_{std::move(topology_file)}, verbose_{verbose} {
-}
+  : coordinator_{std::move(coordinator)},
+    topology_file_{std::move(topology_file)},
+    verbose_{verbose} {}
 
 local_nodes::~local_nodes() {
   stop(std::chrono::milliseconds{0});
@@ -95,7 +97,8 @@ result<void> local_nodes::start(const node_spec& spec) {
   if (auto failed = spawn(arguments, c.log, c.pid); failed != 0) {
     if (c.log >= 0)
       close(c.log);
-    return fail(ec::io, fmt::format("node {} cannot be started: {}", spec.name, std::strerror(failed)));
+    return fail(ec::io,
+                fmt::format("node {} cannot be started: {}", spec.name, std::strerror(failed)));
   }
   children_.push_back(std::move(c));
   return {};

@@ -3,15 +3,16 @@
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace tributary {
 
-/// Worker nodes on this machine that a run or a topology starts: processes of this very program. They
-/// end with their owner, and by themselves where the owner is killed (`node --orphan-after`).
+/// Worker nodes on this machine that a run or a topology starts: processes of this very program.
+/// They end with their owner, and by themselves where the owner is killed (`node --orphan-after`).
 class local_nodes {
 public:
   /// @param topology_file Given to the nodes for their worker profiles; may be empty.

@@ -21,13 +21,14 @@ constexpr verb verbs[] = {
 };
 
 void print_help(std::FILE* to) {
-  fmt::print(to, "tributary runs independent streams of work in parallel and merges every result as it "
-                 "finishes.\n\nusage: tributary VERB [OPTIONS]\n\n");
+  fmt::print(to,
+             "tributary runs independent streams of work in parallel and merges every result as it "
+             "finishes.\n\nusage: tributary VERB [OPTIONS]\n\n");
   for (const auto& v : verbs)
     fmt::print(to, "  {:<12} {}\n", v.name, v.does);
-  fmt::print(to,
-             "\n`tributary VERB --help` explains a verb, with an example.\n\nA first run, with no key:\n"
-             "  tributary run config/plans/competitive-intel.yaml --nodes 3 -o out\n");
+  fmt::print(
+    to, "\n`tributary VERB --help` explains a verb, with an example.\n\nA first run, with no key:\n"
+        "  tributary run config/plans/competitive-intel.yaml --nodes 3 -o out\n");
 }
 
 } // namespace

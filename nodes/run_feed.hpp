@@ -1,7 +1,6 @@
 #pragma once
 
 #include "nodes/doorbell.hpp"
-
 #include "runtime/run/run_notice.hpp"
 
 #include <mutex>
@@ -11,8 +10,8 @@
 
 namespace tributary {
 
-/// What a run says, on its way from the threads of actors to the thread that shows it. Any thread may
-/// put something in; the main thread takes everything at once when its doorbell rings.
+/// What a run says, on its way from the threads of actors to the thread that shows it. Any thread
+/// may put something in; the main thread takes everything at once when its doorbell rings.
 class run_feed {
 public:
   explicit run_feed(doorbell& bell) : bell_(bell) {}

@@ -4,8 +4,8 @@
 
 namespace tributary {
 
-/// Slots of the one node that a run without a cluster has. Streams mostly wait for others, so there are
-/// more of them than cores.
+/// Slots of the one node that a run without a cluster has. Streams mostly wait for others, so there
+/// are more of them than cores.
 inline constexpr uint32_t embedded_slots = 8;
 /// Slots of each node of `--nodes N`.
 inline constexpr uint32_t local_node_slots = 4;

@@ -2,15 +2,15 @@
 
 #include "actors/protocol.hpp"
 #include "nodes/run_setup.hpp"
-
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
 #include "runtime/wire/message.hpp"
 
 namespace tributary {
 
-/// Makes a run of a plan that a client submitted: read again by our own readers, with our own workers.
-/// What it leaves goes to `session`. @returns Or every problem of it, as text for the client.
+/// Makes a run of a plan that a client submitted: read again by our own readers, with our own
+/// workers. What it leaves goes to `session`. @returns Or every problem of it, as text for the
+/// client.
 result<run_request_ptr>
 request_for(const wire::submit& what, const topology& cluster, const caf::actor& session);
 

@@ -7,7 +7,6 @@
 #include "nodes/actor_config.hpp"
 #include "nodes/gate_way.hpp"
 #include "nodes/machine.hpp"
-
 #include "runtime/backend/backend_set.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -32,9 +31,13 @@ struct farewell {
 class worker_node {
 public:
   worker_node(const worker_node_options& options, doorbell& bell)
-    : options_{options}, bell_{bell}, scratch_{make_scratch()},
+    : options_{options},
+      bell_{bell},
+      scratch_{make_scratch()},
       backends_{std::make_shared<backend_set>(backend_options{0, scratch_})},
-      config_{actor_config::network::on}, system_{config_}, way_{system_} {}
+      config_{actor_config::network::on},
+      system_{config_},
+      way_{system_} {}
 
   ~worker_node() {
     if (link_)
@@ -73,7 +76,8 @@ private:
       });
     };
     o.start_writer = [](parent self) { return self->spawn<caf::detached>(input_files); };
-    o.start_node = [this, incarnation = o.incarnation](parent self) { return start_node(self, incarnation); };
+    o.start_node
+      = [this, incarnation = o.incarnation](parent self) { return start_node(self, incarnation); };
     o.left = [this](const std::string& why, bool refused) {
       bell_.post([this, why, refused] { left_ = farewell{why, refused}; });
     };

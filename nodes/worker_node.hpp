@@ -2,7 +2,6 @@
 
 #include "nodes/cli/console.hpp"
 #include "nodes/doorbell.hpp"
-
 #include "runtime/schedule/scheduler.hpp"
 
 #include <optional>

@@ -1,7 +1,6 @@
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
-
 #include "runtime/plan/advice.hpp"
 #include "runtime/report/check/check_report.hpp"
 
@@ -23,8 +22,9 @@ example:
 } // namespace
 
 int check_verb(int argc, char** argv) {
-  CLI::App app{"Validates a plan and explains it: waves, critical path, speedup, and where it does not fit.",
-               "check"};
+  CLI::App app{
+    "Validates a plan and explains it: waves, critical path, speedup, and where it does not fit.",
+    "check"};
   console out;
   plan_options options;
   std::optional<uint32_t> slots;

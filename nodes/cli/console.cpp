@@ -1,7 +1,6 @@
 #include "nodes/cli/console.hpp"
 
 #include "nodes/version.hpp"
-
 #include "runtime/base/log.hpp"
 
 #include <fmt/format.h>
@@ -71,8 +70,8 @@ std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv) {
     app.exit(asked);
     return 0;
   } catch (const CLI::ParseError& wrong) {
-    fmt::print(stderr, "tributary {}: {}\n`tributary {} --help` explains it\n", app.get_name(), wrong.what(),
-               app.get_name());
+    fmt::print(stderr, "tributary {}: {}\n`tributary {} --help` explains it\n", app.get_name(),
+               wrong.what(), app.get_name());
     return 2;
   }
   return std::nullopt;

@@ -2,7 +2,6 @@
 #include "nodes/cli/verb.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/worker_node.hpp"
-
 #include "runtime/base/log.hpp"
 #include "runtime/base/text.hpp"
 
@@ -45,12 +44,14 @@ void add_options(CLI::App& app, node_command& to) {
     ->check(CLI::Range(1u, 65'536u));
   app.add_option("--labels", to.labels, "what plans may ask for: zone=a,disk=fast");
   app.add_option("--workers", to.workers, "workers that it may run: extract,codex (default: all)");
-  app.add_option("--topology,-t", to.topology_file, "a topology whose node of this name says the rest");
+  app.add_option("--topology,-t", to.topology_file,
+                 "a topology whose node of this name says the rest");
   app.add_option_function<std::string>(
     "--grace", [&to](const std::string& s) { to.node.grace = *read_span("--grace", s); },
     "time to finish when told to stop (default: 30s)");
   app.add_option_function<std::string>(
-    "--orphan-after", [&to](const std::string& s) { to.node.orphan_after = read_span("--orphan-after", s); },
+    "--orphan-after",
+    [&to](const std::string& s) { to.node.orphan_after = read_span("--orphan-after", s); },
     "leave after so long without a coordinator (default: never)");
   add_console_options(app, to.out);
   app.footer(footer);
@@ -94,7 +95,8 @@ int node_verb(int argc, char** argv) {
   if (offer.name.empty())
     offer.name = slug(host_name());
   if (!command.labels.empty() && !read_labels(command.labels, offer.labels))
-    return command.out.complain({ec::usage, "--labels: expected KEY=VALUE,…; such as zone=a,disk=fast"});
+    return command.out.complain(
+      {ec::usage, "--labels: expected KEY=VALUE,…; such as zone=a,disk=fast"});
   if (!command.workers.empty())
     for (auto name : split(command.workers, ','))
       offer.workers.emplace_back(trim(name));

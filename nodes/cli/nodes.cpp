@@ -1,7 +1,6 @@
 #include "nodes/cli/console.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/client.hpp"
-
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
@@ -31,12 +30,13 @@ std::string joined(const std::map<std::string, std::string>& labels) {
 std::string as_text(const wire::node_list& list) {
   if (list.rows.empty())
     return "no nodes; on any machine: tributary node --join HOST:PORT\n";
-  auto text = fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {}\n", "NAME", "STATE", "SLOTS", "BUSY",
-                          "DONE", "HEARTBEAT", "WORKERS, LABELS");
+  auto text = fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {}\n", "NAME", "STATE", "SLOTS",
+                          "BUSY", "DONE", "HEARTBEAT", "WORKERS, LABELS");
   for (const auto& row : list.rows) {
     auto workers = row.workers.empty() ? "all" : fmt::format("{}", fmt::join(row.workers, ","));
-    text += fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {} {}\n", row.name, row.state, row.slots,
-                        row.busy, row.done, to_human(row.since_heartbeat), workers, joined(row.labels));
+    text += fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {} {}\n", row.name, row.state,
+                        row.slots, row.busy, row.done, to_human(row.since_heartbeat), workers,
+                        joined(row.labels));
   }
   return without_controls(text);
 }

@@ -34,8 +34,9 @@ void add_limits(CLI::App& app, plan_overrides& to) {
   app.add_option_function<std::string>(
     "--audit",
     [&to](const std::string& when) {
-      static const std::map<std::string, audit_when> known = {
-        {"auto", audit_when::automatic}, {"always", audit_when::always}, {"never", audit_when::never}};
+      static const std::map<std::string, audit_when> known = {{"auto", audit_when::automatic},
+                                                              {"always", audit_when::always},
+                                                              {"never", audit_when::never}};
       auto i = known.find(when);
       if (i == known.end())
         throw refused("--audit", "expected auto, always or never");
@@ -49,13 +50,17 @@ void add_limits(CLI::App& app, plan_overrides& to) {
 void add_plan_options(CLI::App& app, plan_options& to) {
   app.add_option("PLAN", to.plan_file, "the plan: YAML or Markdown")->required();
   app.add_option("--topology,-t", to.topology_file, "workers and nodes: a topology file");
-  app.add_option("--input,-i", to.overrides.inputs, "files to work on, instead of the plan's `inputs`")
+  app
+    .add_option("--input,-i", to.overrides.inputs,
+                "files to work on, instead of the plan's `inputs`")
     ->type_name("GLOB")
     ->expected(1, 100'000);
-  app.add_option("--set", to.overrides.sets, "change a key of the plan: streams.leaders.timeout=5m")
+  app
+    .add_option("--set", to.overrides.sets, "change a key of the plan: streams.leaders.timeout=5m")
     ->type_name("KEY=VALUE")
     ->expected(1, 1'000);
-  app.add_option("--worker,-w", to.overrides.worker, "the worker of all streams")->type_name("NAME");
+  app.add_option("--worker,-w", to.overrides.worker, "the worker of all streams")
+    ->type_name("NAME");
   add_limits(app, to.overrides);
 }
 

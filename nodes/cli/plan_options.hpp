@@ -19,7 +19,8 @@ struct plan_options {
   run_choices choices;
 };
 
-/// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline, --audit.
+/// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
+/// --audit.
 void add_plan_options(CLI::App& app, plan_options& to);
 /// --fail-fast and --sequential.
 void add_run_choices(CLI::App& app, run_choices& to);

@@ -31,7 +31,8 @@ void add_options(CLI::App& app, run_command& to) {
   app.add_option("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
   auto* nodes = app.add_option("--nodes,-n", to.nodes, "worker processes on this machine")
                   ->check(CLI::Range(1u, 64u));
-  app.add_option("--slots", to.slots, "streams at once in each process")->check(CLI::Range(1u, 65'536u));
+  app.add_option("--slots", to.slots, "streams at once in each process")
+    ->check(CLI::Range(1u, 65'536u));
   app.add_option("--coordinator,-c", to.coordinator, "HOST:PORT of a running coordinator")
     ->envname("TRIBUTARY_COORDINATOR")
     ->excludes(nodes);
@@ -68,9 +69,10 @@ int run_verb(int argc, char** argv) {
   if (!loaded)
     return loaded.error();
   if (waits_for_approval(loaded->what) && !command.yes) {
-    command.out.complain({ec::usage, command.plan.plan_file
-                                       + ": the plan asks for approval before it runs; look at it with "
-                                         "`tributary check` and run it with --yes"});
+    command.out.complain(
+      {ec::usage, command.plan.plan_file
+                    + ": the plan asks for approval before it runs; look at it with "
+                      "`tributary check` and run it with --yes"});
     return 6;
   }
   return run_here(command, std::move(*loaded), bell);

@@ -3,7 +3,6 @@
 #include "nodes/coordinator.hpp"
 #include "nodes/local_nodes.hpp"
 #include "nodes/slots.hpp"
-
 #include "runtime/report/run_folder.hpp"
 
 #include <fmt/format.h>
@@ -37,9 +36,10 @@ std::vector<node_spec> nodes_to_start(const run_command& command, const topology
 void tell_missing(const run_command& command, const topology& cluster, const std::string& address) {
   for (const auto& spec : cluster.nodes)
     if (!command.nodes && spec.launch.kind != launch_kind::local)
-      command.out.say(fmt::format("node {} is not launched from here; on its machine: tributary node "
-                                  "--join {} --name {} --slots {}",
-                                  spec.name, address, spec.name, spec.slots));
+      command.out.say(
+        fmt::format("node {} is not launched from here; on its machine: tributary node "
+                    "--join {} --name {} --slots {}",
+                    spec.name, address, spec.name, spec.slots));
 }
 
 coordinator_options options_for(const run_command& command, const topology& cluster, bool alone) {

@@ -3,7 +3,6 @@
 #include "nodes/cli/run_view.hpp"
 #include "nodes/doorbell.hpp"
 #include "nodes/run_feed.hpp"
-
 #include "runtime/report/run_folder.hpp"
 
 #include <functional>

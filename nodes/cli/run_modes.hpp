@@ -20,7 +20,8 @@ struct run_command {
   console out;
 };
 
-/// Runs a plan with the coordinator in this process: alone, or with nodes of its own on this machine.
+/// Runs a plan with the coordinator in this process: alone, or with nodes of its own on this
+/// machine.
 int run_here(const run_command& command, loaded_plan loaded, doorbell& bell);
 
 /// Hands the plan to a running coordinator and follows it.

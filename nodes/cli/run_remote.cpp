@@ -3,7 +3,6 @@
 #include "nodes/client.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/submission.hpp"
-
 #include "runtime/report/run_folder.hpp"
 #include "runtime/run/notice_reader.hpp"
 
@@ -18,7 +17,8 @@ namespace {
 /// A run on a coordinator, as its connection's thread sees it.
 class followed_run {
 public:
-  followed_run(const plan& p, std::string folder, run_feed& feed) : folder_{std::move(folder)}, feed_{feed} {
+  followed_run(const plan& p, std::string folder, run_feed& feed)
+    : folder_{std::move(folder)}, feed_{feed} {
     for (const auto& s : p.streams)
       ids_.push_back(s.id);
   }

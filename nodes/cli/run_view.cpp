@@ -27,7 +27,10 @@ notice_names names_of(const plan& p) {
 
 struct run_view::parts {
   parts(std::shared_ptr<const plan> p, const console& o)
-    : what{std::move(p)}, out{o}, names{names_of(*what)}, record{names},
+    : what{std::move(p)},
+      out{o},
+      names{names_of(*what)},
+      record{names},
       lines{*what, o.color(), o.verbose} {
     if (out.live())
       screen.emplace(STDERR_FILENO, size_of_terminal(STDERR_FILENO));
@@ -63,8 +66,7 @@ struct run_view::parts {
 };
 
 run_view::run_view(std::shared_ptr<const plan> p, const console& out)
-  : parts_{std::make_unique<parts>(std::move(p), out)} {
-}
+  : parts_{std::make_unique<parts>(std::move(p), out)} {}
 
 run_view::~run_view() = default;
 
@@ -97,7 +99,8 @@ void run_view::finish(int exit_code, const std::string& folder) {
   if (p.out.format == output_format::json) {
     std::string figures;
     append_metrics(figures, metrics);
-    fmt::print("{{\"exit_code\":{},\"report\":{},\"metrics\":{}}}\n", exit_code, json_string(report), figures);
+    fmt::print("{{\"exit_code\":{},\"report\":{},\"metrics\":{}}}\n", exit_code,
+               json_string(report), figures);
   } else if (p.out.format == output_format::text) {
     fmt::print("{}\n", report);
   }

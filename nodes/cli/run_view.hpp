@@ -2,7 +2,6 @@
 
 #include "nodes/cli/console.hpp"
 #include "nodes/run_feed.hpp"
-
 #include "runtime/plan/plan.hpp"
 #include "runtime/report/run_record.hpp"
 
@@ -10,8 +9,8 @@
 
 namespace tributary {
 
-/// What a person sees of a run: a live view on a terminal, lines elsewhere, events on stdout where they
-/// were asked for, and the answer at the end.
+/// What a person sees of a run: a live view on a terminal, lines elsewhere, events on stdout where
+/// they were asked for, and the answer at the end.
 class run_view {
 public:
   run_view(std::shared_ptr<const plan> p, const console& out);

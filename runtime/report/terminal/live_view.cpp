@@ -119,7 +119,7 @@ private:
     auto room = l.left() > columns_of(std::string_view{standing})
                   ? l.left() - columns_of(std::string_view{standing})
                   : 0;
-    auto title = one_line(plan_.task);
+    auto title = terminal_text(plan_.task);
     return l.add(ink::bold, fitted(title.empty() ? "tributary" : title, room))
       .right(ink::plain, standing)
       .take();

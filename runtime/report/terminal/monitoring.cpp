@@ -58,7 +58,7 @@ monitoring_check none_blocked(const run_record& record) {
       continue;
     if (blocked++ == 0)
       check.detail = fmt::format("{}: {}", id_of(record, s),
-                                 row.why.empty() ? "has stalled" : one_line(row.why));
+                                 row.why.empty() ? "has stalled" : terminal_text(row.why));
   }
   check.ok = blocked == 0;
   check.detail += and_more(blocked);

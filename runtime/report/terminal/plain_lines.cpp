@@ -20,12 +20,12 @@ constexpr size_t subject_columns_max = 24;
 constexpr size_t reason_columns = 160;
 
 std::string where(const run_notice& n) {
-  return n.node.empty() ? std::string{} : " on " + one_line(n.node);
+  return n.node.empty() ? std::string{} : " on " + terminal_text(n.node);
 }
 
 std::string because(const run_notice& n) {
   auto kind = n.kind ? std::string{to_text(*n.kind)} : std::string{};
-  auto why = fitted(one_line(n.why), reason_columns);
+  auto why = fitted(terminal_text(n.why), reason_columns);
   if (kind.empty() && why.empty())
     return {};
   return ": " + kind + (kind.empty() || why.empty() ? "" : "; ") + why;
@@ -107,7 +107,7 @@ std::string plain_lines::subject(const run_notice& n) const {
     case notice_type::node_joined:
     case notice_type::node_lost:
     case notice_type::node_left:
-      return one_line(n.node);
+      return terminal_text(n.node);
     case notice_type::draft_updated:
       return "draft";
     case notice_type::conflict_found:
@@ -125,7 +125,7 @@ std::string plain_lines::told(const run_notice& n) const {
     case notice_type::stream_queued:
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
-      return fmt::format("started{} with {}{}", where(n), one_line(n.worker), tries(n));
+      return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));
     case notice_type::stream_progress:
       return fmt::format("{}{}", human_bytes(static_cast<uint64_t>(std::max<int64_t>(n.bytes, 0))),
                          because(n));
@@ -144,7 +144,7 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
     case notice_type::conflict_found:
-      return fmt::format("{} is {}{}", one_line(n.conflict), one_line(n.conflict_type), because(n));
+      return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type), because(n));
     default: {
       // `stream.switched` is "switched", `node.lost` is "lost".
       auto name = to_text(n.type);

@@ -108,25 +108,25 @@ std::string retry_text(const stream_scene& scene, const row& r) {
   auto wait = r.again_at - scene.now;
   auto when = wait > duration{0} ? "again in " + to_human(wait) : std::string{"again now"};
   auto kind = r.kind ? std::string{to_text(*r.kind)} : std::string{};
-  return joined(joined(when, ": ", kind), "; ", one_line(r.why));
+  return joined(joined(when, ": ", kind), "; ", terminal_text(r.why));
 }
 
 std::string last_column(const stream_scene& scene, const row& r, stream_index s) {
   if (r.phase == "waiting")
     return waits_for(scene, s);
   if (r.phase == "queued")
-    return r.why.empty() ? "waits for a slot" : one_line(r.why);
+    return r.why.empty() ? "waits for a slot" : terminal_text(r.why);
   if (r.phase == "retrying")
     return retry_text(scene, r);
   if (r.phase == "running") {
-    auto note = r.stalled ? joined("silent", ": ", one_line(r.why)) : one_line(r.note);
+    auto note = r.stalled ? joined("silent", ": ", terminal_text(r.why)) : terminal_text(r.note);
     auto again = r.attempts > r.rounds + 1 ? fmt::format("try {}", r.attempts) : std::string{};
     return joined(joined(produced(r), "  ", again), "  ", note);
   }
   if (r.phase == "completed")
     return joined(produced(r), "  ",
                   r.attempts > r.rounds ? fmt::format("{} tries", r.attempts) : std::string{});
-  return one_line(r.why);
+  return terminal_text(r.why);
 }
 
 std::string time_text(const stream_scene& scene, const row& r, stream_index s) {
@@ -150,9 +150,9 @@ stream_columns columns_for(const plan& p, const run_record& record,
   auto estimates = false;
   for (auto s : streams) {
     const auto& r = record.streams()[s];
-    widen(c.name, one_line(stream_title(p, record, s)), name_columns_max);
-    widen(c.worker, one_line(r.worker), worker_columns_max);
-    widen(c.node, one_line(r.node), node_columns_max);
+    widen(c.name, terminal_text(stream_title(p, record, s)), name_columns_max);
+    widen(c.worker, terminal_text(r.worker), worker_columns_max);
+    widen(c.node, terminal_text(r.node), node_columns_max);
     estimates = estimates || estimate_for(p, s).has_value();
   }
   c.time = estimates ? time_columns : 6;
@@ -180,10 +180,10 @@ std::string stream_line(const stream_scene& scene, const stream_columns& columns
       line.cell(colour, content, wide).add(ink::plain, "  ");
   };
   line.add(how.colour, how.glyph).add(ink::plain, " ");
-  cell(r.phase == "running" ? ink::bold : text, one_line(stream_title(scene.what, scene.record, s)),
+  cell(r.phase == "running" ? ink::bold : text, terminal_text(stream_title(scene.what, scene.record, s)),
        columns.name);
-  cell(ink::dim, one_line(r.worker), columns.worker);
-  cell(ink::dim, one_line(r.node), columns.node);
+  cell(ink::dim, terminal_text(r.worker), columns.worker);
+  cell(ink::dim, terminal_text(r.node), columns.node);
   auto estimate = estimate_for(scene.what, s);
   const auto* bar = last_bar(scene.record, r);
   auto open = bar && bar->ending == "open";

@@ -21,7 +21,7 @@ struct verdict {
 verdict verdict_of(const run_record& record) {
   if (!record.end())
     return {ink::attention, "Not finished"};
-  auto why = one_line(record.end()->why);
+  auto why = terminal_text(record.end()->why);
   auto because = why.empty() ? std::string{} : ": " + why;
   switch (record.end()->type) {
     case notice_type::run_failed:
@@ -54,7 +54,7 @@ std::string lost_text(const run_record& record) {
       continue;
     if (++lost > lost_named)
       continue;
-    auto why = one_line(rows[s].why);
+    auto why = terminal_text(rows[s].why);
     out += fmt::format("{}{}{}", out.empty() ? "" : "; ", record.names().streams[s],
                        why.empty() ? std::string{} : fmt::format(" ({})", why));
   }
@@ -73,7 +73,7 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
   };
   auto v = verdict_of(record);
   out.push_back(inked(v.look, v.text, colour)
-                + fmt::format(" in {}: {}", to_human(m.parallel), one_line(p.task)));
+                + fmt::format(" in {}: {}", to_human(m.parallel), terminal_text(p.task)));
   if (m.parallel > duration{0} && m.completed > 0)
     say("speedup",
         fmt::format("{:.2f}x: {} of work, one stream after another, in {}", parallel_efficiency(m),

@@ -40,7 +40,7 @@ bool breaks_line(char32_t c) {
 
 } // namespace
 
-std::string one_line(std::string_view text) {
+std::string terminal_text(std::string_view text) {
   auto clean = without_controls(text);
   std::string out;
   out.reserve(clean.size());

@@ -13,7 +13,7 @@ enum class ink : uint8_t { plain, bold, dim, good, attention, bad, active };
 
 /// Anybody's text as it may stand in one line of a terminal: no controls, no line breaks, no marks
 /// that turn the writing direction.
-std::string one_line(std::string_view text);
+std::string terminal_text(std::string_view text);
 
 /// The text in this ink; as it is where colours are not wanted.
 std::string inked(ink look, std::string_view text, bool colour);
@@ -24,7 +24,7 @@ class terminal_line {
 public:
   terminal_line(size_t columns, bool colour) : columns_(columns), colour_(colour) {}
 
-  /// Appends as much of the text as fits; clean it with `one_line` before.
+  /// Appends as much of the text as fits; clean it with `terminal_text` before.
   terminal_line& add(ink look, std::string_view text);
   /// Appends the text in exactly so many columns, or what is left of the line.
   terminal_line& cell(ink look, std::string_view text, size_t width);
