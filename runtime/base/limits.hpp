@@ -79,6 +79,8 @@ inline constexpr size_t handshakes = 64;
 inline constexpr size_t nodes = 4'096;
 /// Slots of one node.
 inline constexpr uint32_t slots_per_node = 65'536;
+/// Jobs that wait for a thread that computes: one for each slot that a node can have.
+inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
 
