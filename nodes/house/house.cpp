@@ -1,5 +1,6 @@
-#include "nodes/house.hpp"
+#include "nodes/house/house.hpp"
 
+#include "actors/manners.hpp"
 #include "actors/node.hpp"
 #include "actors/node_session.hpp"
 #include "actors/orchestrator.hpp"
@@ -9,6 +10,7 @@
 #include "actors/supervisor.hpp"
 #include "actors/synthesizer.hpp"
 #include "actors/worker.hpp"
+#include "nodes/house/obituary.hpp"
 #include "nodes/machine.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -55,32 +57,45 @@ caf::actor start_run(parent house, const run_request_ptr& request, const std::sh
 }
 
 child_spec runs_child(const house_options& o) {
-  run_house_options options{o.book, [log = o.log](parent house, run_request_ptr request) {
-                              return start_run(house, request, log);
-                            }};
+  run_house_options options;
+  options.book = o.book;
+  options.start_run = [log = o.log](parent house, run_request_ptr request) {
+    return start_run(house, request, log);
+  };
+  options.forget = [log = o.log](const std::string& run) { log->forget(run); };
+  options.give_up = [log = o.log](const run_request& request, const std::string& why) {
+    tell_given_up(request, *log, why);
+  };
   return {"runs", [options](parent self) { return self->spawn(run_house, options); }};
 }
 
-caf::actor start_files(parent self) {
+caf::actor start_files_thread(parent self) {
   return self->spawn<caf::detached>(input_files);
 }
 
 child_spec reception_child(const house_options& o) {
   reception_options options;
-  auto machine = machine_identity();
-  options.start_node_session = [heartbeat = o.heartbeat, machine](parent self, wire::node_hello hello,
-                                                                  caf::actor peer, caf::actor registry) {
-    node_session_options session{std::move(hello), std::move(peer), std::move(registry),
-                                 heartbeat.every,  heartbeat.lost_after, machine, start_files};
+  auto files = o.start_files ? o.start_files : start_files_thread;
+  options.start_node_session = [heartbeat = o.heartbeat, machine = o.machine,
+                                files](parent self, wire::node_hello hello, caf::actor peer,
+                                       caf::actor registry) {
+    node_session_options session{std::move(hello), std::move(peer),      std::move(registry),
+                                 heartbeat.every,  heartbeat.lost_after, machine,
+                                 files};
     return self->spawn(node_session, std::move(session));
   };
-  options.start_client_session = [o, machine](parent self, wire::client_hello hello, caf::actor peer,
-                                              const roster& names) {
-    client_session_options session{std::move(hello), std::move(peer), names,      machine,
-                                   o.input_folder,   o.make_request,  start_files};
+  options.start_client_session = [machine = o.machine, folder = o.input_folder, make = o.make_request,
+                                  files](parent self, wire::client_hello hello, caf::actor peer,
+                                         const roster& names) {
+    client_session_options session{std::move(hello), std::move(peer), names, machine, folder, make, files};
     return self->spawn(client_session, std::move(session));
   };
   return {"reception", [options](parent self) { return self->spawn(reception, options); }};
+}
+
+void tell_runs(caf::actor_system& system, const caf::actor& root, caf::message what) {
+  if (auto runs = names_of(system, root).find("runs"))
+    caf::anon_send(runs, std::move(what));
 }
 
 } // namespace
@@ -94,7 +109,13 @@ caf::actor start_house(caf::actor_system& system, const house_options& o) {
   options.children.push_back(runs_child(o));
   if (o.make_request)
     options.children.push_back(reception_child(o));
-  return system.spawn(supervisor, options);
+  auto root = system.spawn(supervisor, options);
+  if (o.fallen)
+    root->attach_functor([fallen = o.fallen, &system](const caf::error& why) {
+      if (why && why != caf::exit_reason::user_shutdown)
+        fallen(system.render(why));
+    });
+  return root;
 }
 
 roster names_of(caf::actor_system& system, const caf::actor& root) {
@@ -103,6 +124,34 @@ roster names_of(caf::actor_system& system, const caf::actor& root) {
   self->request(root, std::chrono::seconds{5}, atom::roster::value)
     .receive([&](const roster& all) { names = all; }, [](const caf::error&) {});
   return names;
+}
+
+bool submit(caf::actor_system& system, const caf::actor& root, const house_options& options,
+            run_request_ptr request) {
+  if (!options.book->add(request))
+    return false;
+  tell_runs(system, root, caf::make_message(submit_run{std::move(request)}));
+  return true;
+}
+
+void cancel(caf::actor_system& system, const caf::actor& root, const house_options& options,
+            const cancel_run_request& what) {
+  options.book->cancel(what);
+  tell_runs(system, root, caf::make_message(what));
+}
+
+caf::actor tell_when_over(caf::actor_system& system, std::function<void(int exit_code)> over) {
+  return system.spawn([over = std::move(over)](caf::event_based_actor* self) -> caf::behavior {
+    set_manners(self);
+    return {[self, over](const run_over& end) {
+      over(end.exit_code);
+      self->quit();
+    }};
+  });
+}
+
+void stop_house(const caf::actor& root) {
+  caf::anon_send(root, atom::stop::value);
 }
 
 } // namespace tributary
