@@ -2,12 +2,13 @@
 
 #include "runtime/backend/quiet_thread.hpp"
 
-#include <array>
-#include <cassert>
-#include <cerrno>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+
+#include <array>
+#include <cassert>
+#include <cerrno>
 #include <system_error>
 
 namespace tributary {

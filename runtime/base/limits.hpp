@@ -32,10 +32,12 @@ inline constexpr size_t input_files = 10'000;
 /// Of all inputs together; `extract` reads them in bounded memory.
 inline constexpr uint64_t input_bytes = 4ull << 30;
 
-/// Brackets, commas, colons and the like of one `{…}` or `[…]` in a YAML file: yaml-cpp holds all of
-/// it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one `{…}`.
+/// Brackets, commas, colons and the like of one `{…}` or `[…]` in a YAML file: yaml-cpp holds all
+/// of it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one
+/// `{…}`.
 inline constexpr size_t yaml_flow_marks = 250'000;
-/// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a mistake.
+/// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a
+/// mistake.
 inline constexpr size_t plan_needs = 4'000'000;
 /// Problems of one file that are told; nobody mends more at a time.
 inline constexpr size_t problems_shown = 1'000;
@@ -79,6 +81,8 @@ inline constexpr size_t handshakes = 64;
 inline constexpr size_t nodes = 4'096;
 /// Slots of one node.
 inline constexpr uint32_t slots_per_node = 65'536;
+/// Jobs that wait for a thread that computes: one for each slot that a node can have.
+inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
 
@@ -93,6 +97,14 @@ inline constexpr uint32_t updates_per_stream = 1'000;
 inline constexpr std::chrono::seconds retry_after_max{3600};
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
+
+// --- the journal in memory
+
+/// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
+inline constexpr size_t journal_runs = 2 * runs_kept;
+/// Of all its events and their results together: more than the largest plan's events (100 bytes a
+/// stream) and its results should fill; who needs more keeps the journal in a folder.
+inline constexpr uint64_t journal_bytes = 8ull << 30;
 
 // --- what is read back
 

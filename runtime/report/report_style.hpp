@@ -4,7 +4,7 @@ namespace tributary {
 
 /// The page's style: calm on paper, on a phone, in light and in dark. No font, image or script is
 /// loaded from anywhere.
-inline constexpr auto report_style = R"(
+inline constexpr auto report_style = R"css(
 :root{color-scheme:light dark;--ink:#22272b;--soft:#626b74;--faint:#8a929a;--line:#e3e5e3;--paper:#fdfdfb;--wash:#f5f6f3;--card:#fff;--accent:#14695f;--good:#1f7a4d;--bad:#b03a32;--warn:#96650d;--mark:#e9f3f0}
 @media (prefers-color-scheme:dark){:root{--ink:#dde1e4;--soft:#9aa4ad;--faint:#727c86;--line:#2b3238;--paper:#14181c;--wash:#1a1f24;--card:#1a1f24;--accent:#7fcfc0;--good:#6cc795;--bad:#ec8b83;--warn:#dcb45e;--mark:#1c2e2c}}
 *{box-sizing:border-box}
@@ -119,11 +119,8 @@ h1,h2,h3,h4{break-after:avoid}
 tr,pre,blockquote,.figure{break-inside:avoid}
 .table,.timeline{overflow:visible}
 .timeline svg{min-width:0}
-a[href^="http"]::after{content:" (" attr(href) ")";
-font - size : .8em;
-color : #555
+a[href^="http"]::after{content:" (" attr(href) ")";font-size:.8em;color:#555}
 }
-}
-)";
+)css";
 
 } // namespace tributary

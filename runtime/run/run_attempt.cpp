@@ -91,6 +91,17 @@ void run_state::core::on(const node_returned& e) {
   lose_attempts(std::move(missing), e.node + " came back without it");
 }
 
+// Nodes come and go for every run alike; only the log of one that goes on has to tell of it.
+void run_state::core::on(const node_noticed& e) {
+  auto about_node = e.type == notice_type::node_joined || e.type == notice_type::node_lost
+                    || e.type == notice_type::node_left;
+  if (!started || ended_at || !about_node)
+    return;
+  auto& n = say(e.type);
+  n.node = e.node;
+  n.why = clip(e.why, limits::reason_bytes);
+}
+
 void run_state::core::lose_attempts(std::vector<stream_index> of, const std::string& why) {
   std::sort(of.begin(), of.end());
   for (auto s : of) {

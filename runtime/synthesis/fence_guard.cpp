@@ -1,7 +1,6 @@
 #include "runtime/synthesis/fence_guard.hpp"
 
 #include <md4c.h>
-
 #include <string>
 
 namespace tributary {

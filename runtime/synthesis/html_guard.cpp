@@ -14,7 +14,7 @@ constexpr auto npos = std::string_view::npos;
 
 // What a sanitiser would drop with its content, or what changes a whole page.
 constexpr std::array<std::string_view, 18> forbidden{
-  "base", "embed",     "form", "iframe", "link",  "math", "meta",     "noembed", "noframes",
+  "base",   "embed",     "form", "iframe", "link",  "math", "meta",     "noembed", "noframes",
   "object", "plaintext", "pre",  "script", "style", "svg",  "textarea", "title",   "xmp"};
 constexpr std::array<std::string_view, 6> needs_no_end{"br", "col", "hr", "img", "input", "wbr"};
 

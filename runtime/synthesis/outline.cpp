@@ -152,8 +152,8 @@ std::string_view heading_title(std::string_view markdown, const heading_mark& he
   return text[last] == ' ' || text[last] == '\t' ? trim(text.substr(0, last)) : text;
 }
 
-std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& found, int level,
-                                      std::string_view name) {
+std::vector<text_edit>
+demoting_edits(std::string_view markdown, const outline& found, int level, std::string_view name) {
   std::vector<text_edit> out;
   auto dropped = repeats_name(markdown, found, name);
   auto first = found.headings.begin() + (dropped ? 1 : 0);
@@ -166,8 +166,7 @@ std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& 
   for (auto it = first; it != found.headings.end(); ++it) {
     std::string marks(static_cast<size_t>(std::min(deepest, it->level + shift)), '#');
     if (it->marks == 0)
-      out.push_back(
-        {it->begin, it->end, marks + " " + joined_lines(heading_title(markdown, *it))});
+      out.push_back({it->begin, it->end, marks + " " + joined_lines(heading_title(markdown, *it))});
     else if (shift > 0) {
       auto at = markdown.find('#', it->begin);
       out.push_back({it->begin, at + it->marks, marks});

@@ -32,9 +32,9 @@ outline outline_of(std::string_view markdown);
 /// A heading's words, without its marks.
 std::string_view heading_title(std::string_view markdown, const heading_mark& heading);
 
-/// The edits that bring the highest heading to `level` and all others along, at most to 6. Underlined
-/// headings become marked ones. A first heading that only repeats `name` is taken out.
-std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& found, int level,
-                                      std::string_view name);
+/// The edits that bring the highest heading to `level` and all others along, at most to 6.
+/// Underlined headings become marked ones. A first heading that only repeats `name` is taken out.
+std::vector<text_edit>
+demoting_edits(std::string_view markdown, const outline& found, int level, std::string_view name);
 
 } // namespace tributary

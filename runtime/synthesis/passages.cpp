@@ -2,9 +2,12 @@
 
 #include "runtime/synthesis/markdown_lines.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace tributary {
 namespace {
@@ -96,7 +99,8 @@ bool can_move(std::string_view block) {
     return false;
   for (auto at = block.find('<'); at != npos; at = block.find('<', at + 1)) {
     auto rest = block.substr(at + 1);
-    auto is_tag = !rest.empty() && (std::isalpha(static_cast<unsigned char>(rest[0])) || rest[0] == '/');
+    auto is_tag
+      = !rest.empty() && (std::isalpha(static_cast<unsigned char>(rest[0])) || rest[0] == '/');
     if (is_tag && rest.substr(0, 4) != "http" && rest.substr(0, 7) != "mailto:")
       return false;
   }

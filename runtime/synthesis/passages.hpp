@@ -6,13 +6,15 @@
 
 namespace tributary {
 
-/// A block of a section (a paragraph, a list, a table) long enough that reading it twice is a nuisance.
+/// A block of a section (a paragraph, a list, a table) long enough that reading it twice is a
+/// nuisance.
 struct passage {
   uint32_t begin = 0;
   uint32_t end = 0;
   /// Bytes as compared: the same for all that are equal.
   uint32_t size = 0;
-  /// Of the text as compared. Equal texts have equal hashes; the reverse is checked with `same_words`.
+  /// Of the text as compared. Equal texts have equal hashes; the reverse is checked with
+  /// `same_words`.
   uint64_t hash = 0;
 };
 

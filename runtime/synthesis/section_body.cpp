@@ -73,8 +73,8 @@ text_ptr without_claims(stream_index stream, const text_ptr& text, std::vector<c
   std::vector<text_edit> cuts;
   for (const auto& fence : find_claims(*text)) {
     // What is wrong with a block is for those who accept the result; here the rest of it counts.
-    read_claims(stream, std::string_view{*text}.substr(fence.json.begin,
-                                                       fence.json.end - fence.json.begin),
+    read_claims(stream,
+                std::string_view{*text}.substr(fence.json.begin, fence.json.end - fence.json.begin),
                 out);
     cuts.push_back({fence.whole.begin, fence.whole.end, ""});
   }

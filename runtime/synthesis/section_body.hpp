@@ -27,7 +27,7 @@ inline constexpr int inner_level = 3;
 
 /// Takes the claims out, makes the bytes valid, HTML and code fences harmless, and brings headings
 /// below the section's. Time in proportion to the result.
-section_body body_of(stream_index stream, std::string_view name,
-                     std::shared_ptr<const std::string> result);
+section_body
+body_of(stream_index stream, std::string_view name, std::shared_ptr<const std::string> result);
 
 } // namespace tributary

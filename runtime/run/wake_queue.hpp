@@ -11,7 +11,7 @@ namespace tributary {
 
 /// Moments that a run waits for, earliest first. It asks for one wake-up at a time: a new one only
 /// where an earlier moment came in, or when the last has come.
-class timer_queue {
+class wake_queue {
 public:
   struct entry {
     time_point when;
