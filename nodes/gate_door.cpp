@@ -34,7 +34,7 @@ result<void> check_exposure(const gate_listener& listener, const topology& clust
 
 result<std::unique_ptr<gate_door>>
 gate_door::open(caf::actor_system& system, const topology& cluster, const std::string& address,
-                caf::actor reception) {
+                find_reception reception) {
   auto listener = gate_listener::bind(address);
   if (!listener)
     return tl::unexpected<error>(listener.error());
@@ -52,7 +52,8 @@ gate_door::open(caf::actor_system& system, const topology& cluster, const std::s
   }
   rules.met = [host = &p->host, reception = std::move(reception)](gate_socket socket,
                                                                   const peer_info& peer) {
-    host->serve(std::move(socket), peer, reception);
+    if (auto now = reception())
+      host->serve(std::move(socket), peer, now);
   };
   p->listener = std::move(*listener);
   p->listener->start(std::move(rules));
