@@ -6,6 +6,7 @@
 #include "runtime/work/work.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +43,10 @@ struct document {
   std::string unread;
   /// Of the whole text.
   term_counts counts;
+  /// Of a needed result: its headings.
+  std::vector<std::string> headings;
+  /// Words with a capital, in lower case, and in how many blocks: what it names.
+  std::map<std::string, uint32_t, std::less<>> names;
 };
 
 /// How the reading tells how far it is, and hears that it must end.

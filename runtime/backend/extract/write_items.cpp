@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -16,9 +18,11 @@ namespace tributary::extract {
 namespace {
 
 constexpr size_t gaps_shown = 7;
-constexpr size_t found_shown = 2;
+constexpr size_t headings_shown = 12;
 /// Terms that a support must share with the advice that it supports.
 constexpr size_t support_terms = 3;
+/// What they must be worth together, by how rare they are.
+constexpr double support_worth = 7;
 /// Items that share more of their terms than this say the same in other words.
 constexpr double alike_max = 0.35;
 
@@ -61,6 +65,11 @@ public:
       if (row.subjects.size() >= 4)
         attributes.push_back(row.name);
     findings_ = findings_of(from, out, subjects_, attributes);
+    for (const auto& c : from.picked.by_question[0]) {
+      pool_bags_.push_back(bag_of(c.what.text));
+      for (const auto& term : pool_bags_.back())
+        ++passages_with_[term];
+    }
   }
 
   void write() {
@@ -131,7 +140,7 @@ private:
     for (const auto& f : findings_) {
       auto terms = bag_of(f.attribute);
       auto hits = shared(terms, bag);
-      if (hits == 0 || hits * 2 < terms.size() || used_.count(f.text) > 0)
+      if (hits == 0 || (hits < terms.size() && hits < 2) || used_.count(f.text) > 0)
         continue;
       auto worth = hits * 10 + (f.gap ? 5 : 0);
       if (worth > most) {
@@ -144,18 +153,26 @@ private:
     return best;
   }
 
-  /// From a needed result where one has it, else from an input.
+  /// From a needed result where one has it, else from an input. Terms that many passages share
+  /// support nothing.
   const candidate* supporting_passage(const term_bag& bag, const candidate& advice) {
     const candidate* best = nullptr;
-    size_t most = 0;
-    for (const auto& c : from_.picked.by_question[0]) {
-      if (c.what.kind == block_kind::table || c.what.kind == block_kind::code || c.what.text.size() < 50 || c.what.text.size() > 420
-          || (c.document == advice.document && !from_.all.documents[c.document].from_need))
+    double most = 0;
+    const auto& pool = from_.picked.by_question[0];
+    for (size_t i = 0; i < pool.size(); ++i) {
+      const auto& c = pool[i];
+      auto need = from_.all.documents[c.document].from_need;
+      if (!can_support(c) || (c.document == advice.document && !need))
         continue;
-      auto hits = shared(bag, bag_of(c.what.text));
-      auto worth = hits * 2 + (from_.all.documents[c.document].from_need ? 3 : 0);
-      if (hits >= support_terms && worth > most && !near_duplicates(c.what.text, advice.what.text)
-          && supports_.count(c.what.text) == 0) {
+      size_t hits = 0;
+      double worth = need ? 0.5 : 0;
+      for (const auto& term : bag)
+        if (pool_bags_[i].count(term) > 0) {
+          ++hits;
+          worth += std::log(static_cast<double>(pool.size()) / static_cast<double>(passages_with_.find(term)->second));
+        }
+      if (hits >= support_terms && worth >= support_worth && worth > most && supports_.count(c.what.text) == 0
+          && !near_duplicates(c.what.text, advice.what.text)) {
         most = worth;
         best = &c;
       }
@@ -163,6 +180,15 @@ private:
     if (best)
       supports_.insert(best->what.text);
     return best;
+  }
+
+  /// Whether a passage says something itself: not a table, not a note about the choice, not what
+  /// the facts show here anyway.
+  bool can_support(const candidate& c) const {
+    const auto& text = c.what.text;
+    if (c.what.kind == block_kind::table || c.what.kind == block_kind::code || text.size() < 50 || text.size() > 420 || text[0] == '*')
+      return false;
+    return std::none_of(findings_.begin(), findings_.end(), [&](const auto& f) { return near_duplicates(f.text, text); });
   }
 
   void write_gaps() {
@@ -181,25 +207,30 @@ private:
       out_.paragraph("The facts at hand show no gap that most share, and no two sources that contradict each other.");
   }
 
-  /// In a line or two, what each needed result says.
+  /// For each needed result what it covers, and the passage of it that says most.
   void write_found() {
     bool any = false;
     for (uint32_t d = 0; d < from_.all.documents.size(); ++d) {
-      if (!from_.all.documents[d].from_need)
+      const auto& doc = from_.all.documents[d];
+      if (!doc.from_need)
         continue;
+      if (!std::exchange(any, true))
+        out_.heading("What this builds on");
+      std::vector<std::string> parts;
+      for (const auto& heading : doc.headings)
+        if (parts.size() < headings_shown)
+          parts.push_back(escaped(heading));
+      auto covers = parts.empty() ? std::string{"no parts of its own"} : enumerated(parts);
+      out_.bullet(fmt::format("**{}** (`{}`): {}.", escaped(from_.need_name(doc.name)), doc.name, covers));
       std::vector<candidate> own;
       for (const auto& c : from_.picked.by_question[0])
-        if (c.document == d && c.what.kind != block_kind::table && c.what.text.size() >= 50)
+        if (c.document == d && can_support(c) && supports_.count(c.what.text) == 0)
           own.push_back(c);
-      size_t told = 0;
-      for (const auto& c : best_of(std::move(own), 12)) {
-        if (told == found_shown || !out_.first_time(c.what))
-          continue;
-        if (!std::exchange(any, true))
-          out_.heading("What this builds on");
-        ++told;
-        out_.bullet(passage_line(from_, out_, c, true));
-      }
+      for (const auto& c : best_of(std::move(own), 12))
+        if (out_.first_time(c.what)) {
+          out_.sub_bullet(passage_line(from_, out_, c, true));
+          break;
+        }
     }
     out_.end_list();
   }
@@ -211,6 +242,9 @@ private:
   size_t count_ = 0;
   std::set<std::string> used_;
   std::set<std::string> supports_;
+  /// Terms of each passage of the pool, and in how many a term stands.
+  std::vector<term_bag> pool_bags_;
+  std::map<std::string, size_t, std::less<>> passages_with_;
 };
 
 } // namespace

@@ -59,16 +59,24 @@ std::string passage_line(const evidence& from, const section_out& out, const can
   // A list's mark or a heading's at the beginning would be read as one.
   while (!text.empty() && std::string_view{"#>+-= "}.find(text.front()) != std::string_view::npos)
     text.erase(0, 1);
-  return fmt::format("{}{} ({})", label.empty() ? "" : fmt::format("**{}** — ", label), text, out.cite(c.document, c.what.line));
+  auto lead = label.empty() ? std::string{} : fmt::format("**{}** — ", escaped(label));
+  auto cite = out.cite(c.document, c.what.line);
+  // A needed result cites its own sources; those stay, and it is said who found them.
+  if (from.all.documents[c.document].from_need && text.size() > 2 && text.compare(text.size() - 2, 2, "`)") == 0)
+    return fmt::format("{}{}, via {})", lead, text.substr(0, text.size() - 1), cite);
+  return fmt::format("{}{} ({})", lead, text, cite);
 }
 
 size_t write_passages(const evidence& from, section_out& out, const std::vector<candidate>& ranked, size_t count) {
   size_t written = 0;
+  // What a comparison is made of stands in it already.
+  auto compared = from.asked.shape == answer_shape::table;
   auto least = ranked.empty() ? 0 : static_cast<int64_t>(share_min * static_cast<double>(ranked.front().score));
   for (const auto& c : ranked) {
     if (written == count || c.score < least)
       break;
-    if (!out.first_time(c.what))
+    if ((compared && (c.what.kind == block_kind::table || c.what.kind == block_kind::field || !c.what.key.empty()))
+        || !out.first_time(c.what))
       continue;
     ++written;
     if (c.what.kind == block_kind::table) {
@@ -106,7 +114,9 @@ size_t write_disputes(const evidence& from, section_out& out, const std::vector<
       std::vector<std::string> sides;
       for (const auto& value : cell->values)
         sides.push_back(cited_value(from, out, subject, value));
-      out.bullet(fmt::format("{}, {}: {}", escaped(from.name_of(subject)), escaped(attribute.name), fmt::format("{}", fmt::join(sides, "; "))));
+      auto whose = subjects.size() == 1 ? std::string{} : escaped(from.name_of(subject)) + ", ";
+      auto what = subjects.size() == 1 ? titled(attribute.name) : attribute.name;
+      out.bullet(fmt::format("{}{}: {}", whose, escaped(what), fmt::join(sides, "; ")));
     }
   }
   out.end_list();
