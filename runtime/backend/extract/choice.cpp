@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -20,12 +22,17 @@ constexpr double class_bonus = 2;
 constexpr double age_bonus = 0.8;
 /// Age beside a class that says the same: it only orders within the class.
 constexpr double age_in_class = 0.25;
+constexpr double relevance_in_class = 0.4;
 constexpr double prominence_bonus = 1;
 constexpr size_t class_words = 4;
 /// Of the best attribute's worth: below it, an attribute answers another question.
 constexpr double share_min = 0.45;
 /// Values that are longer than this on the average are prose, which no table holds well.
 constexpr double long_values = 70;
+constexpr double short_values = 45;
+/// With fewer attributes than this the rest of a usual table is filled with what is widely known.
+constexpr size_t few_attributes = 3;
+constexpr size_t usual_attributes = 12;
 
 using term_weights = std::unordered_map<std::string, double>;
 
@@ -129,16 +136,55 @@ double weight_of(const term_weights& weights, std::string_view name) {
   return terms == 0 ? 0 : most * static_cast<double>(hits) / static_cast<double>(terms);
 }
 
+std::string context_of(const survey& all, const fact& f) {
+  const auto& doc = all.documents[f.document];
+  return doc.name + ' ' + doc.title + ' ' + f.heading;
+}
+
+/// Weights by how telling a term is of one table among all: that a table is about engines does not tell it from others.
+term_weights context_weights(const question& q, const survey& all) {
+  std::map<std::string, std::set<std::string>> contexts;
+  for (const auto& f : all.facts)
+    if (f.origin == fact_origin::cell && f.subject >= 0)
+      contexts.emplace(context_of(all, f), std::set<std::string>{});
+  std::map<std::string, double> with;
+  for (auto& [context, terms] : contexts) {
+    each_term(context, [&, &known = terms](std::string_view term) { known.emplace(term); });
+    for (const auto& term : terms)
+      ++with[term];
+  }
+  auto count = static_cast<double>(contexts.size()) + 1;
+  term_weights out;
+  for (const auto& term : q.terms)
+    if (auto hit = with.find(term.stem); hit != with.end())
+      out[term.stem] = term.weight * std::log(count / hit->second) / std::log(count);
+  return out;
+}
+
 /// What the tables say in which an attribute stands: their document's name and title, their heading.
 double context_weight(const term_weights& weights, const attribute_row& attribute, const survey& all, const comparison& compared) {
   double sum = 0;
   for (auto subject : attribute.subjects) {
     const auto& first = *compared.at(subject, attribute.name)->values.front().by.front();
-    const auto& doc = all.documents[first.document];
     if (first.origin == fact_origin::cell)
-      sum += weight_in(weights, doc.name + ' ' + doc.title + ' ' + first.heading);
+      sum += weight_in(weights, context_of(all, first));
   }
   return sum / static_cast<double>(attribute.subjects.size());
+}
+
+double mean_length(const attribute_row& attribute, const comparison& compared);
+
+/// "Compare the features" of sources that never say `feature`: what is known of most is compared.
+void add_widest(const comparison& compared, size_t count_max, std::vector<std::string>& names) {
+  std::vector<const attribute_row*> ranked;
+  for (const auto& attribute : compared.attributes())
+    if (attribute.subjects.size() >= 2 && mean_length(attribute, compared) <= short_values
+        && std::find(names.begin(), names.end(), attribute.name) == names.end())
+      ranked.push_back(&attribute);
+  std::stable_sort(ranked.begin(), ranked.end(), [](auto* a, auto* b) { return a->subjects.size() > b->subjects.size(); });
+  for (const auto* attribute : ranked)
+    if (names.size() < count_max)
+      names.push_back(attribute->name);
 }
 
 double mean_length(const attribute_row& attribute, const comparison& compared) {
@@ -172,7 +218,7 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
     named_most = std::max(named_most, subjects.prominence(all, s));
   size_t in_class = 0;
   for (auto s : candidates) {
-    auto worth = relevance[s] / most;
+    auto worth = (by_class.empty() ? 1 : relevance_in_class) * relevance[s] / most;
     if (const auto* cell = by_class.empty() ? nullptr : compared.at(s, by_class))
       if (auto weight = weight_in(weights, cell->values.front().value); weight >= 0.5) {
         worth += class_bonus * std::min(1.0, weight);
@@ -204,6 +250,7 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
 std::vector<std::string> choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
                                            const comparison& compared, size_t count_max) {
   auto weights = telling_weights(asked.whole, words, all.stats);
+  auto contexts = context_weights(asked.whole, all);
   struct worth {
     double points;
     std::string name;
@@ -218,7 +265,7 @@ std::vector<std::string> choose_attributes(const brief& asked, const survey& all
     if (with < 2 || with * 4 < widest || mean_length(attribute, compared) > long_values)
       continue;
     auto own = weight_of(weights, attribute.name);
-    auto context = context_weight(weights, attribute, all, compared);
+    auto context = context_weight(contexts, attribute, all, compared);
     auto points = (std::max(own, context) + 0.25 * std::min(own, context))
                   * (0.6 + 0.4 * static_cast<double>(with) / static_cast<double>(widest));
     most = std::max(most, points);
@@ -229,6 +276,8 @@ std::vector<std::string> choose_attributes(const brief& asked, const survey& all
   for (const auto& each : ranked)
     if (each.points > 0 && each.points >= share_min * most && names.size() < count_max)
       names.push_back(each.name);
+  if (names.size() < few_attributes)
+    add_widest(compared, std::min(count_max, usual_attributes), names);
   return names;
 }
 

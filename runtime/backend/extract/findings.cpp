@@ -105,7 +105,7 @@ bool add_truth(const evidence& from, const spread& all, const std::string& attri
   else if (all.yes.size() * 2 <= all.known)
     f.text += fmt::format("only {} of {} ({})", all.yes.size(), all.known, names(from, all.yes));
   else
-    f.text += fmt::format("{} of {}{}", all.yes.size(), all.known, all.no.empty() ? "" : ", but not " + names(from, all.no));
+    f.text += fmt::format("{} of {}{}", all.yes.size(), all.known, all.no.empty() ? "" : fmt::format(" (not {})", names(from, all.no)));
   if (!all.other.empty())
     f.text += fmt::format("; in part {}", names(from, all.other));
   f.gap = all.yes.size() * 2 <= all.known && !is_burden(attribute);

@@ -177,12 +177,16 @@ uint32_t subject_table::prominence(const survey& all, int subject) const {
       const auto& doc = all.documents[i];
       if (doc.from_need || std::find(own.begin(), own.end(), i) != own.end())
         continue;
-      // A name of several words stands no more often than its rarest word.
+      // A name of several words stands no more often than its rarest two in a row.
       auto least = UINT32_MAX;
-      for (const auto& word : words) {
-        auto hit = doc.names.find(word);
+      auto look = [&](const std::string& part) {
+        auto hit = doc.names.find(part);
         least = std::min(least, hit == doc.names.end() ? 0 : hit->second);
-      }
+      };
+      if (words.size() == 1)
+        look(words[0]);
+      for (size_t w = 1; w < words.size(); ++w)
+        look(words[w - 1] + ' ' + words[w]);
       sum += words.empty() ? 0 : least;
     }
     most = std::max(most, sum);

@@ -19,6 +19,8 @@ namespace {
 constexpr size_t names_per_document = 2'000;
 constexpr size_t names_max = 60'000;
 constexpr size_t headings_max = 40;
+/// Two years, in the units of `date_order`.
+constexpr int old_months = 200;
 /// Where a document says its date: in its head.
 constexpr uint64_t head_blocks = 12;
 
@@ -117,6 +119,8 @@ public:
 private:
   void note_names(document& doc, const block& b) {
     std::string_view text = b.text;
+    std::string last;
+    size_t last_end = text.size() + 2;
     for (size_t at = 0; at < text.size(); ++at) {
       auto begins = at == 0 || std::string_view{" (\"'*`"}.find(text[at - 1]) != std::string_view::npos;
       if (!begins || text[at] < 'A' || text[at] > 'Z')
@@ -125,12 +129,21 @@ private:
       while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])))
         ++end;
       auto word = to_lower(text.substr(at, std::min<size_t>(end - at, 40)));
-      if (auto hit = doc.names.find(word); hit != doc.names.end())
-        ++hit->second;
-      else if (doc.names.size() < names_per_document && all_names_++ < names_max)
-        doc.names.emplace(word, 1);
+      note_name(doc, word);
+      // Two in a row too: `Step Functions` is not every step and every function.
+      if (at > 0 && last_end == at - 1)
+        note_name(doc, last + ' ' + word);
+      last = std::move(word);
+      last_end = end;
       at = end;
     }
+  }
+
+  void note_name(document& doc, const std::string& name) {
+    if (auto hit = doc.names.find(name); hit != doc.names.end())
+      ++hit->second;
+    else if (doc.names.size() < names_per_document && all_names_++ < names_max)
+      doc.names.emplace(name, 1);
   }
 
   static void add_to(term_counts& sum, const term_counts& counts) {
@@ -206,6 +219,11 @@ read_outcome read_blocks(const source& from, const std::function<void(block&&)>&
   return outcome;
 }
 
+bool survey::is_old(const document& doc) const {
+  auto date = doc.from_need ? 0 : date_order(doc.as_of);
+  return date > 0 && newest - date >= old_months;
+}
+
 survey survey_sources(const std::vector<source>& sources, const vocabulary& words, const pace& at) {
   survey all{words.size()};
   size_t names = 0;
@@ -220,6 +238,8 @@ survey survey_sources(const std::vector<source>& sources, const vocabulary& word
       take_need_claims(taker, doc, *from.text);
     auto outcome = read_blocks(from, [&](block&& b) { taker.take(std::move(b)); }, at.read);
     doc.unread = outcome.unread;
+    if (!doc.from_need)
+      all.newest = std::max(all.newest, date_order(doc.as_of));
     if (outcome.stopped) {
       all.stopped = true;
       break;

@@ -45,7 +45,7 @@ struct document {
   term_counts counts;
   /// Of a needed result: its headings.
   std::vector<std::string> headings;
-  /// Words with a capital, in lower case, and in how many blocks: what it names.
+  /// Words with a capital, alone and two in a row, in lower case, and how often: what it names.
   std::map<std::string, uint32_t, std::less<>> names;
 };
 
@@ -66,6 +66,11 @@ struct survey {
   /// There were more facts than are kept.
   bool facts_cut = false;
   bool stopped = false;
+  /// The newest date that an input names, as `date_order` gives it.
+  int newest = 0;
+
+  /// Whether a document is years older than the newest: what it says may no longer hold.
+  bool is_old(const document& doc) const;
 };
 
 survey survey_sources(const std::vector<source>& sources, const vocabulary& words, const pace& at);

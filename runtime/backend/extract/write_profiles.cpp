@@ -55,7 +55,7 @@ private:
     for (const auto& c : blocks_)
       if (c.what.kind == block_kind::prose && c.what.path.size() <= 1 && from_.all.documents[c.document].subject == subject_) {
         if (out_.first_time(c.what))
-          out_.paragraph(passage_line(from_, out_, c, false));
+          out_.paragraph(passage_line(from_, out_, c, {}));
         return;
       }
   }
@@ -101,7 +101,7 @@ private:
   void tell_best() {
     auto ranked = blocks_;
     std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.score > b.score; });
-    write_passages(from_, out_, best_of(std::move(ranked), points_shown + 1), points_shown);
+    write_passages(from_, out_, best_of(std::move(ranked), points_shown + 1), points_shown, {});
   }
 
   void tell_aspect(const std::string& aspect) {
@@ -146,7 +146,7 @@ private:
         continue;
       if (told++ == 0)
         out_.paragraph(fmt::format("**{}**", title));
-      out_.bullet(passage_line(from_, out_, c, false));
+      out_.bullet(passage_line(from_, out_, c, {}));
     }
     out_.end_list();
     return told > 0;
@@ -165,7 +165,7 @@ private:
         continue;
       if (told++ == 0)
         out_.paragraph("**Elsewhere in the sources**");
-      out_.bullet(passage_line(from_, out_, c, false));
+      out_.bullet(passage_line(from_, out_, c, {}));
     }
     out_.end_list();
   }

@@ -1,6 +1,7 @@
 #include "runtime/backend/extract/inline_text.hpp"
 #include "runtime/backend/extract/terms.hpp"
 #include "runtime/backend/extract/writers.hpp"
+#include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -38,6 +39,8 @@ bool is_covered(const brief& asked, const std::string& task) {
   }
   if (asked.shape != answer_shape::profiles)
     return false;
+  if (to_lower(task).find("profile") != std::string::npos)
+    return true;
   std::vector<std::string> told;
   for (const auto& aspect : asked.aspects)
     for (auto& term : terms_of(aspect))
@@ -69,7 +72,7 @@ std::vector<std::vector<candidate>> shared_out(const evidence& from) {
 void answer(const evidence& from, section_out& out, const std::vector<candidate>& found, const std::string& title, size_t count) {
   out.heading(escaped(title));
   auto ranked = best_of(found, bounds::compared);
-  if (write_passages(from, out, ranked, count) == 0)
+  if (write_passages(from, out, ranked, count, title) == 0)
     out.paragraph(ranked.empty() ? fmt::format("The sources say nothing about this: {}.", escaped(title))
                                  : "What the sources say about this stands above.");
 }
