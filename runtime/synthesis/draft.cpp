@@ -60,7 +60,8 @@ void draft::put(stream_index stream, const std::string& markdown) {
 void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown) {
   auto& it = cleared(*parts_, stream);
   it.state = standing::done;
-  it.body = body_of(stream, stream_name(parts_->of->streams[stream]), std::move(markdown));
+  const auto& spec = parts_->of->streams[stream];
+  it.body = body_of({stream, spec.id, stream_name(spec)}, std::move(markdown));
   parts_->claims.add(stream, std::exchange(it.body.claims, {}));
   note_change(*parts_, stream);
 }

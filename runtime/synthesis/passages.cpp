@@ -119,6 +119,8 @@ public:
   std::vector<passage> run() {
     while (lines_.next()) {
       auto line = lines_.line();
+      if (fence_.size > 0 && leaves_fence(line, fence_))
+        fence_ = {};
       if (fence_.size > 0) {
         if (closes_fence(line, fence_))
           fence_ = {};
