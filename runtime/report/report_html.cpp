@@ -74,18 +74,23 @@ std::string conflicts_title(const std::vector<conflict>& all) {
 
 std::string made_html(const plan& p, const std::vector<conflict>& conflicts,
                       const run_record& record, const run_metrics& metrics) {
+  auto begun = to_rfc3339(record.begin());
   std::string out
     = fmt::format("<section class=\"made\" id=\"{}\">\n<h2>How it was made</h2>\n", made_id);
   out += summary_html(record, metrics) + figures_html(metrics);
   out += section("Targets", targets_html(metrics));
-  out += section("Timeline", fmt::format("<div class=\"timeline\">\n{}</div>\n",
+  // A picture taller than a screen scrolls in a frame of its own.
+  constexpr size_t rows_in_sight = 24;
+  out += section("Timeline", fmt::format("<div class=\"timeline{}\">\n{}</div>\n",
+                                         record.streams().size() > rows_in_sight ? " tall" : "",
                                          timeline_svg(p, record, metrics)));
   out += section(conflicts_title(conflicts), conflicts_html(p, record, conflicts));
   out += section("What went wrong, and what was done", troubles_html(p, record));
   out += section("Attempts", attempts_html(p, record));
   return out
-         + fmt::format("<p class=\"note\">Run <code>{}</code>, begun {}.</p>\n</section>\n",
-                       shown_text(record.names().run), to_rfc3339(record.begin()));
+         + fmt::format(
+           "<p class=\"note\">Run <code>{}</code>, begun {} at {} UTC.</p>\n</section>\n",
+           shown_text(record.names().run), begun.substr(0, 10), begun.substr(11, 8));
 }
 
 } // namespace
