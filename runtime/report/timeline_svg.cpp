@@ -48,13 +48,13 @@ public:
       record_(record),
       metrics_(metrics),
       layout_(lay_out_timeline(p, record)),
-      scale_(layout_.rows.size() > roomy_rows_max ? dense : roomy) {}
+      is_dense_(layout_.rows.size() > roomy_rows_max),
+      scale_(is_dense_ ? dense : roomy) {}
 
   std::string svg() {
-    auto is_dense = layout_.rows.size() > roomy_rows_max;
     losses_top_ = layout_.left_out > 0 ? profile_height + 40 : 8;
     top_ = losses_top_ + 4 + (record_.count_of(notice_type::node_lost) > 0 ? losses_height : 0)
-           + (is_dense ? top_axis_height : 0);
+           + (is_dense_ ? top_axis_height : 0);
     auto rows_end = top_;
     for (const auto& row : layout_.rows)
       rows_end += row_height(row);
@@ -69,10 +69,10 @@ public:
                     "{1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" role=\"img\" "
                     "aria-label=\"{2}\">\n<title>{2}</title>\n<style>{3}</style>\n"
                     "<rect class=\"tl-bg\" width=\"100%\" height=\"100%\"/>\n",
-                    width, height, shown_text(title), timeline_style, is_dense ? " tl-dense" : "");
+                    width, height, shown_text(title), timeline_style, is_dense_ ? " tl-dense" : "");
     if (layout_.left_out > 0)
       profile();
-    grid(axis, is_dense);
+    grid(axis);
     losses(axis);
     rows();
     critical_links();
@@ -98,13 +98,13 @@ private:
     return plot_left + plot_width * std::clamp(part, 0.0, 1.0);
   }
 
-  void grid(double axis, bool above_too) {
+  void grid(double axis) {
     for (auto tick : nice_ticks(layout_.span, 8)) {
       auto x = x_of(record_.begin() + tick);
       draw("<path class=\"tl-grid\" d=\"M{:.1f} {:.0f}V{:.0f}\"/>", x, top_ - 4, axis);
       draw("<text class=\"tl-tick\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>", x, axis + 14,
            to_text(tick));
-      if (above_too)
+      if (is_dense_)
         draw("<text class=\"tl-tick\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>", x, top_ - 8,
              to_text(tick));
     }
@@ -138,7 +138,7 @@ private:
       draw("<text class=\"tl-name{}\" x=\"{}\" y=\"{:.1f}\">{}<title>{}</title></text>",
            row.critical ? " tl-critical-name" : "", plot_left - 12, y + scale_.name_base,
            shown_text(fitted(name, scale_.name_columns)), shown_text(name));
-      if (layout_.rows.size() <= roomy_rows_max)
+      if (!is_dense_)
         waiting(row, y);
       for (size_t i = 0; i < row.bars.size(); ++i)
         attempt(row, i, y + scale_.lane * row.lanes[i]);
@@ -171,7 +171,7 @@ private:
          scale_.bar);
     auto next = place + 1 < row.bars.size() ? x_of(record_.attempts()[row.bars[place + 1]].begin)
                                             : plot_right;
-    if (layout_.rows.size() <= roomy_rows_max)
+    if (!is_dense_)
       label(bar, x, wide, next, y + 11.8);
     reach_[row.bars[place]] = {x, x + wide, y + scale_.bar / 2};
   }
@@ -286,6 +286,7 @@ private:
   const run_record& record_;
   const run_metrics& metrics_;
   timeline_layout layout_;
+  bool is_dense_;
   row_scale scale_;
   std::string out_;
   double losses_top_ = 0;
