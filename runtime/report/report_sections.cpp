@@ -127,10 +127,13 @@ std::string summary_html(const run_record& record, const run_metrics& m) {
     nodes.insert(bar.node);
   nodes.erase("");
   auto where = nodes.size() > 1 ? " on " + counted(nodes.size(), "node", "nodes") : std::string{};
+  auto instead = m.streams > 1 ? fmt::format(", where one after another would have taken {}",
+                                             to_human(m.sequential))
+                               : std::string{};
   return fmt::format("<p class=\"lead\">This report {}: <strong>{}</strong>{} in "
-                     "<strong>{}</strong>, where one after another would have taken {}.</p>\n",
+                     "<strong>{}</strong>{}.</p>\n",
                      outcome_of(record), counted(m.streams, "stream", "streams"), where,
-                     to_human(m.parallel), to_human(m.sequential));
+                     to_human(m.parallel), instead);
 }
 
 std::string figures_html(const run_metrics& m) {
@@ -142,7 +145,7 @@ std::string figures_html(const run_metrics& m) {
   out += figure(fmt::format("{} / {}", m.first_try, m.streams), "streams done on the first try");
   out += figure(fmt::format("{} / {}", m.completed, m.streams), "streams done in the end");
   out += figure(fmt::format("{}", m.peak_parallel),
-                "attempts at once, of " + counted(m.attempts, "attempt", "attempts"));
+                "at once at most, of " + counted(m.attempts, "attempt", "attempts"));
   out += figure(percent(utilisation(m)), "of those slots in use");
   out += figure(percent(coordination_overhead_ratio(m)), "of the time spent on coordination");
   out += figure(to_human(m.synthesis), "of synthesis");

@@ -70,7 +70,7 @@ nav a:hover{color:var(--accent)}
 .missed .sign{color:var(--bad)}
 .unknown,.unknown .sign{color:var(--faint)}
 .timeline{overflow-x:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
-.timeline svg{display:block;min-width:760px;width:100%;height:auto}
+.timeline svg{display:block;min-width:680px;width:100%;height:auto}
 .timeline .tl-bg{fill:none}
 .timeline.tall{max-height:44rem;overflow-y:auto}
 .conflict{border:1px solid var(--line);border-radius:10px;background:var(--card);padding:.9rem 1.1rem;margin:0 0 1rem;break-inside:avoid}
@@ -103,8 +103,8 @@ nav a:hover{color:var(--accent)}
 .ending.open::before{background:#4a83c9}
 .note{color:var(--soft);font-size:.86rem}
 @media (min-width:78rem){
-.with-contents .page{max-width:66rem;display:grid;grid-template-columns:15rem minmax(0,47rem);column-gap:4rem}
-.with-contents .top,.with-contents .made{grid-column:1/-1}
+.with-contents .page{max-width:66rem}
+.with-contents .text{display:grid;grid-template-columns:15rem minmax(0,1fr);column-gap:4rem}
 .with-contents nav{position:sticky;top:1.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow-y:auto;background:none;padding:.4rem 0}
 .with-contents .made>*{max-width:none}
 }
@@ -125,7 +125,7 @@ th,td{padding-right:.8em}
 @media print{
 :root{--ink:#000;--soft:#444;--faint:#777;--line:#ccc;--paper:#fff;--wash:#f6f6f6;--card:#fff;--accent:#000;--good:#1f7a4d;--bad:#b03a32;--warn:#96650d;--mark:#f3f3f3}
 body{font-size:10.5pt}
-.page,.with-contents .page{display:block;max-width:none;padding:0}
+.page,.with-contents .page,.with-contents .text{display:block;max-width:none;padding:0}
 nav,.top a{display:none}
 h1,h2,h3,h4{break-after:avoid}
 tr,pre,blockquote,.figure{break-inside:avoid}
