@@ -12,10 +12,13 @@ namespace tributary {
 struct slot_scheduler_state {
   static inline const char* name = "scheduler";
   scheduler core;
+  slot_ledger ledger;
   std::map<std::string, caf::actor> ports;
   /// By run: who gets its grants.
   std::map<std::string, caf::actor> owners;
   bool flushing = false;
+  /// A look for streams that nothing can run is on its way.
+  bool looking = false;
 };
 
 /// Carries the pure `scheduler`: gathers what a mailbox drain brings, then grants all at once.
