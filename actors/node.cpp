@@ -118,6 +118,12 @@ void on_roster(self_ptr self, const roster& names) {
   self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, holdings(*st.core), true});
 }
 
+/// To our own process's node.
+void on_verdict(self_ptr self, const node_verdict& verdict) {
+  if (!verdict.welcome)
+    log::error("node-refused", "node", self->state.core->offer().name, "why", verdict.why);
+}
+
 void on_worker_down(self_ptr self, const caf::down_msg& down) {
   auto& st = self->state;
   for (uint32_t slot = 0; slot < st.workers.size(); ++slot)
@@ -168,6 +174,7 @@ caf::behavior node(self_ptr self, node_options options) {
       return node_inventory{self->state.core->running(), self->state.core->holding()};
     },
     [self](atom::nodes) { return load_of(self); },
+    [self](const node_verdict& verdict) { on_verdict(self, verdict); },
   };
 }
 

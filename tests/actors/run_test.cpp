@@ -132,8 +132,8 @@ TEST_CASE_METHOD(house_fixture, "a run that nothing can serve says so, waits, an
   node_options late;
   late.offer = node_offer{"late", 2, {}, {}};
   late.incarnation = "abc";
-  late.start_worker = [this](caf::event_based_actor* self) {
-    return self->spawn(tributary::worker, worker_options{worker, caf::actor{self}});
+  late.start_worker = [this](caf::event_based_actor* me) {
+    return me->spawn(tributary::worker, worker_options{worker, caf::actor{me}});
   };
   auto hdl = keep(sys.spawn(node, late));
   roster names;
