@@ -51,6 +51,7 @@ public:
       stop_house(root);
     root = nullptr;
     settle();
+    end_all();
   }
 
   void start(uint32_t slots) {

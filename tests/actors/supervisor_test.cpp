@@ -10,6 +10,8 @@ namespace {
 /// A supervisor of children that do nothing but count their starts.
 class supervisor_fixture : public virtual_system {
 public:
+  ~supervisor_fixture() { end_all(); }
+
   child_spec counted(const std::string& name) {
     return {name, [this, name](caf::event_based_actor* parent) {
               ++starts[name];

@@ -29,7 +29,10 @@ class virtual_system {
 public:
   virtual_system() { sched.clock().current_time += std::chrono::hours{1}; }
 
-  ~virtual_system() {
+  ~virtual_system() { end_all(); }
+
+  /// Ends what still runs. Fixtures whose members actors look at call this in their own destructor.
+  void end_all() {
     for (auto& hdl : live_)
       caf::anon_send_exit(hdl, caf::exit_reason::kill);
     live_.clear();
