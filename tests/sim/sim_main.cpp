@@ -12,8 +12,8 @@ namespace {
 using namespace tributary;
 
 constexpr const char* help = "usage: sim_cluster [SEED | FIRST..LAST] [--verbose]\n"
-                              "Simulates a cluster for each seed (default 1..500, or what "
-                              "TRIBUTARY_SIM_SEEDS says) and checks what it promises.\n";
+                             "Simulates a cluster for each seed (default 1..500, or what "
+                             "TRIBUTARY_SIM_SEEDS says) and checks what it promises.\n";
 
 struct seeds {
   uint64_t first = 1;

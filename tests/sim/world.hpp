@@ -152,7 +152,8 @@ private:
   void on_grant(const slot_grant& g, wire over);
   void on_holdings(const std::string& node, wire over, std::vector<lease_id> has, bool counted);
   void on_node_lost(const std::string& node, wire over, const std::string& why);
-  void forget_closed_slots();
+  /// Takes out the slots of attempts that are over.
+  std::map<lease_id, arm::slot> forget_closed_slots();
   void close_run();
   void wake(time_point when);
 

@@ -207,11 +207,15 @@ void world::on_holdings(const std::string& node, wire over, std::vector<lease_id
   auto& dead = arm_->dead[node];
   dead = std::max(dead, over - 1);
   happened(node_returned{node, has});
-  forget_closed_slots();
-  if (!counted || !arm_)
+  if (!arm_)
     return;
+  // With a new connection the node's slots were counted anew, by what it has. Without one, those of
+  // attempts that turn out to be lost are still held.
+  for (const auto& [lease, slot] : forget_closed_slots())
+    if (!counted)
+      scheduler_->release(slot.node, options_.run, slot.worker);
   for (const auto& [lease, slot] : arm_->slots)
-    if (slot.node == node && slot.sent_over != over)
+    if (counted && slot.node == node && slot.sent_over != over)
       scheduler_->occupy(node, options_.run, slot.worker);
   assign_soon();
 }
@@ -223,13 +227,17 @@ void world::on_node_lost(const std::string& node, wire over, const std::string& 
   forget_closed_slots();
 }
 
-void world::forget_closed_slots() {
-  if (!arm_)
-    return;
+std::map<lease_id, world::arm::slot> world::forget_closed_slots() {
   std::set<lease_id> open;
   for (const auto& [lease, node] : arm_->core.open_attempts())
     open.insert(lease);
-  std::erase_if(arm_->slots, [&](const auto& slot) { return !open.contains(slot.first); });
+  std::map<lease_id, arm::slot> closed;
+  for (auto at = arm_->slots.begin(); at != arm_->slots.end();) {
+    auto slot = at++;
+    if (!open.contains(slot->first))
+      closed.insert(arm_->slots.extract(slot));
+  }
+  return closed;
 }
 
 } // namespace tributary::sim

@@ -33,7 +33,8 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
   if (exit_code_)
     has.clear();
   scheduler_->add_node(offer, static_cast<uint32_t>(has.size()));
-  if (table_.find(name)->state == node_state::draining)
+  auto draining = table_.find(name)->state == node_state::draining;
+  if (draining)
     scheduler_->drain_node(name);
   assign_soon();
   clock_.after(5s, [this, name, over] {
@@ -43,10 +44,13 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
   });
   to_arm("nodes", [this, name, over, has] { on_holdings(name, over, has, true); });
   auto over_now = exit_code_.has_value();
-  to_node(name, over, [this, over_now](sim_node& n) {
+  to_node(name, over, [this, over_now, draining](sim_node& n) {
     if (over_now)
       carry_out(n, n.core->on_close_run(options_.run));
     carry_out(n, n.core->on_connected());
+    // It may not have heard that it was asked to leave.
+    if (draining)
+      carry_out(n, n.core->on_drain());
   });
 }
 
