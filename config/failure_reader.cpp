@@ -72,8 +72,7 @@ void read_step(const field& in, failure_rule& rule) {
       known = true;
     }
   if (!known)
-    return in.wrong(fmt::format("unknown step {}", quoted(name)),
-                    remedy_among(name, step_names()));
+    return in.wrong(fmt::format("unknown step {}", quoted(name)), remedy_among(name, step_names()));
   if (!times.empty()) {
     const auto* last = times.data() + times.size();
     auto [end, err] = std::from_chars(times.data(), last, step.times);
@@ -95,8 +94,9 @@ void read_backoff(const field& in, failure_rule& rule) {
     return;
   auto dots = text->find("..");
   auto low = parse_duration(trim(std::string_view{*text}.substr(0, dots)));
-  auto high
-    = dots == std::string::npos ? low : parse_duration(trim(std::string_view{*text}.substr(dots + 2)));
+  auto high = dots == std::string::npos
+                ? low
+                : parse_duration(trim(std::string_view{*text}.substr(dots + 2)));
   if (!low || !high)
     return in.wrong(fmt::format("{} is no range of durations", quoted(in.raw())),
                     "write a range such as 1s..60s");
@@ -109,10 +109,8 @@ void read_backoff(const field& in, failure_rule& rule) {
 
 constexpr key_of<failure_rule> rule_keys[] = {
   {"on", read_on},
-  {"do",
-   [](const field& in, failure_rule& rule) {
-     in.items([&](const field& step) { read_step(step, rule); });
-   }},
+  {"do", [](const field& in,
+            failure_rule& rule) { in.items([&](const field& step) { read_step(step, rule); }); }},
   {"backoff", read_backoff},
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "config/fields.hpp"
-
 #include "runtime/plan/failure.hpp"
 
 #include <string>

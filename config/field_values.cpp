@@ -1,5 +1,4 @@
 #include "config/fields.hpp"
-
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>

@@ -121,7 +121,8 @@ std::string field::expanded(std::string_view text, bool& ok) const {
     auto is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
       return c == '_' || (c < 0x80 && std::isalnum(c));
     });
-    const auto* found = end != std::string_view::npos && is_name ? (*in_->variables)(name) : nullptr;
+    const auto* found
+      = end != std::string_view::npos && is_name ? (*in_->variables)(name) : nullptr;
     if (end == std::string_view::npos || !is_name) {
       wrong(fmt::format("{} is no variable", quoted("${" + std::string{inside})),
             "write ${NAME} or ${NAME:-default}, or $${ for a plain ${");

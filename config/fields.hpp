@@ -2,7 +2,6 @@
 
 #include "config/problem_sink.hpp"
 #include "config/value_tree.hpp"
-
 #include "runtime/base/time.hpp"
 
 #include <functional>
@@ -26,8 +25,8 @@ struct reading {
   const variable_lookup* variables = nullptr;
 };
 
-/// One value of a file together with the way to it: reads it as what the caller expects, or tells what
-/// is wrong with it. A `read` that fails leaves its target as it was.
+/// One value of a file together with the way to it: reads it as what the caller expects, or tells
+/// what is wrong with it. A `read` that fails leaves its target as it was.
 class field {
 public:
   /// The whole file.

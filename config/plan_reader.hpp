@@ -1,7 +1,6 @@
 #pragma once
 
 #include "config/fields.hpp"
-
 #include "config/plan_file.hpp"
 
 #include <optional>
@@ -14,8 +13,8 @@ namespace tributary::config {
 /// A plan while it is read: what its file says, before names are looked up and globs matched.
 struct plan_draft {
   plan value;
-  /// For each stream, the ids that it names in `needs`; absent where it says nothing of needs, which
-  /// is when its words are asked.
+  /// For each stream, the ids that it names in `needs`; absent where it says nothing of needs,
+  /// which is when its words are asked.
   std::vector<std::optional<std::vector<node_id>>> needs;
   /// For each stream, id -> words of `inferred-needs`, which a plan that has run carries.
   std::vector<std::vector<std::pair<std::string, std::string>>> inferred;
@@ -25,8 +24,8 @@ struct plan_draft {
   node_id template_at = no_node;
 };
 
-/// Reads the tree of a plan file. Every key of CONTRACT 3 is read and validated here; what needs the
-/// whole plan or the disk is left to those below.
+/// Reads the tree of a plan file. Every key of CONTRACT 3 is read and validated here; what needs
+/// the whole plan or the disk is left to those below.
 plan_draft read_plan_tree(reading& in);
 
 /// Puts `--set a.b.c=value` into the tree: the values become YAML, missing mappings are made.
@@ -35,11 +34,16 @@ void apply_sets(const std::vector<std::string>& sets, value_tree& tree, problem_
 /// Turns the names in `needs` into indices and tells names that nobody has.
 void resolve_needs(plan_draft& draft, reading& in);
 
-/// Gives needs to streams that declare none but build on others by their words; each with a warning.
+/// Gives needs to streams that declare none but build on others by their words; each with a
+/// warning.
 void infer_needs(plan_draft& draft, problem_sink& found);
 
 /// Tells every cycle of needs as a path, some of them at least.
 void check_cycles(const plan_draft& draft, reading& in);
+
+/// Reads the file that `synthesis.template` names and checks the streams that it shows. A value of
+/// several lines, or with a placeholder, is the template itself.
+void resolve_template(plan_draft& draft, reading& in);
 
 /// What one glob is told about and by whom.
 struct glob_source {
@@ -49,14 +53,15 @@ struct glob_source {
   std::string file;
 };
 
-/// Matches globs in `folder` and gives the files, sorted by name, each once. Names stay relative where
-/// the glob is. A glob that matches nothing is a problem.
+/// Matches globs in `folder` and gives the files, sorted by name, each once. Names stay relative
+/// where the glob is. A glob that matches nothing is a problem.
 /// @param exclude A file that wildcards do not match: the plan itself.
-std::vector<input_file> resolve_inputs(const std::vector<glob_source>& globs,
-                                       const std::string& folder, const std::string& exclude,
-                                       problem_sink& found);
+std::vector<input_file>
+resolve_inputs(const std::vector<glob_source>& globs, const std::string& folder,
+               const std::string& exclude, problem_sink& found);
 
-/// Reads a plan in the Markdown template, or a free variant of it, into the same tree that YAML gives.
+/// Reads a plan in the Markdown template, or a free variant of it, into the same tree that YAML
+/// gives.
 node_id parse_markdown_plan(std::string_view text, value_tree& tree, problem_sink& found);
 
 /// Whether a plan's text is Markdown, by the file's ending, else by its looks.

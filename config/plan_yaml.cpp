@@ -1,7 +1,6 @@
+#include "config/failure_reader.hpp"
 #include "config/plan_reader.hpp"
 #include "config/plan_streams.hpp"
-
-#include "config/failure_reader.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 
@@ -56,10 +55,10 @@ constexpr key_of<budget> budget_keys[] = {
 constexpr key_of<synthesis_spec> conflict_keys[] = {
   {"factual",
    [](const field& in, synthesis_spec& s) { read_choice(in, factual, s.conflicts["factual"]); }},
-  {"stylistic",
-   [](const field& in, synthesis_spec& s) { read_choice(in, stylistic, s.conflicts["stylistic"]); }},
-  {"technical",
-   [](const field& in, synthesis_spec& s) { read_choice(in, technical, s.conflicts["technical"]); }},
+  {"stylistic", [](const field& in,
+                   synthesis_spec& s) { read_choice(in, stylistic, s.conflicts["stylistic"]); }},
+  {"technical", [](const field& in,
+                   synthesis_spec& s) { read_choice(in, technical, s.conflicts["technical"]); }},
   {"missing",
    [](const field& in, synthesis_spec& s) { read_choice(in, missing, s.conflicts["missing"]); }},
   {"unresolved", read_unresolved},
@@ -177,8 +176,7 @@ constexpr key_of<plan_draft> plan_keys[] = {
   {"inputs", read_inputs},
   {"max-parallel",
    [](const field& in, plan_draft& d) { in.read(d.value.max_parallel, 1, 1'000'000'000); }},
-  {"budget",
-   [](const field& in, plan_draft& d) { read_mapping(in, budget_keys, d.value.budget); }},
+  {"budget", [](const field& in, plan_draft& d) { read_mapping(in, budget_keys, d.value.budget); }},
   {"deadline", [](const field& in, plan_draft& d) { in.read(d.value.deadline); }},
   {"streams", read_streams},
   {"on-failure",

@@ -1,5 +1,4 @@
 #include "config/yaml_parser.hpp"
-
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
@@ -15,13 +14,13 @@ place place_of(std::string_view text, size_t offset) {
   auto line = std::count(before.begin(), before.end(), '\n');
   auto start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   auto is_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  auto column = std::count_if(before.begin() + static_cast<ptrdiff_t>(start), before.end(),
-                              is_character);
+  auto column
+    = std::count_if(before.begin() + static_cast<ptrdiff_t>(start), before.end(), is_character);
   return {static_cast<int>(line) + 1, static_cast<int>(column) + 1};
 }
 
-/// All below a space but tab, newline and return. YAML forbids them, and yaml-cpp takes U+0004 for the
-/// end of the file: what stood behind it would be lost without a word.
+/// All below a space but tab, newline and return. YAML forbids them, and yaml-cpp takes U+0004 for
+/// the end of the file: what stood behind it would be lost without a word.
 bool is_forbidden(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }

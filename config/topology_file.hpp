@@ -27,4 +27,15 @@ read_topology_result read_topology_file(const std::string& file);
 /// CLIs that are on PATH by their usual names, and CONTRACT 4's assignment table.
 topology default_topology();
 
+/// `default_topology` with the user's `$XDG_CONFIG_HOME/tributary/config.yaml` over it and
+/// `./tributary.yaml` over both: what holds where no `--topology` is given. Both are topology files
+/// and may be missing. A worker, a node list or a table entry that stands in a file replaces that
+/// of the one below.
+read_topology_result read_default_topology();
+
+/// The same with the folder of `tributary.yaml` and the environment as arguments.
+read_topology_result
+read_default_topology(const std::string& folder,
+                      const std::function<const char*(const std::string&)>& variable);
+
 } // namespace tributary

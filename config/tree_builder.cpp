@@ -40,10 +40,9 @@ void tree_builder::count(uint64_t weight, place at) {
   ++events_;
   weight_ += weight;
   if (weight_ > limits::yaml_nodes)
-    throw refusal{at,
-                  fmt::format("more than {} values, counting what aliases stand for",
-                              limits::yaml_nodes),
-                  "use fewer aliases (*name), or divide the file"};
+    throw refusal{
+      at, fmt::format("more than {} values, counting what aliases stand for", limits::yaml_nodes),
+      "use fewer aliases (*name), or divide the file"};
 }
 
 void tree_builder::OnDocumentStart(const YAML::Mark& mark) {

@@ -5,7 +5,10 @@
 namespace tributary::config {
 
 node_id value_tree::add(node n) {
-  n.from_set = from_set_;
+  if (from_set_) {
+    n.from_set = true;
+    n.at = {};
+  }
   nodes_.push_back(n);
   return static_cast<node_id>(nodes_.size() - 1);
 }
@@ -50,6 +53,14 @@ node_id value_tree::add_sequence(std::span<const node_id> items, place at) {
 
 node_id value_tree::add_mapping(std::span<const node_id> pairs, place at) {
   return add_container(node_kind::mapping, pairs, at);
+}
+
+node_id value_tree::add_like(node_id id, std::span<const node_id> items) {
+  auto like = nodes_[id];
+  auto made = add_container(like.kind, items, like.at);
+  nodes_[made].from_set = like.from_set;
+  nodes_[made].at = like.at;
+  return made;
 }
 
 std::string_view value_tree::text(node_id id) const {

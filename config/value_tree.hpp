@@ -31,8 +31,8 @@ struct node {
 };
 
 /// What a file says before anyone knows what it means. YAML, Markdown and `--set` all end here, so
-/// that one reader with one set of messages serves them. A child may have several parents (aliases):
-/// nothing is ever expanded.
+/// that one reader with one set of messages serves them. A child may have several parents
+/// (aliases): nothing is ever expanded.
 class value_tree {
 public:
   value_tree() = default;
@@ -43,8 +43,10 @@ public:
   /// @param pairs Key, value, key, value …
   node_id add_mapping(std::span<const node_id> pairs, place at);
 
-  /// Everything added from now on is `from_set`.
-  void mark_as_set() { from_set_ = true; }
+  /// Whether what is added from now on is `from_set`, and so has no place in the file.
+  void mark_as_set(bool on) { from_set_ = on; }
+  /// A list or mapping like `id` with other children, at the same place.
+  node_id add_like(node_id id, std::span<const node_id> items);
 
   const node& operator[](node_id id) const { return nodes_[id]; }
   size_t size() const { return nodes_.size(); }

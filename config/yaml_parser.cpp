@@ -1,7 +1,6 @@
 #include "config/yaml_parser.hpp"
 
 #include "config/tree_builder.hpp"
-
 #include "runtime/base/limits.hpp"
 
 #include <yaml-cpp/exceptions.h>

@@ -13,9 +13,9 @@ namespace tributary::config {
 bool check_text(std::string_view text, size_t bytes_max, problem_sink& found);
 
 /// Reads one YAML document into `tree` and returns its root, or `no_node` where it is refused.
-/// Depth, node count and what aliases stand for are bounded while it is read, so that a hostile text
-/// costs neither time nor memory. Merge keys (`<<: *base`) are applied; keys that stand twice are
-/// problems. The text has passed `check_text`.
+/// Depth, node count and what aliases stand for are bounded while it is read, so that a hostile
+/// text costs neither time nor memory. Merge keys (`<<: *base`) are applied; keys that stand twice
+/// are problems. The text has passed `check_text`.
 node_id parse_yaml(std::string_view text, value_tree& tree, problem_sink& found);
 
 } // namespace tributary::config

@@ -2,7 +2,7 @@
 
 #include "actors/client_link.hpp"
 #include "nodes/actor_config.hpp"
-#include "nodes/gate_way.hpp"
+#include "nodes/gate/gate_adopt.hpp"
 #include "nodes/machine.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -42,7 +42,9 @@ private:
 
 struct client::parts {
   parts()
-    : config{actor_config::network::on}, system{config}, way{std::make_unique<gate_way>(system)} {}
+    : config{actor_config::network::on},
+      system{config},
+      way{std::make_unique<gate_guest>(system)} {}
   ~parts() {
     way.reset();
     if (link)
@@ -51,30 +53,34 @@ struct client::parts {
 
   actor_config config;
   caf::actor_system system;
-  std::unique_ptr<gate_way> way;
+  std::unique_ptr<gate_guest> way;
   caf::actor link;
 };
 
 result<std::unique_ptr<client>>
-client::connect(const std::string& address, std::vector<input_file> inputs, listener to) {
+client::connect(const coordinator_place& to, std::vector<input_file> inputs, listener hear) {
   auto p = std::make_unique<parts>();
   auto reached = std::make_shared<std::promise<result<caf::actor>>>();
   auto reception = reached->get_future();
-  p->way->reach(address, gate_role::client,
-                [reached](result<caf::actor> hdl) { reached->set_value(std::move(hdl)); });
+  gate_call call;
+  call.addresses = {to.address};
+  call.role = peer_role::client;
+  call.insecure = to.insecure;
+  p->way->connect(std::move(call),
+                  [reached](result<caf::actor> hdl) { reached->set_value(std::move(hdl)); });
   if (reception.wait_for(patience) != std::future_status::ready)
-    return tl::unexpected<error>(nobody_there(address, "no answer"));
+    return tl::unexpected<error>(nobody_there(to.address, "no answer"));
   auto there = reception.get();
   if (!there)
-    return tl::unexpected<error>(nobody_there(address, there.error().what));
+    return tl::unexpected<error>(nobody_there(to.address, there.error().what));
   client_link_options options;
   options.hello.machine = machine_identity();
   options.inputs = std::move(inputs);
   options.reception = *there;
   options.start_files
     = [](caf::event_based_actor* self) { return self->spawn<caf::detached>(input_files); };
-  options.heard = std::move(to.heard);
-  options.closed = std::move(to.closed);
+  options.heard = std::move(hear.heard);
+  options.closed = std::move(hear.closed);
   p->link = p->system.spawn(client_link, std::move(options));
   return std::unique_ptr<client>{new client{std::move(p)}};
 }
@@ -87,23 +93,23 @@ void client::say(wire::message m) {
   caf::anon_send(parts_->link, std::move(m));
 }
 
-result<wire::message> ask_coordinator(const std::string& address, const wire::message& question) {
+result<wire::message> ask_coordinator(const coordinator_place& to, const wire::message& question) {
   auto slot = std::make_shared<answer_slot>();
   auto answer = slot->future();
-  client::listener to;
-  to.heard = [slot](wire::message& m) {
+  client::listener hear;
+  hear.heard = [slot](wire::message& m) {
     if (!std::holds_alternative<wire::client_welcome>(m))
       slot->set(std::move(m));
   };
-  to.closed = [slot, address](const std::string& why) {
+  hear.closed = [slot, address = to.address](const std::string& why) {
     slot->set(tl::unexpected<error>(nobody_there(address, why)));
   };
-  auto connection = client::connect(address, {}, std::move(to));
+  auto connection = client::connect(to, {}, std::move(hear));
   if (!connection)
     return tl::unexpected<error>(connection.error());
   (*connection)->say(question);
   if (answer.wait_for(patience) != std::future_status::ready)
-    return fail(ec::timeout, "the coordinator at " + address + " does not answer");
+    return fail(ec::timeout, "the coordinator at " + to.address + " does not answer");
   return answer.get();
 }
 

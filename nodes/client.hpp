@@ -11,6 +11,14 @@
 
 namespace tributary {
 
+/// Which coordinator a verb talks to.
+struct coordinator_place {
+  /// HOST:PORT.
+  std::string address;
+  /// Talk also to one that proves nothing (a topology's `insecure: true`).
+  bool insecure = false;
+};
+
 /// A connection to a running coordinator, for verbs.
 class client {
 public:
@@ -25,7 +33,7 @@ public:
   /// @param inputs What the coordinator may ask for, by number.
   /// @returns Or `ec::no_coordinator` and why.
   static result<std::unique_ptr<client>>
-  connect(const std::string& address, std::vector<input_file> inputs, listener to);
+  connect(const coordinator_place& to, std::vector<input_file> inputs, listener hear);
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;
@@ -39,6 +47,6 @@ private:
 };
 
 /// Asks one question and waits for its one answer, a few seconds at most.
-result<wire::message> ask_coordinator(const std::string& address, const wire::message& question);
+result<wire::message> ask_coordinator(const coordinator_place& to, const wire::message& question);
 
 } // namespace tributary

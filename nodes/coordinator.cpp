@@ -21,14 +21,6 @@ using namespace std::chrono_literals;
 /// How long the actors get to end when the process wants to go.
 constexpr auto closing = 5s;
 
-/// Tells a feed when its run is over, then ends.
-caf::behavior submitter(caf::event_based_actor* self, run_feed* feed) {
-  return {[self, feed](const run_over& over) {
-    feed->over(over.exit_code);
-    self->quit();
-  }};
-}
-
 std::string scratch_folder() {
   return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
 }
@@ -53,7 +45,7 @@ struct coordinator::parts {
   void stop_root() {
     caf::scoped_actor self{system};
     self->monitor(root);
-    self->send(root, atom::stop::value);
+    stop_house(root);
     self->receive([](const caf::down_msg&) {},
                   caf::after(closing) >>
                     [] { log::warn("actors-not-ended", "after", to_human(closing)); });
@@ -67,8 +59,8 @@ struct coordinator::parts {
   std::shared_ptr<backend_set> backends;
   caf::actor_system system;
   std::string scratch;
+  house_options house;
   caf::actor root;
-  caf::actor runs;
   std::unique_ptr<gate_door> door;
 };
 
@@ -76,26 +68,23 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   auto p = std::make_unique<parts>(std::move(options));
   if (p->options.local)
     p->backends = std::make_shared<backend_set>(backend_options{0, p->scratch});
-  house_options house;
+  auto& house = p->house;
   house.heartbeat = p->options.cluster.heartbeat;
   house.local = p->options.local;
   house.backends = p->backends;
-  house.log = memory_journal();
-  house.book = std::make_shared<run_book>();
+  house.machine = machine_identity();
   house.input_folder = p->scratch + "/inputs";
+  house.fallen = p->options.fallen;
   if (p->options.listen)
     house.make_request
       = [cluster = p->options.cluster](const wire::submit& what, const caf::actor& session) {
           return request_for(what, cluster, session);
         };
   p->root = start_house(p->system, house);
-  auto names = names_of(p->system, p->root);
-  p->runs = names.find("runs");
-  if (!p->runs)
-    return fail(ec::internal, "the coordinator's actors did not start");
   if (p->options.listen) {
-    auto door
-      = gate_door::open(p->system, p->options.cluster, *p->options.listen, names.find("reception"));
+    auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen, [raw = p.get()] {
+      return names_of(raw->system, raw->root).find("reception");
+    });
     if (!door)
       return tl::unexpected<error>(door.error());
     p->door = std::move(*door);
@@ -113,12 +102,12 @@ const std::string& coordinator::address() const {
 }
 
 void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {
-  request->submitter = parts_->system.spawn(submitter, &feed);
-  caf::anon_send(parts_->runs, submit_run{std::move(request)});
+  request->submitter = tell_when_over(parts_->system, [&feed](int code) { feed.over(code); });
+  tributary::submit(parts_->system, parts_->root, parts_->house, std::move(request));
 }
 
 void coordinator::cancel(const std::string& run, const std::string& why, int exit_code) {
-  caf::anon_send(parts_->runs, cancel_run_request{run, why, exit_code});
+  tributary::cancel(parts_->system, parts_->root, parts_->house, {run, why, exit_code});
 }
 
 } // namespace tributary

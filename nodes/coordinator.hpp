@@ -5,6 +5,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ struct coordinator_options {
   std::optional<node_offer> local;
   /// Where nodes and clients come in: HOST:PORT, port 0 takes a free one; absent: nobody can.
   std::optional<std::string> listen;
+  /// Called once if the actors kept failing and all of them are gone. Any thread; never blocks.
+  std::function<void(const std::string& why)> fallen;
 };
 
 /// A coordinating process: its actors, and the gate by which others come in. The main thread makes

@@ -6,6 +6,7 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,10 +16,14 @@ namespace tributary {
 /// reception.
 class gate_door {
 public:
+  /// Asked for each peer that came through, since a restarted reception is another actor.
+  using find_reception = std::function<caf::actor()>;
+
   /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or,
   /// later, has `tls`).
-  static result<std::unique_ptr<gate_door>> open(caf::actor_system& system, const topology& cluster,
-                                                 const std::string& address, caf::actor reception);
+  static result<std::unique_ptr<gate_door>>
+  open(caf::actor_system& system, const topology& cluster, const std::string& address,
+       find_reception reception);
   ~gate_door();
   gate_door(const gate_door&) = delete;
   gate_door& operator=(const gate_door&) = delete;

@@ -5,7 +5,7 @@
 #include "actors/node_link.hpp"
 #include "actors/worker.hpp"
 #include "nodes/actor_config.hpp"
-#include "nodes/gate_way.hpp"
+#include "nodes/gate/gate_adopt.hpp"
 #include "nodes/machine.hpp"
 #include "runtime/backend/backend_set.hpp"
 
@@ -57,8 +57,14 @@ private:
     return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
   }
 
-  /// One address after the other, however often the link asks.
-  const std::string& next_address() { return options_.join[tried_++ % options_.join.size()]; }
+  /// All addresses are tried at each attempt, the best first.
+  gate_call call() const {
+    gate_call c;
+    c.addresses = options_.join;
+    c.role = peer_role::node;
+    c.insecure = options_.insecure;
+    return c;
+  }
 
   node_link_options link_options() {
     node_link_options o;
@@ -68,7 +74,7 @@ private:
     o.input_folder = scratch_ + "/inputs";
     o.orphan_after = options_.orphan_after;
     o.connect = [this](caf::actor link) {
-      way_.reach(next_address(), gate_role::node, [link](result<caf::actor> reception) {
+      way_.connect(call(), [link](result<caf::actor> reception) {
         if (reception)
           caf::anon_send(link, link_connected{*reception, {}});
         else
@@ -101,9 +107,8 @@ private:
   std::shared_ptr<backend_set> backends_;
   actor_config config_;
   caf::actor_system system_;
-  gate_way way_;
+  gate_guest way_;
   caf::actor link_;
-  size_t tried_ = 0;
   std::optional<farewell> left_;
 };
 

@@ -12,11 +12,13 @@ namespace tributary {
 
 /// What a worker node is told.
 struct worker_node_options {
-  /// Coordinators' addresses, tried in turn.
+  /// Coordinators' addresses, best first.
   std::vector<std::string> join;
   node_offer offer;
   /// From being told to stop to handing back what still runs.
   duration grace = std::chrono::seconds{30};
+  /// Join also where the coordinator proves nothing (a topology's `insecure: true`).
+  bool insecure = false;
   /// Leave after so long without a coordinator; absent: never.
   std::optional<duration> orphan_after;
 };

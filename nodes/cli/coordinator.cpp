@@ -39,12 +39,16 @@ int coordinator_verb(int argc, char** argv) {
   coordinator_options options;
   options.listen = listen.empty() ? cluster->coordinator.listen : listen;
   options.cluster = std::move(*cluster);
+  std::optional<std::string> fallen;
+  options.fallen = [&](const std::string& why) { bell.post([&fallen, why] { fallen = why; }); };
   auto house = coordinator::start(std::move(options));
   if (!house)
     return out.complain(house.error());
   out.say("listening on " + (*house)->address());
-  while (!bell.wait(std::chrono::minutes{1}))
+  while (!fallen && !bell.wait(std::chrono::minutes{1}))
     continue;
+  if (fallen)
+    return out.complain({ec::internal, "the coordinator's actors kept failing: " + *fallen});
   out.say("stopping");
   end_process_within(std::chrono::seconds{10}, 0);
   return 0;

@@ -105,6 +105,7 @@ int node_verb(int argc, char** argv) {
     if (!cluster)
       return cluster.error();
     take_from(*cluster, offer, app.count("--slots") > 0);
+    command.node.insecure = cluster->insecure;
   }
   doorbell bell;
   return run_worker_node(command.node, bell, command.out);

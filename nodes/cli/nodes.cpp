@@ -14,10 +14,11 @@ namespace {
 
 constexpr auto default_address = "127.0.0.1:4850";
 
-void add_address(CLI::App& app, std::string& to) {
+void add_place(CLI::App& app, std::string& to, bool& insecure) {
   to = default_address;
   app.add_option("--coordinator,-c", to, "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
     ->envname("TRIBUTARY_COORDINATOR");
+  app.add_flag("--insecure", insecure, "also where the coordinator proves nothing");
 }
 
 std::string joined(const std::map<std::string, std::string>& labels) {
@@ -61,14 +62,15 @@ int nodes_verb(int argc, char** argv) {
   CLI::App app{"Lists a coordinator's nodes: slots, load, health.", "nodes"};
   console out;
   std::string address;
-  add_address(app, address);
+  bool insecure = false;
+  add_place(app, address, insecure);
   add_console_options(app, out);
   app.footer("\nexample:\n  tributary nodes --coordinator 127.0.0.1:4850");
   if (auto ended = parse_arguments(app, argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);
-  auto answer = ask_coordinator(address, wire::list_nodes{});
+  auto answer = ask_coordinator({address, insecure}, wire::list_nodes{});
   if (!answer)
     return out.complain(answer.error());
   const auto* list = std::get_if<wire::node_list>(&*answer);
@@ -82,16 +84,17 @@ int drain_verb(int argc, char** argv) {
   CLI::App app{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
   console out;
   std::string address;
+  bool insecure = false;
   std::string node;
   app.add_option("NODE", node, "its name, as `tributary nodes` shows it")->required();
-  add_address(app, address);
+  add_place(app, address, insecure);
   add_console_options(app, out);
   app.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
   if (auto ended = parse_arguments(app, argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);
-  auto answer = ask_coordinator(address, wire::drain_node{node});
+  auto answer = ask_coordinator({address, insecure}, wire::drain_node{node});
   if (!answer)
     return out.complain(answer.error());
   const auto* done = std::get_if<wire::done>(&*answer);

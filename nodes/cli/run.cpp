@@ -33,12 +33,19 @@ void add_options(CLI::App& app, run_command& to) {
                   ->check(CLI::Range(1u, 64u));
   app.add_option("--slots", to.slots, "streams at once in each process")
     ->check(CLI::Range(1u, 65'536u));
-  app.add_option("--coordinator,-c", to.coordinator, "HOST:PORT of a running coordinator")
-    ->envname("TRIBUTARY_COORDINATOR")
+  app.add_option("--coordinator,-c", to.place.address, "HOST:PORT of a running coordinator")
     ->excludes(nodes);
   app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
   add_console_options(app, to.out);
   app.footer(footer);
+}
+
+/// What the command line leaves open, the environment may say.
+void use_environment(run_command& command) {
+  const auto* address = std::getenv("TRIBUTARY_COORDINATOR");
+  if (address && *address && command.place.address.empty() && !command.nodes
+      && command.plan.topology_file.empty())
+    command.place.address = address;
 }
 
 /// A plan may ask for a person's word before money is spent.
@@ -60,8 +67,15 @@ int run_verb(int argc, char** argv) {
   if (auto ended = parse_arguments(app, argc, argv))
     return *ended;
   command.out.apply();
+  use_environment(command);
   doorbell bell;
-  if (!command.coordinator.empty()) {
+  if (!command.place.address.empty()) {
+    if (!command.plan.topology_file.empty()) {
+      auto cluster = load_topology(command.plan.topology_file, command.out);
+      if (!cluster)
+        return cluster.error();
+      command.place.insecure = cluster->insecure;
+    }
     auto what = load_plan(command.plan, command.out);
     return what ? run_remote(command, std::move(*what), bell) : what.error();
   }

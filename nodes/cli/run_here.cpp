@@ -68,7 +68,13 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
 
   auto starts = nodes_to_start(command, loaded.cluster);
   auto alone = starts.empty() && loaded.cluster.nodes.empty();
-  auto house = coordinator::start(options_for(command, loaded.cluster, alone));
+  run_feed feed{bell};
+  auto options = options_for(command, loaded.cluster, alone);
+  options.fallen = [&feed](const std::string& why) {
+    feed.remark("the actors kept failing: " + why);
+    feed.over(1);
+  };
+  auto house = coordinator::start(std::move(options));
   if (!house)
     return command.out.complain(house.error());
   local_nodes nodes{(*house)->address(), command.plan.topology_file, command.out.verbose};
@@ -78,7 +84,6 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
     if (auto started = nodes.start(spec); !started)
       return command.out.complain(started.error());
 
-  run_feed feed{bell};
   request->observer = [&feed](const run_notice& n) { feed.notice(n); };
   run_view view{request->what, command.out};
   run_hooks hooks;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nodes/cli/plan_options.hpp"
+#include "nodes/client.hpp"
 #include "nodes/doorbell.hpp"
 
 #include <optional>
@@ -15,7 +16,8 @@ struct run_command {
   std::string folder;
   std::optional<uint32_t> nodes;
   std::optional<uint32_t> slots;
-  std::string coordinator;
+  /// Its address is empty where no coordinator was asked for.
+  coordinator_place place;
   bool yes = false;
   console out;
 };

@@ -110,7 +110,7 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
   client::listener to;
   to.heard = [followed](wire::message& m) { followed->heard(m); };
   to.closed = [followed](const std::string& why) { followed->closed(why); };
-  auto connection = client::connect(command.coordinator, what.input_files, std::move(to));
+  auto connection = client::connect(command.place, what.input_files, std::move(to));
   if (!connection)
     return command.out.complain(connection.error());
   (*connection)->say(submission_of(what, random_name(16), command.plan.choices));

@@ -2,6 +2,7 @@
 
 #include "runtime/backend/echo_backend.hpp"
 #include "runtime/backend/exec_backend.hpp"
+#include "runtime/backend/extract/extract_backend.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/work_pool.hpp"
 
@@ -23,6 +24,7 @@ struct backend_set::parts {
   work_pool pool;
   echo_backend echo{loop};
   exec_backend exec;
+  std::shared_ptr<backend> extract = extract_backend(pool);
 };
 
 namespace {
@@ -53,6 +55,8 @@ std::shared_ptr<attempt_handle> backend_set::start(const work_order& order, atte
   switch (profile->backend) {
     case backend_kind::echo:
       return parts_->echo.start(order, std::move(sink));
+    case backend_kind::extract:
+      return parts_->extract->start(order, std::move(sink));
     case backend_kind::exec:
       return parts_->exec.start(order, std::move(sink));
     default:

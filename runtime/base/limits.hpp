@@ -77,6 +77,20 @@ inline constexpr size_t partial_messages = 64;
 inline constexpr size_t partial_bytes = 256u << 20;
 /// Connections that have not yet proved who they are.
 inline constexpr size_t handshakes = 64;
+/// From the first byte to the last of a handshake; honest peers need a few round trips.
+inline constexpr std::chrono::milliseconds handshake_patience{2'000};
+/// Connections taken in one go before those that wait are looked after.
+inline constexpr size_t accepts_at_once = 16;
+/// How long the gate takes no connection when the process has no descriptor left.
+inline constexpr std::chrono::milliseconds accept_pause{250};
+/// Refused addresses that are told in the log; more are only counted.
+inline constexpr size_t refused_addresses = 256;
+/// Host names that are being looked up: a lookup cannot be ended, only forgotten.
+inline constexpr size_t name_lookups = 16;
+/// What CAF writes around a frame: addresses, a sender, a name of the type.
+inline constexpr size_t frame_envelope_bytes = 64u << 10;
+/// Of a secret's file; 64 digits and a line's end.
+inline constexpr size_t secret_file_bytes = 128;
 /// Nodes of one cluster.
 inline constexpr size_t nodes = 4'096;
 /// Slots of one node.

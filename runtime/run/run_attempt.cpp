@@ -52,8 +52,8 @@ void run_state::core::on(const attempt_progressed& e) {
   if (!is_open(e.what.lease))
     return;
   auto& n = say_of_attempt(notice_type::stream_progress, e.what.lease.stream);
-  n.bytes = e.what.bytes;
-  n.tokens = e.what.tokens;
+  n.bytes = bounded(e.what.bytes);
+  n.tokens = bounded(e.what.tokens);
   n.why = clip(e.what.note, limits::reason_bytes);
 }
 

@@ -77,7 +77,7 @@ slot_grant scheduler::parts::grant(uint32_t run_number, run_class& from) {
   clock = std::max(clock, r.pass);
   r.pass = clock + std::max(turn / r.weight, uint64_t{1});
   place_run(run_number);
-  return {r.name, stream, n.offer.name};
+  return {r.name, stream, n.offer.name, k.worker_name};
 }
 
 } // namespace tributary

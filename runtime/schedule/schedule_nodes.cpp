@@ -146,6 +146,39 @@ void scheduler::parts::occupy(const std::string& node_name, const std::string& r
   place_run(whose->second);
 }
 
+void scheduler::parts::restate_run(uint32_t run_number, const std::vector<held_slot>& held) {
+  auto& r = *runs[run_number];
+  for (uint32_t number = 0; number < nodes.size(); ++number) {
+    if (!nodes[number])
+      continue;
+    auto& n = *nodes[number];
+    uint32_t freed = 0;
+    std::erase_if(n.used, [&](const usage& u) {
+      if (u.run != run_number)
+        return false;
+      freed += u.count;
+      lower(r.in_use, u.count);
+      lower(workers[u.worker].in_use, u.count);
+      return true;
+    });
+    if (freed > 0)
+      set_in_use(number, n.in_use - freed);
+  }
+  for (const auto& slot : held) {
+    auto where = node_numbers.find(slot.node);
+    if (where == node_numbers.end())
+      continue;
+    auto& n = *nodes[where->second];
+    auto named = n.nameless > 0;
+    n.nameless -= named ? 1 : 0;
+    count_use(n, run_number, number_of_worker(slot.worker));
+    if (!named)
+      set_in_use(where->second, n.in_use + 1);
+  }
+  place_run(run_number);
+  forget_run(run_number);
+}
+
 void scheduler::parts::release(const std::string& node_name, const std::string& run_name,
                                const std::string& worker_name) {
   auto where = node_numbers.find(node_name);

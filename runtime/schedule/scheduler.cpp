@@ -191,6 +191,11 @@ void scheduler::occupy(const std::string& node, const std::string& run, const st
   parts_->occupy(node, run, worker);
 }
 
+void scheduler::restate_run(const std::string& run, const std::vector<held_slot>& held) {
+  if (auto known = parts_->run_numbers.find(run); known != parts_->run_numbers.end())
+    parts_->restate_run(known->second, held);
+}
+
 void scheduler::release(const std::string& node, const std::string& run,
                         const std::string& worker) {
   parts_->release(node, run, worker);

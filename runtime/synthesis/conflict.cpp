@@ -33,6 +33,8 @@ void append_conflict(std::string& out, const conflict& each, const std::vector<s
   out += "    {";
   append_pair(out, "id", each.id);
   out += ", ";
+  append_pair(out, "key", each.key);
+  out += ", ";
   append_pair(out, "type", to_text(each.type));
   out += ", ";
   append_pair(out, "subject", each.subject);

@@ -1,5 +1,9 @@
 #include "runtime/synthesis/conflict_index.hpp"
 
+#include "runtime/base/text.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -17,13 +21,9 @@ std::string opinion_key(const claim_value& value, const std::string& date) {
   return out += date;
 }
 
-/// By first side. No two conflicts share one: a claim belongs to one topic.
-void sort_by_plan(std::vector<std::pair<claim_place, conflict>>& all) {
+std::vector<conflict> in_plan_order(std::vector<std::pair<claim_place, conflict>> all) {
+  // No two share a place: a claim belongs to one topic.
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-}
-
-std::vector<conflict> without_places(std::vector<std::pair<claim_place, conflict>> all) {
-  sort_by_plan(all);
   std::vector<conflict> out;
   out.reserve(all.size());
   for (auto& [place, each] : all)
@@ -66,7 +66,7 @@ void conflict_index::add_one(claim_place place, claim&& what, std::vector<refere
   // Of a topic with very many opinions the end of the run will tell; judging it each time would
   // cost by what is there.
   if (at.second.disputed && !at.second.told && at.second.what.opinions.size() <= opinions_compared)
-    touched_.insert(&at.second);
+    touched_.insert(&at);
 }
 
 void conflict_index::compare(entry_map::value_type& at, const opinion& added) {
@@ -82,7 +82,7 @@ void conflict_index::compare(entry_map::value_type& at, const opinion& added) {
     all.disputed = clash(other, added);
   }
   if (all.disputed)
-    disputed_.insert(&all);
+    disputed_.insert(&at);
 }
 
 void conflict_index::remove(stream_index stream) {
@@ -96,32 +96,40 @@ void conflict_index::remove(stream_index stream) {
       all.what.opinions.erase(held);
     if (!all.what.opinions.empty())
       continue;
-    disputed_.erase(&all);
-    touched_.erase(&all);
+    disputed_.erase(of);
+    touched_.erase(of);
     entries_.erase(entries_.find(of->first));
   }
   by_stream_.erase(found);
 }
 
+bool conflict_index::judge_into(judged& out, const entry_map::value_type& at) {
+  auto verdict = judge(at.second.what);
+  if (!verdict)
+    return false;
+  verdict->key = fmt::format("k{:016x}", stable_hash(at.first));
+  out.emplace_back(first_place(at.second.what), std::move(*verdict));
+  return true;
+}
+
 std::vector<conflict> conflict_index::take_found() {
-  std::vector<std::pair<claim_place, conflict>> out;
-  for (auto* each : touched_) {
-    auto verdict = judge(each->what);
-    if (!verdict)
-      continue;
-    each->told = true;
-    out.emplace_back(first_place(each->what), std::move(*verdict));
-  }
+  judged found;
+  for (auto* each : touched_)
+    each->second.told = judge_into(found, *each);
   touched_.clear();
-  return without_places(std::move(out));
+  for (auto& [place, each] : found)
+    each.id = each.key;
+  return in_plan_order(std::move(found));
 }
 
 std::vector<conflict> conflict_index::conflicts() const {
-  std::vector<std::pair<claim_place, conflict>> out;
+  judged found;
   for (const auto* each : disputed_)
-    if (auto verdict = judge(each->what))
-      out.emplace_back(first_place(each->what), std::move(*verdict));
-  return without_places(std::move(out));
+    judge_into(found, *each);
+  auto out = in_plan_order(std::move(found));
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i].id = fmt::format("c{}", i + 1);
+  return out;
 }
 
 } // namespace tributary

@@ -18,10 +18,9 @@ public:
   /// Takes out what a stream has claimed, in time that depends on its own claims.
   void remove(stream_index stream);
 
-  /// Conflicts that came up since the last call, without ids: later arrivals may yet come before
-  /// them in plan order.
+  /// Conflicts that came up since the last call, in plan order; their key stands for the id.
   std::vector<conflict> take_found();
-  /// All conflicts as of now in plan order of their first sides, without ids. The order of arrival
+  /// All conflicts as of now in plan order, numbered. The order of arrival
   /// makes no difference.
   std::vector<conflict> conflicts() const;
 
@@ -44,13 +43,16 @@ private:
     uint32_t ordinal = 0;
   };
 
+  using judged = std::vector<std::pair<claim_place, conflict>>;
+
   void add_one(claim_place place, claim&& what, std::vector<reference>& references);
+  static bool judge_into(judged& out, const entry_map::value_type& at);
   void compare(entry_map::value_type& at, const opinion& added);
 
   entry_map entries_;
   std::unordered_map<stream_index, std::vector<reference>> by_stream_;
-  std::unordered_set<const entry*> disputed_;
-  std::unordered_set<entry*> touched_;
+  std::unordered_set<const entry_map::value_type*> disputed_;
+  std::unordered_set<entry_map::value_type*> touched_;
   uint64_t compared_ = 0;
 };
 

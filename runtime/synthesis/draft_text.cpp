@@ -12,11 +12,14 @@ namespace {
 
 // What people take in at a glance; the rest is in conflicts.json and in the sections.
 constexpr size_t title_bytes = 160;
+constexpr size_t name_bytes = 160;
 constexpr size_t value_bytes = 160;
 constexpr size_t quote_bytes = 300;
 constexpr size_t why_bytes = 400;
 /// Conflicts that the report itself shows; all are in conflicts.json.
 constexpr size_t conflicts_shown = 200;
+/// Of those, as many as stand at the head of a section before it is only told how many.
+constexpr size_t notes_shown = 3;
 /// Lines of "What is missing".
 constexpr size_t missing_shown = 200;
 
@@ -37,6 +40,19 @@ std::string side_text(const claim& side, const stream_link& link) {
   if (!side.quote.empty())
     out += fmt::format(": “{}”", inline_text(side.quote, quote_bytes));
   return out + "\n";
+}
+
+/// "price: 10 here, 12 in Pricing".
+std::string sides_text(const conflict& each, stream_index here, const stream_link& link) {
+  std::string own;
+  std::string others;
+  for (const auto& side : each.sides) {
+    if (side.stream == here)
+      own += (own.empty() ? "" : ", ") + shown(side.value);
+    else
+      others += fmt::format(", {} in {}", shown(side.value), link(side.stream));
+  }
+  return fmt::format("{}: {} here{}", topic_text(each), own, others);
 }
 
 std::string conflict_text(const conflict& each, const stream_link& link) {
@@ -72,6 +88,10 @@ const std::string& stream_name(const stream_spec& stream) {
   return stream.name.empty() ? stream.id : stream.name;
 }
 
+std::string shown_name(const stream_spec& stream) {
+  return inline_text(stream_name(stream), name_bytes);
+}
+
 std::string gap_text(const std::string& why) {
   auto reason = inline_text(why, why_bytes);
   return reason.empty()
@@ -91,21 +111,20 @@ std::string progress_text(size_t done, size_t lost, size_t all) {
   return out + ".*";
 }
 
-std::string dispute_note(const conflict& each, stream_index stream, const stream_link& link) {
-  if (each.type != conflict_type::factual || each.status != "open")
-    return {};
-  std::string own;
-  std::string others;
-  for (const auto& side : each.sides) {
-    if (side.stream == stream)
-      own += (own.empty() ? "" : ", ") + shown(side.value);
-    else
-      others += fmt::format("{}{} in {}", others.empty() ? "" : ", ", shown(side.value),
-                            link(side.stream));
-  }
-  if (own.empty())
-    return {};
-  return fmt::format("> **In dispute**: {}: {} here, {}.", topic_text(each), own, others);
+bool is_open_dispute(const conflict& each) {
+  return each.type == conflict_type::factual && each.status == "open";
+}
+
+std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
+                         const std::string& anchor, const stream_link& link) {
+  auto title = anchor.empty() ? fmt::format("*{}*", disputes_title)
+                              : fmt::format("[{}](#{})", disputes_title, anchor);
+  if (all.size() > notes_shown)
+    return fmt::format("> **In dispute**: {} statements of this part; see {}.", all.size(), title);
+  auto out = fmt::format("> **In dispute** (see {}):\n>", title);
+  for (const auto* each : all)
+    out += fmt::format("\n> - {}", sides_text(*each, stream, link));
+  return out;
 }
 
 std::string disputes_text(const std::vector<conflict>& all, const stream_link& link) {

@@ -22,8 +22,9 @@ inline constexpr std::string_view missing_title = "What is missing";
 /// The report's title, from the plan's task.
 std::string report_title(const plan& p);
 
-/// A stream's name as people read it, plain.
+/// A stream's name as people read it, plain; and as it stands in Markdown.
 const std::string& stream_name(const stream_spec& stream);
+std::string shown_name(const stream_spec& stream);
 
 /// What the section of a lost stream says.
 std::string gap_text(const std::string& why);
@@ -35,8 +36,13 @@ std::string open_text(bool finished);
 /// One line on how far a draft is.
 std::string progress_text(size_t done, size_t lost, size_t all);
 
-/// The line under a section that a conflict touches. Empty for conflicts that are not open.
-std::string dispute_note(const conflict& each, stream_index stream, const stream_link& link);
+/// Whether people must know of it where they read: two parts disagree and nothing has settled it.
+bool is_open_dispute(const conflict& each);
+
+/// What stands at the head of a section of which something is in dispute.
+/// @param anchor Of the section "Points in dispute".
+std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
+                         const std::string& anchor, const stream_link& link);
 
 /// The sections "Points in dispute" and "Values of different dates", without other conflicts.
 std::string disputes_text(const std::vector<conflict>& all, const stream_link& link);

@@ -74,7 +74,12 @@ uint64_t quick_hash(const char* data, size_t size) {
 
 /// Bytes of indentation, quote marks and one list mark, which stay where they are when the passage
 /// itself moves away.
-size_t lead_of(std::string_view line) {
+struct line_lead {
+  size_t size = 0;
+  bool is_item = false;
+};
+
+line_lead lead_of(std::string_view line) {
   auto at = std::min(line.find_first_not_of(" \t>"), line.size());
   auto mark_end = at;
   if (at < line.size() && std::string_view{"-*+"}.find(line[at]) != npos)
@@ -83,8 +88,8 @@ size_t lead_of(std::string_view line) {
            digits != npos && digits > at && (line[digits] == '.' || line[digits] == ')'))
     mark_end = digits + 1;
   if (mark_end == at || mark_end >= line.size() || line[mark_end] != ' ')
-    return at;
-  return std::min(line.find_first_not_of(' ', mark_end), line.size());
+    return {at, false};
+  return {std::min(line.find_first_not_of(' ', mark_end), line.size()), true};
 }
 
 bool is_heading(std::string_view line) {
@@ -114,6 +119,8 @@ public:
   std::vector<passage> run() {
     while (lines_.next()) {
       auto line = lines_.line();
+      if (fence_.size > 0 && leaves_fence(line, fence_))
+        fence_ = {};
       if (fence_.size > 0) {
         if (closes_fence(line, fence_))
           fence_ = {};
@@ -132,26 +139,48 @@ private:
     fence_ = opening_fence(line);
     if (fence_.size > 0)
       return end_block();
+    auto lead = lead_of(line);
     if (begin_ == npos) {
-      begin_ = lines_.begin() + lead_of(line);
+      begin_ = lines_.begin() + lead.size;
       // Four columns in: code, unless a list goes on there, which is not worth telling apart.
       is_code_ = line.substr(0, 4) == "    " || line[0] == '\t';
+      is_list_ = lead.is_item;
+    } else if (is_list_ && lead.is_item) {
+      items_.push_back({item_begin(), end_});
+      item_ = lines_.begin() + lead.size;
     }
     end_ = lines_.begin() + line.size();
   }
 
+  size_t item_begin() const { return item_ == npos ? begin_ : item_; }
+
   void end_block() {
-    auto begin = std::exchange(begin_, npos);
-    if (begin == npos || is_code_ || end_ < begin + passage_bytes_min)
+    auto begin = begin_;
+    if (!items_.empty())
+      items_.push_back({item_begin(), end_});
+    auto items = std::exchange(items_, {});
+    begin_ = item_ = npos;
+    if (begin == npos || is_code_ || !add(begin, end_))
       return;
-    auto block = text_.substr(begin, end_ - begin);
+    for (const auto& [from, to] : items)
+      add(from, to);
+  }
+
+  /// False where the text may not move, and nothing within it.
+  bool add(size_t begin, size_t end) {
+    if (end < begin + passage_bytes_min)
+      return true;
+    auto block = text_.substr(begin, end - begin);
     if (buffer_.size() < block.size())
       buffer_.resize(block.size());
     auto as = normalise(block, buffer_.data());
-    if (as.words < passage_words_min || as.size < passage_bytes_min || !can_move(block))
-      return;
-    out_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end_),
+    if (as.words < passage_words_min || as.size < passage_bytes_min)
+      return true;
+    if (!can_move(block))
+      return false;
+    out_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
                     static_cast<uint32_t>(as.size), quick_hash(buffer_.data(), as.size)});
+    return true;
   }
 
   std::string_view text_;
@@ -162,6 +191,10 @@ private:
   size_t begin_ = npos;
   size_t end_ = 0;
   bool is_code_ = false;
+  bool is_list_ = false;
+  /// Of a list: where its present item begins, npos in the first one; and the items before it.
+  size_t item_ = npos;
+  std::vector<std::pair<size_t, size_t>> items_;
 };
 
 } // namespace

@@ -22,7 +22,8 @@ struct passage {
 inline constexpr size_t passage_bytes_min = 80;
 inline constexpr size_t passage_words_min = 12;
 
-/// The passages of a text, ascending. Headings, code, raw HTML and link definitions are none.
+/// The passages of a text, ascending; the items of a list, where they are long enough, follow the
+/// list itself. Headings, code, raw HTML and link definitions are none.
 std::vector<passage> passages_of(std::string_view markdown);
 
 /// Whether two passages say the same: case, white space and emphasis do not count.

@@ -1,26 +1,12 @@
 #include "runtime/synthesis/draft.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/synthesis/make_plan.hpp"
 
 using namespace tributary;
+using namespace tributary::testing;
 
 namespace {
-
-std::shared_ptr<const plan> plan_of(const std::vector<std::string>& names) {
-  plan out;
-  out.task = "Report on engines";
-  for (const auto& name : names) {
-    stream_spec stream;
-    stream.id = "s" + std::to_string(out.streams.size());
-    stream.name = name;
-    out.streams.push_back(stream);
-  }
-  return std::make_shared<const plan>(out);
-}
-
-bool has(const std::string& text, std::string_view what) {
-  return text.find(what) != std::string::npos;
-}
 
 std::string claiming(const std::string& value) {
   return "Text.\n\n"
@@ -30,7 +16,7 @@ std::string claiming(const std::string& value) {
 } // namespace
 
 TEST_CASE("sections stand in plan order under the plan's task") {
-  draft d{plan_of({"Leaders", "Pricing"})};
+  draft d{make_plan({"Leaders", "Pricing"})};
   d.put(1, "# Pricing\n\nTen euros.\n");
   d.put(0, "# Who leads\n\nWe do.\n");
   CHECK(d.markdown(true)
@@ -39,7 +25,7 @@ TEST_CASE("sections stand in plan order under the plan's task") {
 }
 
 TEST_CASE("a draft says what is still open and what was lost") {
-  draft d{plan_of({"Leaders", "Pricing", "Features"})};
+  draft d{make_plan({"Leaders", "Pricing", "Features"})};
   d.put(0, "Yes.");
   d.put_gap(2, "the worker hung\nup");
   auto text = d.markdown(false);
@@ -51,7 +37,7 @@ TEST_CASE("a draft says what is still open and what was lost") {
 }
 
 TEST_CASE("a commit tells what arrived and what came to be in dispute") {
-  draft d{plan_of({"Leaders", "Pricing", "Features"})};
+  draft d{make_plan({"Leaders", "Pricing", "Features"})};
   d.put(0, claiming("MIT"));
   auto first = d.commit();
   CHECK(first.version == 1);
@@ -70,8 +56,8 @@ TEST_CASE("a commit tells what arrived and what came to be in dispute") {
 }
 
 TEST_CASE("a replaced result leaves nothing behind") {
-  draft once{plan_of({"Leaders", "Pricing"})};
-  draft twice{plan_of({"Leaders", "Pricing"})};
+  draft once{make_plan({"Leaders", "Pricing"})};
+  draft twice{make_plan({"Leaders", "Pricing"})};
   for (auto* d : {&once, &twice})
     d->put(0, claiming("MIT"));
   twice.put(1, claiming("GPL"));

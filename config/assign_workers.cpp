@@ -1,0 +1,104 @@
+#include "config/plan_file.hpp"
+#include "config/problem_sink.hpp"
+#include "config/usual_workers.hpp"
+#include "runtime/base/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace tributary {
+
+namespace {
+
+/// Who is asked where a stream's type says nobody that is there; `extract` needs nothing.
+constexpr std::array<std::string_view, 5> fallback_order
+  = {"gemini", "codex", "claude", "openai", "extract"};
+
+bool is_there(const topology& t, const std::string& worker) {
+  return t.workers.count(worker) != 0;
+}
+
+/// The worker of a stream that names none.
+std::string worker_for(const topology& t, const std::string& type) {
+  auto assigned = t.assign.find(type);
+  if (assigned != t.assign.end() && is_there(t, assigned->second))
+    return assigned->second;
+  for (auto name : fallback_order)
+    if (is_there(t, std::string{name}))
+      return std::string{name};
+  return "extract";
+}
+
+std::string remedy_for(const topology& t, const std::string& worker) {
+  auto how = config::how_to_get(worker);
+  if (!how.empty())
+    return how + ", or run with --worker extract";
+  std::vector<std::string> names;
+  for (const auto& [name, profile] : t.workers)
+    names.push_back(name);
+  for (const auto& usual : config::usual_workers())
+    names.emplace_back(usual.name);
+  auto near = nearest(worker, names);
+  if (!near.empty())
+    return fmt::format("did you mean {}?", near);
+  constexpr size_t shown = 20;
+  names.resize(std::min(t.workers.size(), shown));
+  return fmt::format("describe it under workers: in a topology file, or use one of {}",
+                     fmt::join(names, ", "));
+}
+
+/// Streams that name a worker that is not there, by worker.
+using missing_workers = std::map<std::string, std::vector<const stream_spec*>>;
+
+problem missing(const plan& p, const topology& t, const std::string& worker,
+                const std::vector<const stream_spec*>& streams) {
+  const auto& first = *streams.front();
+  auto others = streams.size() - 1;
+  auto what = fmt::format("streams.{}.worker: no worker {} here{}", first.id, worker,
+                          others == 0 ? ""
+                                      : fmt::format(" ({} other stream{} it too)", others,
+                                                    others == 1 ? " names" : "s name"));
+  return {severity::error, p.file, first.at, std::move(what), remedy_for(t, worker)};
+}
+
+void check_named(const plan& p, const topology& t, const std::string& worker, std::string_view key,
+                 problems& out) {
+  if (!worker.empty() && !is_there(t, worker))
+    out.push_back({severity::error,
+                   p.file,
+                   {},
+                   fmt::format("{}.worker: no worker {} here", key, worker),
+                   remedy_for(t, worker)});
+}
+
+} // namespace
+
+problems assign_workers(plan& p, const topology& t) {
+  missing_workers nowhere;
+  std::map<std::string, std::string> by_type;
+  for (auto& s : p.streams) {
+    if (s.worker.empty()) {
+      auto type = s.type.empty() ? std::string{to_text(p.kind)} : s.type;
+      auto [known, is_new] = by_type.try_emplace(type);
+      if (is_new)
+        known->second = worker_for(t, type);
+      s.worker = known->second;
+    } else if (!is_there(t, s.worker)) {
+      nowhere[s.worker].push_back(&s);
+    }
+  }
+  problems out;
+  for (const auto& [worker, streams] : nowhere)
+    out.push_back(missing(p, t, worker, streams));
+  check_named(p, t, p.synthesis.worker, "synthesis", out);
+  check_named(p, t, p.audit.worker, "audit", out);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const problem& a, const problem& b) { return a.at.line < b.at.line; });
+  return out;
+}
+
+} // namespace tributary

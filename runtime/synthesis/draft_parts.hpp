@@ -1,0 +1,50 @@
+#pragma once
+
+#include "runtime/plan/plan.hpp"
+#include "runtime/synthesis/conflict_index.hpp"
+#include "runtime/synthesis/section_body.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+enum class standing : uint8_t { open, done, lost };
+
+/// One stream's part of the draft.
+struct stream_part {
+  standing state = standing::open;
+  /// Put since the last commit.
+  bool changed = false;
+  section_body body;
+  /// Of a lost one.
+  std::string why;
+};
+
+/// What a draft holds. Changes with each result, in time that depends on that result.
+struct draft_parts {
+  std::shared_ptr<const plan> of;
+  std::vector<stream_part> streams;
+  conflict_index claims;
+  std::vector<stream_index> changed;
+  uint32_t version = 0;
+  size_t done = 0;
+  size_t lost = 0;
+  /// Of the sections that are not open.
+  uint64_t bytes = 0;
+};
+
+/// The whole as Markdown, in time that depends on the whole.
+std::string render_draft(const draft_parts& all, bool finished);
+
+/// Adds one section as it came, whatever other sections hold.
+void append_section(const draft_parts& all, stream_index stream, std::string& out);
+
+/// All conflicts, numbered in plan order.
+std::vector<conflict> numbered_conflicts(const draft_parts& all);
+
+/// What nobody delivered, in plan order.
+std::vector<std::string> missing_parts(const draft_parts& all);
+
+} // namespace tributary

@@ -1,0 +1,172 @@
+#include "runtime/synthesis/anchors.hpp"
+#include "runtime/synthesis/draft_parts.hpp"
+#include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/repeats.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+#include <utility>
+
+namespace tributary {
+namespace {
+
+/// Sections of open streams that a draft shows; of more, a line with their number is easier to
+/// read.
+constexpr size_t open_shown = 32;
+
+/// Writes one version of the report. Everything it looks up it has computed before it writes.
+class renderer {
+public:
+  renderer(const draft_parts& all, bool finished) : all_(all), finished_(finished) {}
+
+  std::string run() {
+    conflicts_ = numbered_conflicts(all_);
+    missing_ = missing_parts(all_);
+    for (const auto& each : conflicts_)
+      if (is_open_dispute(each))
+        note_sides(each);
+    find_bodies();
+    repeats_ = find_repeats(bodies_);
+    if (!repeats_.empty() || !conflicts_.empty())
+      find_anchors();
+    out_.reserve(all_.bytes + all_.streams.size() * 64 + 4096);
+    write();
+    return std::move(out_);
+  }
+
+private:
+  void note_sides(const conflict& each) {
+    for (const auto& side : each.sides) {
+      auto& notes = disputes_[side.stream];
+      if (notes.empty() || notes.back() != &each)
+        notes.push_back(&each);
+    }
+  }
+
+  void find_bodies() {
+    bodies_.reserve(all_.streams.size());
+    for (const auto& each : all_.streams)
+      bodies_.push_back(each.state == standing::done ? &each.body : nullptr);
+  }
+
+  /// Every heading counts, since equal ones are told apart by number.
+  void find_anchors() {
+    anchors known;
+    known.next(report_title(*all_.of));
+    links_.resize(all_.streams.size());
+    for (stream_index stream = 0; stream < all_.streams.size(); ++stream) {
+      if (!is_shown(stream))
+        continue;
+      links_[stream] = known.next(shown_name(all_.of->streams[stream]));
+      if (bodies_[stream] == nullptr)
+        continue;
+      const auto& body = *bodies_[stream];
+      for (const auto& heading : body.headings)
+        known.next(heading_title(*body.text, heading));
+    }
+    disputes_link_ = known.next(disputes_title);
+  }
+
+  size_t open() const { return all_.streams.size() - all_.done - all_.lost; }
+
+  bool is_shown(stream_index stream) const {
+    return all_.streams[stream].state != standing::open || finished_ || open() <= open_shown;
+  }
+
+  std::string link_to(stream_index stream) const {
+    auto words = shown_name(all_.of->streams[stream]);
+    if (stream >= links_.size() || links_[stream].empty())
+      return "*" + words + "*";
+    return "[" + words + "](#" + links_[stream] + ")";
+  }
+
+  void write() {
+    out_ += "# " + report_title(*all_.of) + "\n\n";
+    if (!finished_)
+      out_ += progress_text(all_.done, all_.lost, all_.streams.size()) + "\n\n";
+    for (stream_index stream = 0; stream < all_.streams.size(); ++stream)
+      if (is_shown(stream))
+        write_section(stream);
+    auto link = [this](stream_index stream) { return link_to(stream); };
+    out_ += disputes_text(conflicts_, link);
+    out_ += missing_text(missing_);
+    out_.pop_back();
+  }
+
+  void write_section(stream_index stream) {
+    const auto& it = all_.streams[stream];
+    out_ += "## ";
+    out_ += shown_name(all_.of->streams[stream]);
+    out_ += "\n\n";
+    if (it.state == standing::open)
+      out_ += open_text(finished_);
+    else if (it.state == standing::lost)
+      out_ += gap_text(it.why);
+    else
+      write_body(stream);
+    out_ += "\n\n";
+  }
+
+  void write_body(stream_index stream) {
+    if (auto at = disputes_.find(stream); at != disputes_.end()) {
+      auto link = [this](stream_index to) { return link_to(to); };
+      out_ += dispute_note(at->second, stream, disputes_link_, link);
+      out_ += "\n\n";
+    }
+    const auto& body = *bodies_[stream];
+    std::string_view text{*body.text};
+    size_t done = 0;
+    for (; next_ < repeats_.size() && repeats_[next_].section == stream; ++next_) {
+      const auto& gone = body.passages[repeats_[next_].passage];
+      out_ += text.substr(done, gone.begin - done);
+      write_reference(repeats_[next_].first);
+      done = gone.end;
+    }
+    out_ += text.substr(done);
+  }
+
+  void write_reference(stream_index first) {
+    if (first != reference_to_) {
+      reference_ = "*(as under " + link_to(first) + ")*";
+      reference_to_ = first;
+    }
+    out_ += reference_;
+  }
+
+  const draft_parts& all_;
+  bool finished_;
+  std::vector<conflict> conflicts_;
+  std::vector<std::string> missing_;
+  std::unordered_map<stream_index, std::vector<const conflict*>> disputes_;
+  std::vector<const section_body*> bodies_;
+  std::vector<repeat> repeats_;
+  /// The first of the repeats that is not written yet.
+  size_t next_ = 0;
+  std::vector<std::string> links_;
+  std::string disputes_link_;
+  /// The sentence that was written last for a repeat, since one often follows the other.
+  stream_index reference_to_ = no_stream;
+  std::string reference_;
+  std::string out_;
+};
+
+} // namespace
+
+std::string render_draft(const draft_parts& all, bool finished) {
+  return renderer{all, finished}.run();
+}
+
+void append_section(const draft_parts& all, stream_index stream, std::string& out) {
+  const auto& it = all.streams[stream];
+  out += "## ";
+  out += shown_name(all.of->streams[stream]);
+  out += "\n\n";
+  if (it.state == standing::done)
+    out += *it.body.text;
+  else
+    out += it.state == standing::lost ? gap_text(it.why) : open_text(false);
+  out += "\n\n";
+}
+
+} // namespace tributary
