@@ -17,12 +17,12 @@ constexpr size_t count_max = 50;
 /// Words of a field; more is a clause, of which nothing can be expected word by word.
 constexpr size_t field_words = 3;
 
-constexpr std::array<std::string_view, 38> empty_words{
+constexpr std::array<std::string_view, 39> empty_words{
   "about",    "above",     "according", "along",  "also",    "been",  "below",  "contain",
   "contains", "every",     "each",      "from",   "give",    "gives", "have",   "include",
   "includes", "including", "into",      "least",  "made",    "more",  "most",   "must",
   "name",     "names",     "only",      "report", "section", "shall", "should", "states",
-  "that",     "their",     "them",      "they",   "this",    "with"};
+  "that",     "their",     "them",      "there",  "they",    "this",  "with"};
 
 constexpr std::array<std::string_view, 26> item_nouns{
   "items",     "points",   "bullets",  "recommendations", "examples",    "options",

@@ -107,15 +107,20 @@ private:
 
   void write_template() {
     for (uint32_t place = 0; place < order_.size(); ++place) {
-      out_ += all_.layout.slots[place].before;
+      write_literal(all_.layout.slots[place].before);
       begin_block();
       write_content(place);
       out_ += "\n\n";
     }
-    auto tail = std::string_view{all_.layout.tail};
-    out_ += tail.substr(std::min(tail.find_first_not_of(" \n"), tail.size()));
+    write_literal(all_.layout.tail);
     begin_block();
     write_ends();
+  }
+
+  /// Behind a result the blank lines are there already.
+  void write_literal(std::string_view text) {
+    auto begin = out_.empty() ? 0 : text.find_first_not_of(" \n");
+    out_ += text.substr(std::min(begin, text.size()));
   }
 
   /// Ends the line and the paragraph that a placeholder stands in.
