@@ -9,6 +9,8 @@ namespace tributary {
 
 void set_manners(caf::event_based_actor* self) {
   self->set_default_handler(caf::drop);
+  // Who drops a message says so to its sender, which is no reason for that one to die.
+  self->set_error_handler([](caf::error&) {});
   self->set_exception_handler([](std::exception_ptr& thrown) -> caf::error {
     try {
       std::rethrow_exception(thrown);

@@ -88,19 +88,24 @@ std::map<std::string, std::vector<lease_id>> holdings(const node_core& core) {
 }
 
 node_load load_of(self_ptr self) {
-  auto& core = *self->state.core;
-  node_load load{core.offer().name, static_cast<uint32_t>(core.running().size()), self->state.done, {}};
-  for (const auto& [run, leases] : holdings(core))
-    load.in_use[run] = static_cast<uint32_t>(leases.size());
-  return load;
+  auto& st = self->state;
+  auto running = static_cast<uint32_t>(st.core->running().size());
+  auto holding = static_cast<uint32_t>(st.core->holding().size());
+  return {st.core->offer().name, running, st.done, running + holding};
 }
 
+/// A run's new owner hears what we have of the run, and all results that nobody has acknowledged.
 void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
   auto has = holdings(*st.core)[a.run];
   self->send(a.owner, run_holdings{st.core->offer().name, caf::actor{self}, std::move(has)});
-  carry_out(self, st.core->on_connected());
+  auto actions = st.core->on_connected();
+  std::erase_if(actions, [&](const node_core::action& action) {
+    const auto* told = std::get_if<node_core::report>(&action);
+    return told && told->outcome.lease.run != a.run;
+  });
+  carry_out(self, std::move(actions));
 }
 
 /// Our own process's node joins by itself; a remote one does through its link.
@@ -111,6 +116,12 @@ void on_roster(self_ptr self, const roster& names) {
     return;
   st.registry = registry;
   self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, holdings(*st.core), true});
+}
+
+/// To our own process's node.
+void on_verdict(self_ptr self, const node_verdict& verdict) {
+  if (!verdict.welcome)
+    log::error("node-refused", "node", self->state.core->offer().name, "why", verdict.why);
 }
 
 void on_worker_down(self_ptr self, const caf::down_msg& down) {
@@ -162,8 +173,8 @@ caf::behavior node(self_ptr self, node_options options) {
     [self](atom::hello) {
       return node_inventory{self->state.core->running(), self->state.core->holding()};
     },
-    [self](atom::ready) { carry_out(self, self->state.core->on_connected()); },
     [self](atom::nodes) { return load_of(self); },
+    [self](const node_verdict& verdict) { on_verdict(self, verdict); },
   };
 }
 

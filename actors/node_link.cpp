@@ -121,7 +121,6 @@ void on(self_ptr self, wire::node_welcome& m) {
   st.lost_after = std::max<duration>(m.lost_after, 2 * st.heartbeat_every);
   st.coordinator_machine = m.machine;
   log::info("coordinator-joined", "node", st.options.offer.name);
-  self->send(st.node, atom::ready::value);
 }
 
 void on(self_ptr self, wire::refused& m) {

@@ -101,10 +101,8 @@ void on_forget(self_ptr self, const std::string& run) {
 
 node_load load_of(self_ptr self) {
   auto& st = self->state;
-  node_load load{node_name(self), static_cast<uint32_t>(st.open.size()), st.done, {}};
-  for (const auto& lease : st.open)
-    ++load.in_use[lease.run];
-  return load;
+  auto open = static_cast<uint32_t>(st.open.size());
+  return {node_name(self), open, st.done, open};
 }
 
 // --- from the other side: the wire's messages

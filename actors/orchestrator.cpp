@@ -39,7 +39,9 @@ void on_grants(orchestrator_ptr self, const grant_batch& batch) {
       port = {g.port, ++st.epochs, false};
     events.push_back(slot_granted{g.stream, g.node});
   }
+  st.grants = &batch;
   happened_all(self, std::move(events));
+  st.grants = nullptr;
 }
 
 void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
@@ -82,6 +84,13 @@ void on_alarm(orchestrator_ptr self) {
   auto& alarms = self->state.alarms;
   alarms.erase(alarms.begin(), alarms.upper_bound(std::max(self->state.now, now_of(self))));
   happened_one(self, timer_fired{});
+}
+
+void on_node_lost(orchestrator_ptr self, const node_lost_notice& n) {
+  auto& st = self->state;
+  st.ports.erase(n.node);
+  std::erase_if(st.slots, [&](const auto& slot) { return slot.second.node == n.node; });
+  happened_one(self, node_gone{n.node, n.why});
 }
 
 void on_cancel(orchestrator_ptr self, const cancel_run_request& c) {
@@ -148,10 +157,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     [self](const gap_batch& batch) { on_gaps(self, batch); },
     [self](const run_holdings& h) { match_holdings(self, h); },
     [self](const present_nodes& p) { match_present(self, p); },
-    [self](const node_lost_notice& n) {
-      self->state.ports.erase(n.node);
-      happened_one(self, node_gone{n.node, n.why});
-    },
+    [self](const node_lost_notice& n) { on_node_lost(self, n); },
     [self](const node_news& news) { tell_of_node(self, news); },
     [self](const cancel_run_request& c) { on_cancel(self, c); },
     [self](const run_published&) { on_published(self); },

@@ -41,7 +41,7 @@ struct node_port {
 };
 
 /// A slot that an attempt of ours holds until its end is acknowledged.
-struct held_slot {
+struct attempt_slot {
   std::string node;
   std::string worker;
   /// The port by which this orchestrator sent the order; 0: a predecessor did.
@@ -60,7 +60,9 @@ struct orchestrator_state {
   std::map<std::string, node_port> ports;
   uint64_t epochs = 0;
   /// By stream and attempt.
-  std::unordered_map<uint64_t, held_slot> slots;
+  std::unordered_map<uint64_t, attempt_slot> slots;
+  /// The grants that are being looked at; null between messages.
+  const grant_batch* grants = nullptr;
   /// Nodes that the run's events name as there.
   std::set<std::string> nodes_told;
   /// A synthesizer that starts anew finds its predecessor's conflicts again.

@@ -45,10 +45,16 @@ void act(orchestrator_ptr self, drop_request& a) {
   self->state.out.requests.dropped.push_back(std::move(r));
 }
 
+/// Nobody wants what was granted: it goes back under the name that it was granted for.
 void act(orchestrator_ptr self, return_slot& a) {
   auto& st = self->state;
-  st.out.releases.items.push_back({a.node, st.options.request->options.run,
-                                   st.options.request->what->streams[a.stream].worker});
+  if (!st.grants)
+    return;
+  for (const auto& g : st.grants->items)
+    if (g.stream == a.stream && g.node == a.node) {
+      st.out.releases.items.push_back({std::move(a.node), g.worker});
+      return;
+    }
 }
 
 void act(orchestrator_ptr self, start_attempt& a) {
@@ -57,24 +63,28 @@ void act(orchestrator_ptr self, start_attempt& a) {
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
-/// The slot is free for others: the attempt's end is recorded, or nobody waits for it any more.
-void release(orchestrator_ptr self, const lease_id& lease) {
+/// The slot is free for others. One that we do not know is an attempt's of a node that had been given up
+/// and came back with it; the scheduler knows how many of those there are.
+void release(orchestrator_ptr self, const lease_id& lease, const std::string& node) {
   auto& st = self->state;
-  auto slot = st.slots.find(key_of(lease));
-  if (slot == st.slots.end())
-    return;
-  st.out.releases.items.push_back({std::move(slot->second.node), st.names.run, std::move(slot->second.worker)});
-  st.slots.erase(slot);
+  held_slot freed{node, {}};
+  if (auto slot = st.slots.find(key_of(lease)); slot != st.slots.end()) {
+    freed.worker = std::move(slot->second.worker);
+    st.slots.erase(slot);
+  }
+  st.out.releases.items.push_back(std::move(freed));
 }
 
 /// A node gives no report of these; an order that comes while it still stops one waits there.
 void act(orchestrator_ptr self, cancel_attempt& a) {
-  release(self, a.lease);
+  release(self, a.lease, a.node);
   self->state.out.cancels[a.node].leases.push_back(std::move(a.lease));
 }
 
+/// The report is recorded. It may be one that was told already.
 void act(orchestrator_ptr self, acknowledge& a) {
-  release(self, a.lease);
+  if (self->state.slots.count(key_of(a.lease)) > 0)
+    release(self, a.lease, a.node);
   self->state.out.acks[a.node].leases.push_back(std::move(a.lease));
 }
 
@@ -163,8 +173,10 @@ void send_out(orchestrator_ptr self) {
   if (std::exchange(out.finish, false) && st.synthesizer)
     self->send(st.synthesizer, atom::finish::value);
   if (st.scheduler) {
-    if (!out.releases.items.empty())
+    if (!out.releases.items.empty()) {
+      out.releases.run = st.names.run;
       self->send(st.scheduler, std::move(out.releases));
+    }
     if (!out.requests.wanted.empty() || !out.requests.dropped.empty())
       self->send(st.scheduler, std::move(out.requests));
   }

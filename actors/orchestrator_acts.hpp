@@ -11,6 +11,13 @@ inline uint64_t key_of(const lease_id& lease) {
   return (static_cast<uint64_t>(lease.stream) << 32) | lease.attempt;
 }
 
+inline stream_index stream_of(uint64_t key) {
+  return static_cast<stream_index>(key >> 32);
+}
+inline uint32_t attempt_of(uint64_t key) {
+  return static_cast<uint32_t>(key);
+}
+
 /// Puts one of the core's actions into the outbox (or carries it out where nothing can be gathered).
 void carry_out(orchestrator_ptr self, run_action& action);
 

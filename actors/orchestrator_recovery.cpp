@@ -48,7 +48,7 @@ void enrol(orchestrator_ptr self) {
   enrol_run enrolment{request.options.run, request.what->max_parallel, request.worker_caps,
                       caf::actor{self}, {}};
   for (const auto& [key, slot] : st.slots)
-    enrolment.holds.push_back({slot.node, request.options.run, slot.worker});
+    enrolment.holds.push_back({slot.node, slot.worker});
   self->send(st.scheduler, std::move(enrolment));
   for (auto& action : st.core->standing())
     if (std::get_if<want_slot>(&action) || std::get_if<wake_at>(&action))
@@ -132,15 +132,21 @@ void match_holdings(orchestrator_ptr self, const run_holdings& h) {
   if (port.hdl != h.port)
     port = {h.port, ++st.epochs, false};
   port.settled = true;
+  std::set<uint64_t> there;
+  for (const auto& lease : h.has)
+    there.insert(key_of(lease));
   auto has = h.has;
   auto concerned = !has.empty();
-  for (const auto& [lease, node] : st.core->open_attempts()) {
-    if (node != h.node)
-      continue;
-    concerned = true;
+  for (auto i = st.slots.begin(); i != st.slots.end();) {
+    const auto& [key, slot] = *i;
+    auto elsewhere = slot.node != h.node;
+    concerned = concerned || !elsewhere;
     // What we have sent by this very port may still be on its way there.
-    if (auto slot = st.slots.find(key_of(lease)); slot != st.slots.end() && slot->second.epoch == port.epoch)
-      has.push_back(lease);
+    if (!elsewhere && slot.epoch == port.epoch && there.count(key) == 0)
+      has.push_back({st.names.run, stream_of(key), attempt_of(key)});
+    // The scheduler counts the node anew, by what it says it has.
+    auto kept = elsewhere || slot.epoch == port.epoch || there.count(key) > 0;
+    i = kept ? std::next(i) : st.slots.erase(i);
   }
   if (concerned)
     happened_one(self, node_returned{h.node, std::move(has)});

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/run_fence.hpp"
-#include "actors/slot_ledger.hpp"
 
 #include "runtime/report/run_output.hpp"
 #include "runtime/report/run_record.hpp"
@@ -182,8 +181,8 @@ struct node_load {
   std::string name;
   uint32_t busy = 0;
   uint64_t done = 0;
-  /// Attempts by run that it runs or whose results it holds; only in an answer.
-  std::map<std::string, uint32_t> in_use;
+  /// Attempts that it runs or whose results it holds.
+  uint32_t in_use = 0;
 };
 
 // --- scheduler
@@ -196,7 +195,7 @@ struct enrol_run {
   std::map<std::string, std::optional<uint32_t>> worker_caps;
   caf::actor owner;
   /// What its attempts have now. Grants beyond these went to an owner that is dead.
-  std::vector<slot_ledger::use> holds;
+  std::vector<held_slot> holds;
 };
 struct leave_run {
   std::string run;
@@ -207,13 +206,15 @@ struct request_batch {
 };
 /// Slots that are free again.
 struct release_batch {
-  std::vector<slot_ledger::use> items;
+  std::string run;
+  std::vector<held_slot> items;
 };
 struct grant_batch {
   struct item {
     stream_index stream;
     std::string node;
     caf::actor port;
+    std::string worker;
   };
   std::vector<item> items;
 };
@@ -224,8 +225,7 @@ struct gap_batch {
 struct scheduler_node {
   node_offer offer;
   caf::actor port;
-  /// Slots in use already, by run.
-  std::map<std::string, uint32_t> in_use;
+  uint32_t in_use = 0;
 };
 struct scheduler_drop_node {
   std::string name;

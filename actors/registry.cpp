@@ -19,11 +19,11 @@ void tell_owners(self_ptr self, const Message& m) {
 
 // --- nodes come
 
-std::map<std::string, uint32_t> counts_of(const std::map<std::string, std::vector<lease_id>>& has) {
-  std::map<std::string, uint32_t> counts;
+uint32_t count_of(const std::map<std::string, std::vector<lease_id>>& has) {
+  size_t count = 0;
   for (const auto& [run, leases] : has)
-    counts[run] = static_cast<uint32_t>(leases.size());
-  return counts;
+    count += leases.size();
+  return static_cast<uint32_t>(count);
 }
 
 /// Replaces the handle under the name; an older one that still lives speaks for a connection that its
@@ -47,6 +47,8 @@ void tell_holdings(self_ptr self, const node_up& up) {
     auto has = up.has.find(run);
     self->send(owner, run_holdings{up.offer.name, up.port,
                                    has == up.has.end() ? std::vector<lease_id>{} : has->second});
+    // The node repeats the results that it holds to whom it is told to.
+    self->send(up.port, adopt_run{run, owner});
   }
   for (const auto& [run, leases] : up.has)
     if (st.owners.count(run) == 0)
@@ -83,7 +85,7 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   put_port(self, up);
   tell_holdings(self, up);
   if (st.scheduler) {
-    self->send(st.scheduler, scheduler_node{up.offer, up.port, counts_of(up.has)});
+    self->send(st.scheduler, scheduler_node{up.offer, up.port, count_of(up.has)});
     if (st.table->find(name)->state == node_state::draining)
       self->send(st.scheduler, scheduler_drop_node{name, true});
   }
@@ -237,18 +239,18 @@ void on_roster(self_ptr self, const roster& names) {
   st.scheduler = scheduler;
   // A scheduler that starts anew knows nothing: each port is asked how full it is.
   for (const auto& [name, hdl] : st.ports) {
-    auto tell = [self, node = name, port = hdl](std::map<std::string, uint32_t> in_use) {
+    auto tell = [self, node = name, port = hdl](uint32_t in_use) {
       auto& s = self->state;
       const auto* row = s.table->find(node);
       auto now = s.ports.find(node);
       if (!row || now == s.ports.end() || now->second != port)
         return;
-      self->send(s.scheduler, scheduler_node{row->offer, port, std::move(in_use)});
+      self->send(s.scheduler, scheduler_node{row->offer, port, in_use});
       if (row->state == node_state::draining)
         self->send(s.scheduler, scheduler_drop_node{node, true});
     };
     self->request(hdl, std::chrono::seconds{2}, atom::nodes::value)
-      .then([tell](const node_load& load) { tell(load.in_use); }, [tell](const caf::error&) { tell({}); });
+      .then([tell](const node_load& load) { tell(load.in_use); }, [tell](const caf::error&) { tell(0); });
   }
 }
 

@@ -22,8 +22,8 @@ void assign(self_ptr self) {
   st.flushing = false;
   std::map<std::string, grant_batch> grants;
   for (auto& g : st.core.assign()) {
-    st.ledger.granted(g.node, g.run, g.worker);
-    grants[g.run].items.push_back({g.stream, g.node, st.ports[g.node]});
+    auto port = st.ports[g.node];
+    grants[g.run].items.push_back({g.stream, std::move(g.node), std::move(port), std::move(g.worker)});
   }
   for (auto& [run, batch] : grants)
     self->send(st.owners[run], std::move(batch));
@@ -41,25 +41,20 @@ void look_for_gaps(self_ptr self) {
     self->send(st.owners[run], std::move(batch));
 }
 
-void give_back(self_ptr self, const slot_ledger::use& use) {
-  self->state.core.release(use.node, use.run, use.worker);
-}
-
 void on_enrol(self_ptr self, const enrol_run& e) {
   auto& st = self->state;
   st.owners[e.run] = e.owner;
   st.core.add_run(e.run, 1, e.max_parallel);
   for (const auto& [worker, cap] : e.worker_caps)
     st.core.cap_worker(worker, cap);
-  for (const auto& lost : st.ledger.settle_run(e.run, e.holds))
-    give_back(self, lost);
+  st.core.restate_run(e.run, e.holds);
   assign_soon(self);
 }
 
 void on_leave(self_ptr self, const std::string& run) {
   auto& st = self->state;
-  for (const auto& left : st.ledger.settle_run(run, {}))
-    give_back(self, left);
+  if (st.owners.count(run) > 0)
+    st.core.restate_run(run, {});
   st.core.remove_run(run);
   st.owners.erase(run);
   assign_soon(self);
@@ -80,24 +75,20 @@ void on_requests(self_ptr self, const request_batch& batch) {
 void on_release(self_ptr self, const release_batch& batch) {
   auto& st = self->state;
   for (const auto& item : batch.items)
-    if (auto worker = st.ledger.released(item.node, item.run, item.worker))
-      st.core.release(item.node, item.run, *worker);
+    st.core.release(item.node, batch.run, item.worker);
   assign_soon(self);
 }
 
 void on_node(self_ptr self, const scheduler_node& n) {
   auto& st = self->state;
   auto& port = st.ports[n.offer.name];
-  // The same port again comes from a registry that starts anew: our own books are the better ones.
+  // The same port again comes from a registry that starts anew: our own books are the better ones. By
+  // another port the node counts anew: what was granted by the old one and did not arrive is lost.
   if (port == n.port)
     return;
   port = n.port;
-  st.ledger.set_node(n.offer.name, n.in_use);
-  uint32_t in_use = 0;
-  for (const auto& [run, count] : n.in_use)
-    in_use += count;
   st.core.remove_node(n.offer.name);
-  st.core.add_node(n.offer, in_use);
+  st.core.add_node(n.offer, n.in_use);
   assign_soon(self);
 }
 
@@ -107,7 +98,6 @@ void on_drop_node(self_ptr self, const scheduler_drop_node& d) {
     st.core.drain_node(d.name);
   } else {
     st.core.remove_node(d.name);
-    st.ledger.drop_node(d.name);
     st.ports.erase(d.name);
   }
   assign_soon(self);

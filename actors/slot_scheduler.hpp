@@ -12,7 +12,6 @@ namespace tributary {
 struct slot_scheduler_state {
   static inline const char* name = "scheduler";
   scheduler core;
-  slot_ledger ledger;
   std::map<std::string, caf::actor> ports;
   /// By run: who gets its grants.
   std::map<std::string, caf::actor> owners;

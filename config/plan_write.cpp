@@ -50,7 +50,11 @@ public:
   /// A number in so many parts of one, exactly.
   void decimal(std::string_view name, int64_t value, int64_t scale) {
     auto digits = std::to_string(scale).size() - 1;
-    plain(name, fmt::format("{}.{:0{}}", value / scale, value % scale, digits));
+    auto text = fmt::format("{}.{:0{}}", value / scale, value % scale, digits);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.')
+      text.pop_back();
+    plain(name, text);
   }
 
   void list(std::string_view name, const std::vector<std::string>& items) {

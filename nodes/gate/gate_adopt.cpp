@@ -37,6 +37,21 @@ caf::io::scribe_ptr make_scribe(caf::actor_system& system, gate_socket socket,
                                                       frame_max);
 }
 
+/// Calls `then` in CAF's network thread once the broker has done all that it was told so far, and
+/// what that left to be done. When a connection ends, CAF first forgets the handles of the other
+/// side, and later, by a second errand, each of them once more by its number: a new connection's
+/// handle to the same actor must not exist before that, or it would be the one that dies.
+void when_settled(caf::actor_system& system, const caf::actor& broker,
+                  const std::function<void()>& then) {
+  system.spawn([&system, broker, then](caf::event_based_actor* self) {
+    auto go_on = [&system, then] { system.middleman().backend().post(then); };
+    // Any question will do; what counts is that it is answered after all that came before it.
+    self->request(broker, handshake_patience, caf::get_atom_v, system.node())
+      .then([go_on](const caf::node_id&, const std::string&, uint16_t) { go_on(); },
+            [go_on](caf::error&) { go_on(); });
+  });
+}
+
 } // namespace
 
 // --- the coordinator's side
@@ -61,9 +76,11 @@ struct gate_host::parts : std::enable_shared_from_this<parts> {
   /// With the lock held.
   void adopt(visitor& v, gate_socket socket, const caf::actor& published) {
     v.leash = std::make_shared<gate_leash>(socket.fd());
-    caf::anon_send(broker, caf::publish_atom_v,
-                   make_scribe(system, std::move(socket), v.leash, frame_max), label,
-                   caf::actor_cast<caf::strong_actor_ptr>(published), std::set<std::string>{});
+    auto scribe = make_scribe(system, std::move(socket), v.leash, frame_max);
+    when_settled(system, broker, [to = broker, scribe, published] {
+      caf::anon_send(to, caf::publish_atom_v, scribe, label,
+                     caf::actor_cast<caf::strong_actor_ptr>(published), std::set<std::string>{});
+    });
   }
 
   void forget_gone() {
@@ -134,7 +151,6 @@ struct gate_guest::parts : std::enable_shared_from_this<parts> {
     });
   }
 
-  /// CAF's own handshake needs an actor that waits for it.
   void adopt(gate_line line, const answered& then) {
     auto held = std::make_shared<gate_leash>(line.socket.fd());
     {
@@ -142,21 +158,29 @@ struct gate_guest::parts : std::enable_shared_from_this<parts> {
       leash = held;
     }
     auto scribe = make_scribe(system, std::move(line.socket), held, frame_max);
-    system.spawn([then, held, scribe, to = broker,
-                  at = line.host.address](caf::event_based_actor* self) {
-      auto failed = [then, held, at](const std::string& why) {
-        held->cut();
-        then(fail(ec::no_coordinator, "no coordinator at " + at + ": " + why));
-      };
-      self->request(to, handshake_patience, caf::connect_atom_v, scribe, label)
-        .then(
-          [then, failed](caf::node_id&, caf::strong_actor_ptr& published, std::set<std::string>&) {
-            if (!published)
-              return failed("it is not ready");
-            then(caf::actor_cast<caf::actor>(published));
-          },
-          [self, failed](caf::error& why) { failed(self->system().render(why)); });
+    auto failed = [then, held, at = line.host.address](const std::string& why) {
+      held->cut();
+      then(fail(ec::no_coordinator, "no coordinator at " + at + ": " + why));
+    };
+    when_settled(system, broker, [&sys = system, to = broker, scribe, then, failed] {
+      sys.spawn([to, scribe, then, failed](caf::event_based_actor* self) {
+        greet(self, to, scribe, then, failed);
+      });
     });
+  }
+
+  /// CAF's own handshake.
+  static void
+  greet(caf::event_based_actor* self, const caf::actor& broker, const caf::io::scribe_ptr& scribe,
+        const answered& then, const std::function<void(const std::string&)>& failed) {
+    self->request(broker, handshake_patience, caf::connect_atom_v, scribe, label)
+      .then(
+        [then, failed](caf::node_id&, caf::strong_actor_ptr& published, std::set<std::string>&) {
+          if (!published)
+            return failed("it is not ready");
+          then(caf::actor_cast<caf::actor>(published));
+        },
+        [self, failed](caf::error& why) { failed(self->system().render(why)); });
   }
 };
 

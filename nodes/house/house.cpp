@@ -76,15 +76,15 @@ caf::actor start_files_thread(parent self) {
 child_spec reception_child(const house_options& o) {
   reception_options options;
   auto files = o.start_files ? o.start_files : start_files_thread;
-  options.start_node_session = [heartbeat = o.heartbeat, machine = o.machine,
-                                files](parent self, wire::node_hello hello, caf::actor peer,
+  auto machine = o.machine.empty() ? machine_identity() : o.machine;
+  options.start_node_session = [heartbeat = o.heartbeat, machine, files](parent self, wire::node_hello hello, caf::actor peer,
                                        caf::actor registry) {
     node_session_options session{std::move(hello), std::move(peer),      std::move(registry),
                                  heartbeat.every,  heartbeat.lost_after, machine,
                                  files};
     return self->spawn(node_session, std::move(session));
   };
-  options.start_client_session = [machine = o.machine, folder = o.input_folder, make = o.make_request,
+  options.start_client_session = [machine, folder = o.input_folder, make = o.make_request,
                                   files](parent self, wire::client_hello hello, caf::actor peer,
                                          const roster& names) {
     client_session_options session{std::move(hello), std::move(peer), names, machine, folder, make, files};

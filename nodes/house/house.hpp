@@ -40,7 +40,7 @@ struct house_options {
   std::shared_ptr<backend> backends;
   std::shared_ptr<journal> log = memory_journal();
   std::shared_ptr<run_book> book = std::make_shared<run_book>();
-  /// Names this machine (`machine_identity()`); only where others connect.
+  /// Names this machine; empty: `machine_identity()`.
   std::string machine;
   /// Where inputs go that other machines send.
   std::string input_folder;

@@ -29,8 +29,11 @@ double best_speedup(const advice_view& view) {
 
 /// Whether the streams' needs, not their number or one long stream, keep them from running at once.
 bool is_bound_by_needs(const advice_view& view) {
-  if (view.figures.critical_path.size() < 2 || best_speedup(view) >= speedup_min)
+  auto length = view.figures.critical_path.size();
+  if (length < 2 || best_speedup(view) >= speedup_min)
     return false;
+  if (length == view.of.streams.size())
+    return true;
   duration longest{0};
   for (auto s : view.figures.critical_path)
     longest = std::max(longest, estimate_of(view.of.streams[s]));
@@ -119,9 +122,8 @@ std::vector<advice> advise_estimates(const advice_view& view) {
     return {};
   return {
     {"no-estimates",
-     fmt::format("No stream has an estimate: all times here count each as {}, so they compare "
-                 "shapes, not days",
-                 to_human(default_estimate)),
+     "No stream has an estimate: how long it takes is unknown, and the figures here count all "
+     "streams as equally long",
      "give each stream an `estimate`, such as `estimate: 15m`",
      {}}};
 }

@@ -97,8 +97,10 @@ peers small_peers(const advice_view& view) {
   return out;
 }
 
+/// The upper one where two are in the middle, but the shorter one of only two.
 duration median_of(std::vector<duration> spans) {
-  auto middle = spans.begin() + static_cast<std::ptrdiff_t>(spans.size() / 2);
+  auto at = spans.size() == 2 ? size_t{0} : spans.size() / 2;
+  auto middle = spans.begin() + static_cast<std::ptrdiff_t>(at);
   std::nth_element(spans.begin(), middle, spans.end());
   return *middle;
 }
@@ -130,7 +132,7 @@ std::vector<advice> advise_combining(const advice_view& view) {
 
 std::vector<advice> advise_splitting(const advice_view& view) {
   const auto& streams = view.of.streams;
-  if (streams.size() < 3)
+  if (streams.size() < 2)
     return {};
   std::vector<duration> spans;
   for (const auto& s : streams)

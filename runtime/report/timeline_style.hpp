@@ -28,6 +28,10 @@ inline constexpr auto timeline_style = R"css(
 .tl-in{font-size:10.5px;fill:var(--in);font-weight:500}
 .tl-out{font-size:10.5px;fill:var(--soft)}
 .tl-merge{fill:var(--open)}
+.tl-loss{stroke:var(--lost);stroke-width:1.25;stroke-dasharray:4 3;fill:none}
+.tl-tick.tl-loss-name{fill:var(--lost);font-weight:600}
+.tl-dense .tl-name{font-size:9.5px}
+.tl-dense .tl-critical,.tl-dense .tl-link{stroke-width:1.25}
 .tl-load{fill:var(--done);opacity:.55}
 )css";
 

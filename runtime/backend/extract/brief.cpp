@@ -119,7 +119,7 @@ std::vector<std::string> listed(std::string_view text) {
   auto close = [&] {
     auto piece = std::string{trim(open)};
     auto words = static_cast<size_t>(std::count(piece.begin(), piece.end(), ' ')) + 1;
-    if (piece.size() > 2 && words <= 3)
+    if (piece.size() > 2 && words <= 3 && piece.substr(0, 6) != "every ")
       pieces.push_back(std::move(piece));
     open.clear();
   };
@@ -146,6 +146,13 @@ void add_aspects(std::string_view text, std::vector<std::string>& aspects) {
       aspects.push_back(std::move(piece));
 }
 
+/// Verbs whose object is a part of a profile: `List strengths`, not `Profile each company`.
+bool names_aspects(std::string_view verb) {
+  static constexpr std::array<std::string_view, 10> verbs{"list",    "name",   "state", "give", "describe",
+                                                          "include", "assess", "rate",  "note", "identify"};
+  return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
+}
+
 /// What a profile is to have: after `with` in the output, and in tasks of the form `List a and b`.
 std::vector<std::string> aspects_of(const stream_spec& stream) {
   std::vector<std::string> aspects;
@@ -159,7 +166,7 @@ std::vector<std::string> aspects_of(const stream_spec& stream) {
     auto lower = to_lower(task);
     auto space = lower.find(' ');
     auto of = std::min({lower.find(" of "), lower.find(" for "), lower.find(" per ")});
-    if (space != npos && is_instruction(lower.substr(0, space)) && of > space)
+    if (space != npos && names_aspects(lower.substr(0, space)) && of > space)
       add_aspects(std::string_view{lower}.substr(space, of == npos ? npos : of - space), aspects);
   }
   return aspects;

@@ -15,6 +15,8 @@ constexpr size_t candidate_bytes = 12u << 20;
 /// Blocks kept of one subject, and their bytes for all subjects together.
 constexpr size_t blocks_per_subject = 160;
 constexpr size_t subject_bytes = 12u << 20;
+/// What a passage of a document that is years older than the newest is worth.
+constexpr int64_t old_percent = 50;
 
 size_t bytes_of(const block& b) {
   auto bytes = sizeof(candidate) + b.text.size() + b.code.size() + b.key.size() + b.value.size();
@@ -48,8 +50,11 @@ public:
       return;
     auto subject = subjects_.of_block(all_.documents[document], b.path);
     auto counts = count_terms(words_, b);
+    auto old = all_.is_old(all_.documents[document]);
     for (size_t q = 0; q < heaps_.size(); ++q) {
       auto points = score(words_, all_.stats, q == 0 ? asked_.whole : asked_.tasks[q - 1], counts);
+      if (old)
+        points = points * old_percent / 100;
       if (points > 0 && heaps_[q].admits(points))
         heaps_[q].put({b, document, subject, points});
     }

@@ -86,7 +86,7 @@ tl::expected<std::string, failure> answer_order(const work_order& order, const p
   auto picked = select_blocks(sources, all, words, asked, subjects, choice.chosen, at);
   if (picked.stopped)
     return failed(failure_kind::timeout, "stopped while reading");
-  return write_section({asked, sources, all, subjects, compared, choice, std::move(picked)});
+  return write_section({order, asked, sources, all, words, subjects, compared, choice, std::move(picked)});
 }
 
 } // namespace tributary::extract

@@ -126,11 +126,6 @@ const std::unordered_map<std::string_view, std::string_view>& attribute_names() 
 
 std::string attribute_name(std::string_view key) {
   auto name = folded(key);
-  // `SLA` and `AWS region` keep their capitals; `First release` does not.
-  auto upper = static_cast<size_t>(std::count_if(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
-  if (upper <= 1 + static_cast<size_t>(std::count(name.begin(), name.end(), ' ')) && name.size() > 1
-      && !(name[1] >= 'A' && name[1] <= 'Z'))
-    name[0] = name[0] >= 'A' && name[0] <= 'Z' ? static_cast<char>(name[0] + 32) : name[0];
   std::replace(name.begin(), name.end(), '_', ' ');
   auto hit = attribute_names().find(to_lower(name));
   return hit == attribute_names().end() ? name : std::string{hit->second};

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <utility>
 
 namespace tributary::extract {
@@ -84,24 +84,31 @@ std::string cites_of(const spread& all) {
   return fmt::format("{}", fmt::join(all.cites, ", "));
 }
 
-/// "Only A and B have X": where the answer is yes or no for most.
+/// Whether having it is no advantage, so that few having it is no gap.
+bool is_burden(std::string_view attribute) {
+  static constexpr std::array<std::string_view, 9> words{"required", "needed",  "limit", "limits", "failure",
+                                                         "lock",     "lost",    "risk",  "deprecated"};
+  auto all = lower_words(attribute);
+  return std::any_of(all.begin(), all.end(), [](const auto& word) { return std::find(words.begin(), words.end(), word) != words.end(); });
+}
+
+/// "Visual editor: only A and B" where the answer is yes or no for most.
 bool add_truth(const evidence& from, const spread& all, const std::string& attribute, std::vector<finding>& found) {
-  if (all.yes.size() + all.no.size() < 3 || all.other.size() * 2 > all.known)
+  if (all.yes.empty() || all.yes.size() + all.no.size() < 3 || all.other.size() * 2 > all.known)
     return false;
   finding f;
   f.attribute = attribute;
   f.subjects = all.known;
-  auto partly = all.other.empty() ? std::string{} : fmt::format("; in part {}", names(from, all.other));
+  f.text = fmt::format("**{}:** ", escaped(titled(attribute)));
   if (all.no.empty() && all.other.empty())
-    f.text = fmt::format("All {} have {}", all.known, escaped(attribute));
-  else if (all.yes.empty())
-    f.text = fmt::format("None of {} fully has {}{}", all.known, escaped(attribute), partly);
+    f.text += fmt::format("all {} of which the sources tell", all.known);
   else if (all.yes.size() * 2 <= all.known)
-    f.text = fmt::format("Only {} of {} have {}: {}{}", all.yes.size(), all.known, escaped(attribute), names(from, all.yes), partly);
+    f.text += fmt::format("only {} of {} ({})", all.yes.size(), all.known, names(from, all.yes));
   else
-    f.text = fmt::format("{} of {} have {}; not {}{}", all.yes.size(), all.known, escaped(attribute),
-                         all.no.empty() ? "in full" : names(from, all.no), partly);
-  f.gap = all.yes.size() * 2 <= all.known;
+    f.text += fmt::format("{} of {}{}", all.yes.size(), all.known, all.no.empty() ? "" : fmt::format(" (not {})", names(from, all.no)));
+  if (!all.other.empty())
+    f.text += fmt::format("; in part {}", names(from, all.other));
+  f.gap = all.yes.size() * 2 <= all.known && !is_burden(attribute);
   f.text += fmt::format(" ({}).", cites_of(all));
   found.push_back(std::move(f));
   return true;
@@ -115,10 +122,7 @@ void add_classes(const evidence& from, spread& all, const std::string& attribute
   std::vector<std::string> parts;
   for (const auto& [value, who] : all.classes)
     parts.push_back(fmt::format("{} for {}", escaped(value), who.size() == 1 ? names(from, who) : fmt::format("{} ({})", who.size(), names(from, who))));
-  auto title = escaped(attribute);
-  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z')
-    title[0] = static_cast<char>(title[0] - 32);
-  found.push_back({fmt::format("{}: {} ({}).", title, fmt::format("{}", fmt::join(parts, "; ")), cites_of(all)), attribute, false, all.known});
+  found.push_back({fmt::format("**{}:** {} ({}).", escaped(titled(attribute)), fmt::join(parts, "; "), cites_of(all)), attribute, false, all.known});
 }
 
 } // namespace

@@ -30,6 +30,13 @@ std::string one_line_cell(std::string_view cell) {
 
 } // namespace
 
+std::string evidence::need_name(std::string_view id) const {
+  for (const auto& need : order.needs)
+    if (need.stream == id)
+      return need.name.empty() ? need.stream : need.name;
+  return std::string{id};
+}
+
 void section_out::heading(std::string_view title) {
   end_list();
   text_ += fmt::format("### {}\n\n", title);
@@ -138,6 +145,13 @@ std::string section_out::finish() {
   if (auto block = claims_block(claims_); !block.empty())
     text_ += '\n' + block;
   return std::move(text_);
+}
+
+std::string titled(std::string_view name) {
+  std::string out{name};
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 32);
+  return out;
 }
 
 std::string enumerated(const std::vector<std::string>& names) {

@@ -14,14 +14,18 @@ namespace tributary::extract {
 
 /// All that a section is written from.
 struct evidence {
+  const work_order& order;
   const brief& asked;
   const std::vector<source>& sources;
   const survey& all;
+  const vocabulary& words;
   const subject_table& subjects;
   const comparison& compared;
   const subject_choice& choice;
   selection picked;
 
+  /// The name of a needed stream, by its id.
+  std::string need_name(std::string_view id) const;
   const std::string& name_of(int subject) const { return subjects.all()[static_cast<size_t>(subject)].name; }
 };
 
@@ -67,6 +71,9 @@ private:
   std::set<std::string> claimed_;
   std::vector<std::string> quoted_;
 };
+
+/// With a capital at the beginning.
+std::string titled(std::string_view name);
 
 /// `A, B and C`.
 std::string enumerated(const std::vector<std::string>& names);

@@ -165,6 +165,35 @@ void subject_table::attribute_facts(survey& all) {
   }
 }
 
+uint32_t subject_table::prominence(const survey& all, int subject) const {
+  const auto& own = subjects_[static_cast<size_t>(subject)].documents;
+  uint32_t most = 0;
+  for (const auto& [name, index] : names_) {
+    if (index != subject)
+      continue;
+    auto words = lower_words(name);
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < all.documents.size(); ++i) {
+      const auto& doc = all.documents[i];
+      if (doc.from_need || std::find(own.begin(), own.end(), i) != own.end())
+        continue;
+      // A name of several words stands no more often than its rarest two in a row.
+      auto least = UINT32_MAX;
+      auto look = [&](const std::string& part) {
+        auto hit = doc.names.find(part);
+        least = std::min(least, hit == doc.names.end() ? 0 : hit->second);
+      };
+      if (words.size() == 1)
+        look(words[0]);
+      for (size_t w = 1; w < words.size(); ++w)
+        look(words[w - 1] + ' ' + words[w]);
+      sum += words.empty() ? 0 : least;
+    }
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 int subject_table::of_block(const document& doc, const std::vector<std::string>& path) const {
   for (auto at = path.rbegin(); at != path.rend(); ++at)
     if (auto hit = find(named_by(*at)); hit >= 0)

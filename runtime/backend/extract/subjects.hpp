@@ -29,6 +29,8 @@ public:
   const std::vector<subject>& all() const { return subjects_; }
   /// The subject of this name, or -1.
   int find(std::string_view name) const;
+  /// How often other documents than its own name a subject.
+  uint32_t prominence(const survey& all, int subject) const;
   /// The subjects that a text names, in the order of their first mention, each once.
   std::vector<int> mentioned(std::string_view plain) const;
   /// To what a block belongs: the innermost heading that names a subject, else its document's.

@@ -8,12 +8,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 namespace tributary::extract {
 
 namespace {
 
+/// Different capitalised words that are kept of one source and of all; names repeat, noise does not.
+constexpr size_t names_per_document = 2'000;
+constexpr size_t names_max = 60'000;
+constexpr size_t headings_max = 40;
+/// Two years, in the units of `date_order`.
+constexpr int old_months = 200;
 /// Where a document says its date: in its head.
 constexpr uint64_t head_blocks = 12;
 
@@ -72,16 +79,20 @@ void find_date(document& doc, const block& b) {
 /// Reads one source for the survey.
 class surveyor {
 public:
-  surveyor(survey& all, const vocabulary& words, uint32_t index) : all_(all), words_(words), index_(index) {}
+  surveyor(survey& all, const vocabulary& words, uint32_t index, size_t& all_names)
+    : all_(all), words_(words), index_(index), all_names_(all_names) {}
 
   void take(block&& b) {
     auto& doc = all_.documents[index_];
     auto counts = count_terms(words_, b);
     all_.stats.add(counts);
     add_to(doc.counts, counts);
+    note_names(doc, b);
     ++blocks_;
     if (b.kind == block_kind::heading && doc.title.empty())
       doc.title = b.text;
+    if (b.kind == block_kind::heading && doc.from_need && doc.headings.size() < headings_max)
+      doc.headings.push_back(b.text);
     if (b.kind == block_kind::field && describe(doc, b))
       return;
     if (doc.as_of.empty() && blocks_ <= head_blocks)
@@ -91,7 +102,12 @@ public:
     if (b.kind == block_kind::table && b.header.size() == 2 && b.header[0].empty())
       doc.fields += static_cast<int>(b.rows.size());
     // What a result claims it says itself; reading its prose for more would count things twice.
-    if (!doc.has_claims)
+    if (doc.has_claims)
+      return;
+    // Nothing more is kept of this source: looking for it would only cost time.
+    if (kept_ >= bounds::facts_per_source || all_.facts.size() >= bounds::facts)
+      all_.facts_cut = true;
+    else
       facts_of(b, [&](fact&& f) { keep(std::move(f)); });
   }
 
@@ -106,6 +122,35 @@ public:
   }
 
 private:
+  void note_names(document& doc, const block& b) {
+    std::string_view text = b.text;
+    std::string last;
+    size_t last_end = text.size() + 2;
+    for (size_t at = 0; at < text.size(); ++at) {
+      auto begins = at == 0 || std::string_view{" (\"'*`"}.find(text[at - 1]) != std::string_view::npos;
+      if (!begins || text[at] < 'A' || text[at] > 'Z')
+        continue;
+      auto end = at;
+      while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])))
+        ++end;
+      auto word = to_lower(text.substr(at, std::min<size_t>(end - at, 40)));
+      note_name(doc, word);
+      // Two in a row too: `Step Functions` is not every step and every function.
+      if (at > 0 && last_end == at - 1)
+        note_name(doc, last + ' ' + word);
+      last = std::move(word);
+      last_end = end;
+      at = end;
+    }
+  }
+
+  void note_name(document& doc, const std::string& name) {
+    if (auto hit = doc.names.find(name); hit != doc.names.end())
+      ++hit->second;
+    else if (doc.names.size() < names_per_document && all_names_++ < names_max)
+      doc.names.emplace(name, 1);
+  }
+
   static void add_to(term_counts& sum, const term_counts& counts) {
     sum.length += counts.length;
     for (const auto& hit : counts.hits) {
@@ -122,6 +167,7 @@ private:
   uint32_t index_;
   uint64_t blocks_ = 0;
   size_t kept_ = 0;
+  size_t& all_names_;
 };
 
 void take_need_claims(surveyor& into, document& doc, const std::string& text) {
@@ -178,19 +224,27 @@ read_outcome read_blocks(const source& from, const std::function<void(block&&)>&
   return outcome;
 }
 
+bool survey::is_old(const document& doc) const {
+  auto date = doc.from_need ? 0 : date_order(doc.as_of);
+  return date > 0 && newest - date >= old_months;
+}
+
 survey survey_sources(const std::vector<source>& sources, const vocabulary& words, const pace& at) {
   survey all{words.size()};
+  size_t names = 0;
   for (const auto& from : sources) {
     auto index = static_cast<uint32_t>(all.documents.size());
     auto& doc = all.documents.emplace_back();
     doc.name = from.name;
     doc.from_need = from.text != nullptr;
-    surveyor taker{all, words, index};
+    surveyor taker{all, words, index, names};
     at.reading(from.name);
     if (from.text)
       take_need_claims(taker, doc, *from.text);
     auto outcome = read_blocks(from, [&](block&& b) { taker.take(std::move(b)); }, at.read);
     doc.unread = outcome.unread;
+    if (!doc.from_need)
+      all.newest = std::max(all.newest, date_order(doc.as_of));
     if (outcome.stopped) {
       all.stopped = true;
       break;

@@ -6,6 +6,7 @@
 #include "runtime/work/work.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +43,10 @@ struct document {
   std::string unread;
   /// Of the whole text.
   term_counts counts;
+  /// Of a needed result: its headings.
+  std::vector<std::string> headings;
+  /// Words with a capital, alone and two in a row, in lower case, and how often: what it names.
+  std::map<std::string, uint32_t, std::less<>> names;
 };
 
 /// How the reading tells how far it is, and hears that it must end.
@@ -61,6 +66,11 @@ struct survey {
   /// There were more facts than are kept.
   bool facts_cut = false;
   bool stopped = false;
+  /// The newest date that an input names, as `date_order` gives it.
+  int newest = 0;
+
+  /// Whether a document is years older than the newest: what it says may no longer hold.
+  bool is_old(const document& doc) const;
 };
 
 survey survey_sources(const std::vector<source>& sources, const vocabulary& words, const pace& at);

@@ -62,8 +62,8 @@ std::vector<int> rows_of(const evidence& from, const std::vector<std::string>& a
 void write_table(const evidence& from, section_out& out, const std::vector<int>& subjects, const std::vector<std::string>& attributes) {
   std::vector<std::string> header{""};
   for (const auto& attribute : attributes)
-    header.push_back(escaped(attribute));
-  header.push_back("source");
+    header.push_back(escaped(titled(attribute)));
+  header.push_back("Source");
   std::vector<std::vector<std::string>> rows;
   for (auto s : subjects) {
     std::vector<std::string> cells{"**" + escaped(from.name_of(s)) + "**"};
@@ -85,7 +85,7 @@ void write_table(const evidence& from, section_out& out, const std::vector<int>&
 } // namespace
 
 bool write_comparison(const evidence& from, section_out& out) {
-  auto attributes = choose_attributes(from.asked, from.all, from.compared, attributes_max);
+  auto attributes = choose_attributes(from.asked, from.all, from.words, from.compared, attributes_max);
   auto subjects = rows_of(from, attributes);
   if (attributes.empty() || subjects.size() < 2)
     return false;

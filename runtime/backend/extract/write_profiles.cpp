@@ -55,7 +55,7 @@ private:
     for (const auto& c : blocks_)
       if (c.what.kind == block_kind::prose && c.what.path.size() <= 1 && from_.all.documents[c.document].subject == subject_) {
         if (out_.first_time(c.what))
-          out_.paragraph(passage_line(from_, out_, c, false));
+          out_.paragraph(passage_line(from_, out_, c, {}));
         return;
       }
   }
@@ -74,7 +74,7 @@ private:
         continue;
       if (best.origin != fact_origin::field && parts.size() > facts_shown / 2)
         continue;
-      parts.push_back(fmt::format("**{}:** {}", escaped(attribute.name), escaped(value.value)));
+      parts.push_back(fmt::format("**{}:** {}", escaped(titled(attribute.name)), escaped(value.value)));
       out_.claim_of(best, from_.name_of(subject_));
       note_line(best);
     }
@@ -101,13 +101,12 @@ private:
   void tell_best() {
     auto ranked = blocks_;
     std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.score > b.score; });
-    write_passages(from_, out_, best_of(std::move(ranked), points_shown + 1), points_shown);
+    write_passages(from_, out_, best_of(std::move(ranked), points_shown + 1), points_shown, {});
   }
 
   void tell_aspect(const std::string& aspect) {
     auto wanted = terms_of(aspect);
-    auto title = aspect;
-    title[0] = title[0] >= 'a' && title[0] <= 'z' ? static_cast<char>(title[0] - 32) : title[0];
+    auto title = titled(aspect);
     if (tell_field(wanted, title) || tell_passages(wanted, title))
       return;
     missing_.push_back(aspect);
@@ -121,11 +120,21 @@ private:
       std::vector<std::string> values;
       for (const auto& value : cell->values)
         if (values.size() < points_shown)
-          values.push_back(cited_value(from_, out_, subject_, value));
+          values.push_back(cited_value(from_, out_, subject_, value) + reason_beside(*value.by.front()));
       out_.paragraph(fmt::format("**{}:** {}", title, fmt::format("{}", fmt::join(values, "; "))));
       return true;
     }
     return false;
+  }
+
+  /// What stands in the same row under `Why` or the like.
+  std::string reason_beside(const fact& f) const {
+    for (const auto& other : from_.all.facts)
+      if (f.origin == fact_origin::cell && other.document == f.document && other.line == f.line && other.subject == f.subject)
+        for (std::string_view head : {"why", "reason", "rationale", "because", "comment", "remarks"})
+          if (to_lower(other.attribute) == head)
+            return fmt::format(" — {}", escaped(other.value));
+    return {};
   }
 
   bool tell_passages(const std::vector<std::string>& wanted, const std::string& title) {
@@ -137,7 +146,7 @@ private:
         continue;
       if (told++ == 0)
         out_.paragraph(fmt::format("**{}**", title));
-      out_.bullet(passage_line(from_, out_, c, false));
+      out_.bullet(passage_line(from_, out_, c, {}));
     }
     out_.end_list();
     return told > 0;
@@ -156,7 +165,7 @@ private:
         continue;
       if (told++ == 0)
         out_.paragraph("**Elsewhere in the sources**");
-      out_.bullet(passage_line(from_, out_, c, false));
+      out_.bullet(passage_line(from_, out_, c, {}));
     }
     out_.end_list();
   }

@@ -1,10 +1,13 @@
 #include "runtime/backend/extract/inline_text.hpp"
 #include "runtime/backend/extract/terms.hpp"
 #include "runtime/backend/extract/writers.hpp"
+#include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace tributary::extract {
 
@@ -36,6 +39,8 @@ bool is_covered(const brief& asked, const std::string& task) {
   }
   if (asked.shape != answer_shape::profiles)
     return false;
+  if (to_lower(task).find("profile") != std::string::npos)
+    return true;
   std::vector<std::string> told;
   for (const auto& aspect : asked.aspects)
     for (auto& term : terms_of(aspect))
@@ -44,10 +49,30 @@ bool is_covered(const brief& asked, const std::string& task) {
                      [&](const auto& term) { return std::find(told.begin(), told.end(), term) != told.end(); });
 }
 
-void answer(const evidence& from, section_out& out, size_t question, const std::string& title, size_t count) {
+/// For each task its passages, best first; a passage that answers two of them stands where it
+/// answers better.
+std::vector<std::vector<candidate>> shared_out(const evidence& from) {
+  std::map<std::pair<uint32_t, int>, std::pair<double, size_t>> best;
+  const auto& all = from.picked.by_question;
+  for (size_t q = 1; q < all.size(); ++q)
+    for (const auto& c : all[q]) {
+      auto share = static_cast<double>(c.score) / static_cast<double>(std::max<int64_t>(1, all[q].front().score));
+      auto& known = best.emplace(std::pair{c.document, c.what.line}, std::pair{share, q}).first->second;
+      if (share > known.first)
+        known = {share, q};
+    }
+  std::vector<std::vector<candidate>> out(all.size());
+  for (size_t q = 1; q < all.size(); ++q)
+    for (const auto& c : all[q])
+      if (best.at({c.document, c.what.line}).second == q)
+        out[q].push_back(c);
+  return out;
+}
+
+void answer(const evidence& from, section_out& out, const std::vector<candidate>& found, const std::string& title, size_t count) {
   out.heading(escaped(title));
-  auto ranked = best_of(from.picked.by_question[question], bounds::compared);
-  if (write_passages(from, out, ranked, count) == 0)
+  auto ranked = best_of(found, bounds::compared);
+  if (write_passages(from, out, ranked, count, title) == 0)
     out.paragraph(ranked.empty() ? fmt::format("The sources say nothing about this: {}.", escaped(title))
                                  : "What the sources say about this stands above.");
 }
@@ -61,13 +86,13 @@ void write_lead(const evidence& from, section_out& out) {
   } else if (asked.shape == answer_shape::table) {
     led = write_comparison(from, out);
     if (led && asked.tasks.empty())
-      answer(from, out, 0, "In the sources' words", passages_after_table);
+      answer(from, out, from.picked.by_question[0], "In the sources' words", passages_after_table);
   } else if (asked.shape == answer_shape::items) {
     write_items(from, out);
     led = true;
   }
   if (!led && asked.tasks.empty())
-    answer(from, out, 0, asked.whole.title.empty() ? asked.lead_title : asked.whole.title, passages_per_task + 2);
+    answer(from, out, from.picked.by_question[0], asked.whole.title.empty() ? asked.lead_title : asked.whole.title, passages_per_task + 2);
 }
 
 void write_unread(const evidence& from, section_out& out) {
@@ -86,9 +111,10 @@ void write_unread(const evidence& from, section_out& out) {
 std::string write_section(const evidence& from) {
   section_out out{from.all};
   write_lead(from, out);
+  auto shares = shared_out(from);
   for (size_t i = 0; i < from.asked.tasks.size(); ++i)
     if (!is_covered(from.asked, from.asked.tasks[i].title))
-      answer(from, out, i + 1, from.asked.tasks[i].title, passages_per_task);
+      answer(from, out, shares[i + 1], from.asked.tasks[i].title, passages_per_task);
   if (out.empty())
     out.paragraph("The sources say nothing about what was asked.");
   write_unread(from, out);

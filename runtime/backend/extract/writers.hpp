@@ -33,11 +33,20 @@ bool write_comparison(const evidence& from, section_out& out);
 /// Numbered advice from what the sources and the needed results say.
 void write_items(const evidence& from, section_out& out);
 
-/// Passages that answer one question. @returns How many.
-size_t write_passages(const evidence& from, section_out& out, const std::vector<candidate>& ranked, size_t count);
+/// Passages that answer one question, at most `count`.
+/// @param title What stands above them: a passage is not labelled with it again.
+/// @returns How many.
+size_t write_passages(const evidence& from, section_out& out, const std::vector<candidate>& ranked, size_t count,
+                      std::string_view title);
+
+/// What a passage is about where it does not say so itself: its subject, else its heading.
+std::string label_of(const evidence& from, const candidate& c);
+
+/// A passage's text with its citation behind it; of a needed result with those that it gives itself.
+std::string with_citation(const evidence& from, const section_out& out, const candidate& c, const std::string& text);
 
 /// One passage as a line of a list, without mark.
-std::string passage_line(const evidence& from, const section_out& out, const candidate& c, bool with_subject);
+std::string passage_line(const evidence& from, const section_out& out, const candidate& c, const std::string& label);
 
 /// Where sources contradict each other about these subjects and attributes; all attributes if none
 /// are given. @returns How many such places there are.

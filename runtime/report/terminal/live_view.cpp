@@ -22,6 +22,9 @@ struct chosen_rows {
   std::map<std::string, uint32_t> left_out;
 };
 
+/// Events and attempts that are looked at, from the newest back, for streams worth a row.
+constexpr size_t looked_back = 1'000;
+
 /// Streams to show where not all fit: those that run, those in trouble, those that ended last.
 /// Looks only at these, so that a picture of a million streams costs what one of ten does.
 std::vector<stream_index> most_telling(const run_record& record, size_t most) {
@@ -36,12 +39,13 @@ std::vector<stream_index> most_telling(const run_record& record, size_t most) {
   for (auto s : record.held_up())
     add(s);
   const auto& troubles = record.troubles();
-  for (size_t i = troubles.size(); i > 0 && rows.size() < most; --i)
+  auto newest = [&](size_t i, size_t all) { return i > 0 && all - i < looked_back; };
+  for (size_t i = troubles.size(); newest(i, troubles.size()) && rows.size() < most; --i)
     if (auto type = troubles[i - 1].type;
         type == notice_type::stream_failed || type == notice_type::stream_skipped)
       add(troubles[i - 1].stream);
   const auto& attempts = record.attempts();
-  for (size_t i = attempts.size(); i > 0 && rows.size() < most; --i)
+  for (size_t i = attempts.size(); newest(i, attempts.size()) && rows.size() < most; --i)
     add(attempts[i - 1].stream);
   return rows;
 }
@@ -110,12 +114,17 @@ public:
   }
 
 private:
+  duration elapsed() const {
+    auto begun = record_.begin() != time_point{};
+    return begun ? std::max(now_ - record_.begin(), duration{0}) : duration{0};
+  }
+
   terminal_line line() const { return {size_.columns, colour_}; }
 
   std::string head() {
     auto l = line();
     auto standing = fmt::format("  {} of {} done  {}", done_in(record_), record_.streams().size(),
-                                to_human(std::max(now_ - record_.begin(), duration{0})));
+                                to_human(elapsed()));
     auto room = l.left() > columns_of(std::string_view{standing})
                   ? l.left() - columns_of(std::string_view{standing})
                   : 0;
@@ -140,10 +149,9 @@ private:
 
   std::string totals() {
     auto text = counts_text(record_.phases());
-    auto elapsed = now_ - record_.begin();
-    if (elapsed > duration{0} && !record_.attempts().empty())
+    if (elapsed() > duration{0} && !record_.attempts().empty())
       text += fmt::format(" · {:.1f} at once on average",
-                          to_seconds(record_.worked(now_)) / to_seconds(elapsed));
+                          to_seconds(record_.worked(now_)) / to_seconds(elapsed()));
     auto here = std::count_if(record_.nodes().begin(), record_.nodes().end(),
                               [](const auto& node) { return node.second.state == "here"; });
     if (record_.nodes().size() > 1)

@@ -142,16 +142,17 @@ monitoring_check estimates_realistic(const plan& p, const run_record& record, ti
 
 monitoring_check failures_handled(const run_record& record) {
   monitoring_check check{"failures handled", true, {}};
-  auto tell = [&](uint32_t count, std::string_view what) {
+  auto tell = [&](uint32_t count, std::string_view what, std::string_view many = {}) {
     if (count > 0)
-      check.detail += fmt::format("{}{} {}", check.detail.empty() ? "" : ", ", count, what);
+      check.detail += fmt::format("{}{} {}", check.detail.empty() ? "" : ", ", count,
+                                  count == 1 || many.empty() ? what : many);
   };
   auto lost = in_phase(record, "failed") + in_phase(record, "skipped");
   tell(in_phase(record, "failed"), "failed");
   tell(in_phase(record, "skipped"), "skipped");
   tell(record.count_of(notice_type::stream_retrying), "tried again");
   tell(record.count_of(notice_type::stream_switched), "switched");
-  tell(record.count_of(notice_type::node_lost), "lost nodes");
+  tell(record.count_of(notice_type::node_lost), "node lost", "nodes lost");
   check.ok = lost == 0;
   return check;
 }

@@ -19,6 +19,13 @@ constexpr size_t subject_columns_max = 24;
 /// Of a reason: a line is to be read at a glance, all of it is in events.jsonl.
 constexpr size_t reason_columns = 160;
 
+/// Tenths of a second as long as they matter, so that lines stand in a column.
+std::string clock_text(duration since) {
+  using namespace std::chrono_literals;
+  return since < 100s ? fmt::format("{:.1f}s", to_seconds(std::max(since, duration{0})))
+                      : to_human(since);
+}
+
 std::string where(const run_notice& n) {
   return n.node.empty() ? std::string{} : " on " + terminal_text(n.node);
 }
@@ -130,7 +137,8 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("{}{}", human_bytes(static_cast<uint64_t>(std::max<int64_t>(n.bytes, 0))),
                          because(n));
     case notice_type::stream_retrying:
-      return fmt::format("failed, again in {}{}", to_human(n.delay), because(n));
+      return fmt::format("failed, again {}{}",
+                         n.delay > duration{0} ? "in " + to_human(n.delay) : "at once", because(n));
     case notice_type::stream_completed:
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
@@ -144,7 +152,8 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
     case notice_type::conflict_found:
-      return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type), because(n));
+      return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),
+                         because(n));
     default: {
       // `stream.switched` is "switched", `node.lost` is "lost".
       auto name = to_text(n.type);
@@ -166,8 +175,8 @@ std::optional<std::string> plain_lines::line(const run_notice& n) {
   }
   if (many && (n.type == notice_type::stream_started || n.type == notice_type::draft_updated))
     return std::nullopt;
-  return fmt::format("{:>7}  {}  {}", to_human(n.at - begin_), padded(subject(n), subject_columns_),
-                     inked(ink_of(n.type), told(n), colour_));
+  return fmt::format("{:>7}  {}  {}", clock_text(n.at - begin_),
+                     padded(subject(n), subject_columns_), inked(ink_of(n.type), told(n), colour_));
 }
 
 std::optional<std::string> plain_lines::many_done(const run_notice& n) {
@@ -176,7 +185,7 @@ std::optional<std::string> plain_lines::many_done(const run_notice& n) {
   if (ended_ < next_told_)
     return std::nullopt;
   next_told_ = ended_ + std::max<size_t>(ids_.size() / lines_for_many, 1);
-  return fmt::format("{:>7}  {}  {} of {} done", to_human(n.at - begin_),
+  return fmt::format("{:>7}  {}  {} of {} done", clock_text(n.at - begin_),
                      padded("run", subject_columns_), completed_, ids_.size());
 }
 

@@ -21,6 +21,8 @@ constexpr size_t node_columns_max = 12;
 /// `12m30s / 1h30m`.
 constexpr size_t time_columns = 14;
 constexpr size_t bar_columns = 8;
+/// What the last column must have for the others to be worth their place.
+constexpr size_t rest_columns_min = 10;
 
 struct look {
   const char* glyph;
@@ -139,32 +141,48 @@ std::string time_text(const stream_scene& scene, const row& r, stream_index s) {
   return estimate && open ? fmt::format("{} / {}", took, to_human(*estimate)) : took;
 }
 
+/// How much of its estimate the open attempt has taken; 0 where there is none.
+double part_of_estimate(const stream_scene& scene, const row& r, stream_index s) {
+  const auto* bar = last_bar(scene.record, r);
+  auto estimate = estimate_for(scene.what, s);
+  if (!bar || bar->ending != "open" || !estimate)
+    return 0;
+  return to_seconds(scene.now - bar->begin) / to_seconds(*estimate);
+}
+
 } // namespace
 
 stream_columns columns_for(const plan& p, const run_record& record,
                            const std::vector<stream_index>& streams, size_t width) {
   stream_columns c;
+  // On a narrow terminal a name gives way before all that follows it has to.
+  auto name_most = std::clamp<size_t>(width / 3, 8, name_columns_max);
   auto widen = [](size_t& column, const std::string& text, size_t most) {
     column = std::max(column, std::min(most, columns_of(std::string_view{text})));
   };
   auto estimates = false;
   for (auto s : streams) {
     const auto& r = record.streams()[s];
-    widen(c.name, terminal_text(stream_title(p, record, s)), name_columns_max);
+    widen(c.name, terminal_text(stream_title(p, record, s)), name_most);
     widen(c.worker, terminal_text(r.worker), worker_columns_max);
+    // Known before anything runs, so that columns do not jump when it does.
+    if (s < p.streams.size())
+      widen(c.worker, p.streams[s].worker, worker_columns_max);
     widen(c.node, terminal_text(r.node), node_columns_max);
     estimates = estimates || estimate_for(p, s).has_value();
   }
   c.time = estimates ? time_columns : 6;
   c.bar = estimates ? bar_columns : 0;
   // What is worth least goes first.
-  auto used = [&] { return 2 + c.name + c.worker + c.node + c.time + c.bar + 8; };
-  constexpr size_t rest = 14;
-  for (auto* column : {&c.bar, &c.worker, &c.node, &c.time})
-    if (used() + rest > width)
+  auto used = [&] {
+    auto all = 2 + rest_columns_min;
+    for (auto column : {c.name, c.worker, c.node, c.time, c.bar})
+      all += column > 0 ? column + 2 : 0;
+    return all;
+  };
+  for (auto* column : {&c.bar, &c.node, &c.worker, &c.time})
+    if (used() > width)
       *column = 0;
-  if (2 + c.name > width / 2 && c.time == 0)
-    c.name = std::max<size_t>(width / 2, 3) - 2;
   return c;
 }
 
@@ -180,16 +198,19 @@ std::string stream_line(const stream_scene& scene, const stream_columns& columns
       line.cell(colour, content, wide).add(ink::plain, "  ");
   };
   line.add(how.colour, how.glyph).add(ink::plain, " ");
-  cell(r.phase == "running" ? ink::bold : text, terminal_text(stream_title(scene.what, scene.record, s)),
-       columns.name);
-  cell(ink::dim, terminal_text(r.worker), columns.worker);
-  cell(ink::dim, terminal_text(r.node), columns.node);
-  auto estimate = estimate_for(scene.what, s);
-  const auto* bar = last_bar(scene.record, r);
-  auto open = bar && bar->ending == "open";
-  auto part = open && estimate ? to_seconds(scene.now - bar->begin) / to_seconds(*estimate) : 0;
-  cell(part > 1.5 ? ink::attention : text, time_text(scene, r, s), columns.time);
-  cell(part > 1.5 ? ink::attention : ink::active, bar_text(part, columns.bar), columns.bar);
+  cell(r.phase == "running" ? ink::bold : text,
+       terminal_text(stream_title(scene.what, scene.record, s)), columns.name);
+  // What has not run has no worker, node or time to show: its reason takes their place.
+  if (r.attempts > 0) {
+    cell(ink::dim, terminal_text(r.worker), columns.worker);
+    cell(ink::dim, terminal_text(r.node), columns.node);
+  }
+  if (r.phase == "running" || r.phase == "completed") {
+    auto part = part_of_estimate(scene, r, s);
+    auto over = part > 1.5;
+    cell(over ? ink::attention : text, time_text(scene, r, s), columns.time);
+    cell(over ? ink::attention : ink::active, bar_text(part, columns.bar), columns.bar);
+  }
   auto troubled = r.phase == "retrying" || r.phase == "failed" || r.stalled
                   || (r.phase == "queued" && !r.why.empty());
   line.add(troubled ? how.colour : ink::dim, last_column(scene, r, s));

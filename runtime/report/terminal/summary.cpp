@@ -76,7 +76,7 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
                 + fmt::format(" in {}: {}", to_human(m.parallel), terminal_text(p.task)));
   if (m.parallel > duration{0} && m.completed > 0)
     say("speedup",
-        fmt::format("{:.2f}x: {} of work, one stream after another, in {}", parallel_efficiency(m),
+        fmt::format("{:.2f}x (one stream after another: {}; this way: {})", parallel_efficiency(m),
                     to_human(m.sequential), to_human(m.parallel)));
   say("streams",
       fmt::format("{} of {} on the first try, {} in the end; {}, at most {} at once", m.first_try,

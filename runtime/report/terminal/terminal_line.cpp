@@ -80,6 +80,11 @@ terminal_line& terminal_line::cell(ink look, std::string_view text, size_t width
   return *this;
 }
 
+std::string terminal_line::take() {
+  out_.resize(out_.find_last_not_of(' ') + 1);
+  return std::move(out_);
+}
+
 terminal_line& terminal_line::right(ink look, std::string_view text) {
   auto wide = columns_of(text);
   if (wide > left())

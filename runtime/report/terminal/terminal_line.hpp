@@ -31,7 +31,8 @@ public:
   /// Fills up so that `text` ends at the right edge; leaves it out where it does not fit.
   terminal_line& right(ink look, std::string_view text);
   size_t left() const { return columns_ - used_; }
-  std::string take() { return std::move(out_); }
+  /// The line, without spaces at its end.
+  std::string take();
 
 private:
   size_t columns_;

@@ -219,6 +219,17 @@ TEST_CASE("a stream three times as long as the rest is still in proportion") {
   CHECK(kinds_of(estimated(flat_plan({5min, 5min, 5min, 15min}))).empty());
 }
 
+TEST_CASE("of two streams the far longer one is to be split") {
+  CHECK(only_advice(flat_plan({30min, 2min})).streams == indices{0});
+  CHECK(kinds_of(estimated(flat_plan({30min, 15min}))).empty());
+}
+
+TEST_CASE("a plan that is one chain is told so, whatever its longest stream") {
+  auto p = plan_of({{}, {0}}, 1min);
+  p.streams[0].estimate = 25min;
+  CHECK(kinds_of(estimated(p)) == kinds{"strong-dependencies", "outsized-stream"});
+}
+
 TEST_CASE("a long stream that others outlast is left in peace") {
   auto p = plan_of({{}, {0}, {1}, {2}, {3}, {}, {}, {}, {}, {}, {}}, 10min);
   for (stream_index s = 0; s < 11; ++s)

@@ -92,8 +92,8 @@ TEST_CASE("the page tells what the run met") {
   auto page = page_with("words");
   CHECK(has(page, "was delivered with parts missing"));
   CHECK(has(page, "Conflicts (1)"));
-  CHECK(has(page, "stream.retrying"));
-  CHECK(has(page, "node.lost"));
+  CHECK(has(page, "tried again"));
+  CHECK(has(page, "node lost"));
   CHECK(has(page, "<svg xmlns"));
   CHECK(has(page, "streams done on the first try"));
 }
