@@ -11,7 +11,7 @@ namespace {
 
 using namespace tributary;
 
-constexpr const char* help = "usage: sim_cluster [SEED | FIRST..LAST] [--verbose]\n"
+constexpr const char* help = "usage: sim_cluster [SEED | FIRST..LAST] [--verbose] [--trace]\n"
                              "Simulates a cluster for each seed (default 1..500, or what "
                              "TRIBUTARY_SIM_SEEDS says) and checks what it promises.\n";
 
@@ -39,6 +39,7 @@ bool read_seeds(const char* text, seeds& to) {
 int main(int argc, char** argv) {
   seeds which;
   auto verbose = false;
+  auto trace = false;
   const auto* from_environment = std::getenv("TRIBUTARY_SIM_SEEDS");
   if (from_environment && !read_seeds(from_environment, which)) {
     fmt::print(stderr, "TRIBUTARY_SIM_SEEDS: expected a seed or FIRST..LAST\n");
@@ -47,6 +48,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--verbose") == 0) {
       verbose = true;
+    } else if (std::strcmp(argv[i], "--trace") == 0) {
+      trace = true;
     } else if (!read_seeds(argv[i], which)) {
       fmt::print(stderr, "{}", help);
       return 2;
@@ -57,7 +60,7 @@ int main(int argc, char** argv) {
   uint64_t events = 0;
   for (auto seed = which.first; seed <= which.last; ++seed) {
     try {
-      auto s = sim::world{seed}.run();
+      auto s = sim::world{seed, trace}.run();
       steps += s.steps;
       events += s.events;
       if (verbose)
@@ -65,7 +68,7 @@ int main(int argc, char** argv) {
                    s.exit_code, s.streams, s.attempts, s.lives, s.events, to_text(s.took));
     } catch (const std::exception& e) {
       ++failed;
-      fmt::print("FAILED: {}\n  again: sim_cluster {} --verbose\n", e.what(), seed);
+      fmt::print("FAILED: {}\n  again: sim_cluster {} --trace\n", e.what(), seed);
     }
   }
   fmt::print("seeds {}..{}: {} steps, {} events recorded, {} failed\n", which.first, which.last,

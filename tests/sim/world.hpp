@@ -60,7 +60,8 @@ struct summary {
 /// (faults), world_checks.cpp (promises).
 class world {
 public:
-  explicit world(uint64_t seed);
+  /// @param trace Tells on stdout what happens.
+  explicit world(uint64_t seed, bool trace = false);
   ~world();
 
   /// Runs to the end and past it, until nothing moves any more.
@@ -187,6 +188,7 @@ private:
   void check_end();
   void check_report(const std::string& delivered);
   void check_figures();
+  void trace(const std::string& what) const;
   void require(bool holds, const std::string& what) const;
 
   dice dice_;
@@ -237,6 +239,7 @@ private:
   uint32_t refused_ = 0;
   std::string delivered_;
   uint64_t seed_;
+  bool trace_;
 };
 
 } // namespace tributary::sim

@@ -34,6 +34,7 @@ void world::replay_into(arm& a) {
 }
 
 void world::start_arm() {
+  trace("an arm starts");
   arm_ = std::make_unique<arm>(plan_, options_);
   auto started = recorded_ > 0;
   replay_into(*arm_);
@@ -53,7 +54,7 @@ void world::start_arm() {
     if (!table_.find(node))
       gone.insert(node);
   for (const auto& node : gone)
-    on_node_lost(node, last_ports_[node], "it is no longer there");
+    on_node_lost(node, last_ports_[node], "is no longer there");
   // Nodes that are there say what they have, and report once more what nobody acknowledged.
   for (const auto& [name, over] : ports_)
     to_node(name, over, [this, name = name, over = over](sim_node& n) {
@@ -223,8 +224,17 @@ void world::on_holdings(const std::string& node, wire over, std::vector<lease_id
 void world::on_node_lost(const std::string& node, wire over, const std::string& why) {
   auto& dead = arm_->dead[node];
   dead = std::max(dead, over);
-  happened(node_gone{node, why});
-  forget_closed_slots();
+  // Grants for a node that is there again may have overtaken this news: those are not lost.
+  std::vector<lease_id> newer;
+  for (const auto& [lease, slot] : arm_->slots)
+    if (slot.node == node && slot.sent_over > over)
+      newer.push_back(lease);
+  if (newer.empty())
+    happened(node_gone{node, why});
+  else
+    happened(node_returned{node, newer});
+  if (arm_)
+    forget_closed_slots();
 }
 
 std::map<lease_id, world::arm::slot> world::forget_closed_slots() {

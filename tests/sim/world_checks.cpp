@@ -17,6 +17,11 @@ void world::require(bool holds, const std::string& what) const {
                                      to_text(clock_.now() - begin_), what));
 }
 
+void world::trace(const std::string& what) const {
+  if (trace_)
+    fmt::print("{:>12}  {}\n", to_text(clock_.now() - begin_), what);
+}
+
 summary world::run() {
   begin_ = clock_.now();
   scheduler_ = std::make_unique<scheduler>();
@@ -71,6 +76,7 @@ void world::told(const run_notice& n) {
   require(notices_.empty() || !is_end(notices_.back().type),
           "nothing is told after the end: " + line);
   require(notices_.empty() || notices_.back().at <= n.at, "time does not go back: " + line);
+  trace(line.substr(0, line.size() - 1));
   lines_.push_back(line);
   notices_.push_back(n);
   switch (n.type) {

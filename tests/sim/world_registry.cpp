@@ -1,5 +1,7 @@
 #include "tests/sim/world.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tributary::sim {
@@ -16,6 +18,7 @@ world::wire world::port_of(const std::string& name) const {
 void world::on_hello(const std::string& name, wire over, const node_offer& offer,
                      const std::string& incarnation, std::vector<lease_id> has) {
   auto old = port_of(name);
+  trace(fmt::format("{} says hello on wire {} and has {}", name, over, has.size()));
   auto verdict = table_.on_hello(offer, incarnation, false, clock_.now());
   if (verdict == node_table::welcome::refused) {
     auto& n = nodes_.at(name);
@@ -24,7 +27,7 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
     return;
   }
   if (verdict == node_table::welcome::restarted)
-    to_arm("nodes", [this, name, over] { on_node_lost(name, over - 1, name + " was restarted"); });
+    to_arm("nodes", [this, name, over] { on_node_lost(name, over - 1, "was restarted"); });
   if (verdict != node_table::welcome::returned)
     to_arm("nodes", [this, name] { happened(node_noticed{notice_type::node_joined, name, ""}); });
   ports_[name] = last_ports_[name] = over;
@@ -57,6 +60,7 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
 void world::on_cut(const std::string& name, wire over) {
   if (port_of(name) != over)
     return;
+  trace(name + " is cut off");
   ports_.erase(name);
   table_.on_cut(name, clock_.now());
   scheduler_->remove_node(name);
@@ -66,25 +70,27 @@ void world::on_cut(const std::string& name, wire over) {
 void world::on_bye(const std::string& name, wire over) {
   if (port_of(name) != over)
     return;
+  trace(name + " leaves");
   ports_.erase(name);
   table_.remove(name);
   scheduler_->remove_node(name);
   assign_soon();
   to_arm("nodes", [this, name] { happened(node_noticed{notice_type::node_left, name, ""}); });
-  to_arm("nodes", [this, name, over] { on_node_lost(name, over, "it left"); });
+  to_arm("nodes", [this, name, over] { on_node_lost(name, over, "left"); });
   auto& n = nodes_.at(name);
   n.link = 0;
   n.alive = false;
 }
 
 void world::give_up(const std::string& name) {
+  trace(name + " is given up");
   auto over = port_of(name);
   ports_.erase(name);
   scheduler_->remove_node(name);
   assign_soon();
   to_arm("nodes", [this, name] { happened(node_noticed{notice_type::node_lost, name, "silent"}); });
   to_arm("nodes", [this, name, dead = last_ports_[name]] {
-    on_node_lost(name, dead, "silent for too long");
+    on_node_lost(name, dead, "was silent for too long");
   });
   auto& n = nodes_.at(name);
   if (over != 0 && n.link == over)

@@ -13,8 +13,8 @@ constexpr duration lost_after = 4s;
 
 } // namespace
 
-world::world(uint64_t seed)
-  : dice_(seed), table_(lost_after), journal_(memory_journal()), seed_(seed) {
+world::world(uint64_t seed, bool trace)
+  : dice_(seed), table_(lost_after), journal_(memory_journal()), seed_(seed), trace_(trace) {
   plan_ = std::make_shared<const plan>(random_plan(dice_));
   options_ = random_options(dice_);
   names_.run = options_.run;
@@ -61,6 +61,7 @@ world::sim_node* world::any_node() {
 
 void world::make_trouble() {
   if (auto* n = any_node(); n && dice_.permille(troubles_.node_dies)) {
+    trace(n->offer.name + " dies");
     n->alive = false;
     lose_link(*n);
     if (dice_.permille(800))
@@ -72,6 +73,7 @@ void world::make_trouble() {
   if (auto* n = any_node(); n && dice_.permille(troubles_.wire_cut))
     lose_link(*n);
   if (auto* n = any_node(); n && !n->frozen && dice_.permille(troubles_.node_freezes)) {
+    trace(n->offer.name + " freezes");
     n->frozen = true;
     clock_.after(dice_.span(100ms, 8s), [this, name = n->offer.name, life = n->incarnation] {
       auto& node = nodes_.at(name);
@@ -84,6 +86,7 @@ void world::make_trouble() {
   }
   if (auto* n = any_node(); n && dice_.permille(troubles_.node_drains)) {
     auto name = n->offer.name;
+    trace(name + " is asked to drain");
     table_.on_drain(name);
     scheduler_->drain_node(name);
     to_node(name, port_of(name),
@@ -119,6 +122,7 @@ void world::heal() {
 // --- the scheduler, which remembers nothing over its death
 
 void world::start_scheduler() {
+  trace("a scheduler starts");
   scheduler_ = std::make_unique<scheduler>();
   scheduler_->cap_worker("x", 3);
   for (const auto& [name, over] : ports_) {
