@@ -1,5 +1,7 @@
 #include "actors/client_link.hpp"
 
+#include "actors/manners.hpp"
+
 namespace tributary {
 
 namespace {
@@ -36,6 +38,8 @@ void on_want_part(self_ptr self, const wire::want_part& want) {
 }
 
 void on_frame(self_ptr self, const std::string& frame) {
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(self->state.end.peer()))
+    return;
   auto messages = self->state.end.receive(self, frame);
   if (!messages)
     return close(self, messages.error().what);
@@ -51,14 +55,15 @@ void on_frame(self_ptr self, const std::string& frame) {
 caf::behavior client_link(self_ptr self, client_link_options options) {
   auto& st = self->state;
   st.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
+  self->monitor(st.options.reception);
   self->set_down_handler(
     [self](const caf::down_msg&) { close(self, "the coordinator closed the connection"); });
   self
     ->request(st.options.reception, std::chrono::seconds{5}, atom::hello::value,
               wire::encode(st.options.hello))
     .then([self](const caf::actor& session) { on_session(self, session); },
-          [self](const caf::error& why) { close(self, self->system().render(why)); });
+          [self](const caf::error& why) { close(self, words_of(self, why)); });
   return {
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
     [self](const wire::message& m) { tell(self, m); },

@@ -1,5 +1,7 @@
 #include "actors/client_session.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
@@ -74,8 +76,8 @@ void on_output(self_ptr self, const client_output& output) {
 void start(self_ptr self) {
   auto& st = self->state;
   tell(self, wire::submitted{st.run});
-  self->send(st.runs, submit_run{st.waiting});
-  st.waiting = nullptr;
+  st.submitted = std::exchange(st.waiting, nullptr);
+  self->send(st.runs, submit_run{st.submitted});
 }
 
 void fetch_next(self_ptr self) {
@@ -117,8 +119,10 @@ void on(self_ptr self, wire::part& m) {
 
 void on(self_ptr self, wire::cancel_run& m) {
   auto& st = self->state;
-  if (m.run == st.run)
-    self->send(st.runs, cancel_run_request{m.run, m.why, 130});
+  if (m.run != st.run || st.cancelled)
+    return;
+  st.cancelled = cancel_run_request{m.run, m.why, 130};
+  self->send(st.runs, *st.cancelled);
 }
 
 // --- asking about nodes
@@ -152,6 +156,8 @@ void on(self_ptr self, Other& m) {
 }
 
 void on_frame(self_ptr self, const std::string& frame) {
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(self->state.options.peer))
+    return;
   auto messages = self->state.end.receive(self, frame);
   if (!messages) {
     log::warn("client-frame-refused", "why", messages.error().what);
@@ -162,9 +168,17 @@ void on_frame(self_ptr self, const std::string& frame) {
   pump(self);
 }
 
+/// What was handed to a house that has died in the meantime is handed in again: the new one knows
+/// whether it had got so far.
 void take_names(self_ptr self, const roster& names) {
-  self->state.runs = names.find("runs");
-  self->state.registry = names.find("registry");
+  auto& st = self->state;
+  st.registry = names.find("registry");
+  auto before = std::exchange(st.runs, names.find("runs"));
+  if (!st.submitted || !st.runs || before == st.runs)
+    return;
+  self->send(st.runs, submit_run{st.submitted});
+  if (st.cancelled)
+    self->send(st.runs, *st.cancelled);
 }
 
 } // namespace
@@ -179,7 +193,7 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
   take_names(self, st.options.names);
   st.end.attach(st.options.peer);
   self->monitor(st.options.peer);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) {
     if (down.source == self->state.options.peer.address())
       self->quit(caf::exit_reason::user_shutdown);
@@ -190,6 +204,7 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
     [self](const client_output& output) { on_output(self, output); },
     [self](const run_over& over) {
+      self->state.submitted = nullptr;
       self->state.over = over;
       pump(self);
     },

@@ -40,8 +40,11 @@ struct client_session_state {
   /// Set while the client still sends inputs.
   std::optional<input_fetch> fetch;
   run_request_ptr waiting;
+  /// Handed to the runs and not over.
+  run_request_ptr submitted;
   /// Not yet sent: the newest of each name, so a slow client gets fewer drafts, not more memory.
   std::map<std::string, std::shared_ptr<const std::string>> outputs;
+  std::optional<cancel_run_request> cancelled;
   std::optional<run_over> over;
 };
 

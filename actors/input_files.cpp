@@ -1,5 +1,7 @@
 #include "actors/input_files.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
@@ -39,7 +41,7 @@ std::string write(const write_part& w) {
 } // namespace
 
 caf::behavior input_files(caf::event_based_actor* self) {
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   return {
     [](const read_part& r) { return read(r); },
     [](const write_part& w) { return part_written{w.run, write(w)}; },

@@ -1,5 +1,6 @@
 #include "actors/node.hpp"
 
+#include "actors/manners.hpp"
 #include "actors/worker.hpp"
 
 #include "runtime/base/log.hpp"
@@ -61,7 +62,7 @@ void act(self_ptr self, node_core::leave& a) {
   auto& st = self->state;
   log::info("node-drained", "node", st.core->offer().name, "handed-back", a.handed_back.size());
   if (st.options.link)
-    self->send(st.options.link, atom::ready::value);
+    self->send(st.options.link, node_drained{std::move(a.handed_back)});
   else if (st.registry)
     self->send(st.registry, node_bye{st.core->offer().name});
 }
@@ -86,12 +87,25 @@ std::map<std::string, std::vector<lease_id>> holdings(const node_core& core) {
   return by_run;
 }
 
+node_load load_of(self_ptr self) {
+  auto& st = self->state;
+  auto running = static_cast<uint32_t>(st.core->running().size());
+  auto holding = static_cast<uint32_t>(st.core->holding().size());
+  return {st.core->offer().name, running, st.done, running + holding};
+}
+
+/// A run's new owner hears what we have of the run, and all results that nobody has acknowledged.
 void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
   auto has = holdings(*st.core)[a.run];
   self->send(a.owner, run_holdings{st.core->offer().name, caf::actor{self}, std::move(has)});
-  carry_out(self, st.core->on_connected());
+  auto actions = st.core->on_connected();
+  std::erase_if(actions, [&](const node_core::action& action) {
+    const auto* told = std::get_if<node_core::report>(&action);
+    return told && told->outcome.lease.run != a.run;
+  });
+  carry_out(self, std::move(actions));
 }
 
 /// Our own process's node joins by itself; a remote one does through its link.
@@ -101,9 +115,13 @@ void on_roster(self_ptr self, const roster& names) {
   if (st.options.link || !registry || registry == st.registry)
     return;
   st.registry = registry;
-  auto has = holdings(*st.core);
-  auto in_use = static_cast<uint32_t>(st.core->running().size() + st.core->holding().size());
-  self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, in_use, std::move(has), true});
+  self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, holdings(*st.core), true});
+}
+
+/// To our own process's node.
+void on_verdict(self_ptr self, const node_verdict& verdict) {
+  if (!verdict.welcome)
+    log::error("node-refused", "node", self->state.core->offer().name, "why", verdict.why);
 }
 
 void on_worker_down(self_ptr self, const caf::down_msg& down) {
@@ -111,8 +129,8 @@ void on_worker_down(self_ptr self, const caf::down_msg& down) {
   for (uint32_t slot = 0; slot < st.workers.size(); ++slot)
     if (st.workers[slot] && st.workers[slot]->address() == down.source) {
       st.workers[slot] = nullptr;
-      log::warn("worker-died", "slot", slot, "why", self->system().render(down.reason));
-      failure f{failure_kind::node_lost, "the worker died: " + self->system().render(down.reason), {}, {}};
+      log::warn("worker-died", "slot", slot, "why", words_of(self, down.reason));
+      failure f{failure_kind::node_lost, "the worker died: " + words_of(self, down.reason), {}, {}};
       return carry_out(self, st.core->on_slot_done(slot, tl::unexpected<failure>(std::move(f))));
     }
 }
@@ -130,7 +148,7 @@ caf::behavior node(self_ptr self, node_options options) {
   st.core.emplace(options.offer);
   st.workers.resize(options.offer.slots);
   st.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) { on_worker_down(self, down); });
   return {
     [self](order_batch& batch) { on_orders(self, batch); },
@@ -151,16 +169,12 @@ caf::behavior node(self_ptr self, node_options options) {
     },
     [self](atom::drain) { carry_out(self, self->state.core->on_drain()); },
     [self](atom::stop) { carry_out(self, self->state.core->on_drain_deadline()); },
-    [self](const roster& names) { on_roster(self, names); },
     [self](atom::roster, const roster& names) { on_roster(self, names); },
     [self](atom::hello) {
       return node_inventory{self->state.core->running(), self->state.core->holding()};
     },
-    [self](atom::ready) { carry_out(self, self->state.core->on_connected()); },
-    [self](atom::nodes) {
-      auto& core = *self->state.core;
-      return node_load{core.offer().name, static_cast<uint32_t>(core.running().size()), self->state.done};
-    },
+    [self](atom::nodes) { return load_of(self); },
+    [self](const node_verdict& verdict) { on_verdict(self, verdict); },
   };
 }
 

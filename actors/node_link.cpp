@@ -1,6 +1,7 @@
 #include "actors/node_link.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/manners.hpp"
 #include "actors/node_link_inputs.hpp"
 
 #include "runtime/base/log.hpp"
@@ -55,6 +56,9 @@ void disconnect(self_ptr self, const std::string& why) {
   self->demonitor(st.session->address());
   st.session = nullptr;
   st.end.detach();
+  // Half-fetched inputs are fetched anew: the coordinator will order again what waited for them.
+  for (const auto& [run, pending] : st.fetching)
+    st.contexts.erase(run);
   st.fetching.clear();
   log::warn("coordinator-lost", "why", why);
   connect_later(self, why);
@@ -81,11 +85,16 @@ void on_session(self_ptr self, const caf::actor& session) {
   st.end.attach(session);
   self->monitor(session);
   self->send(session, atom::hello::value);
+  if (st.draining)
+    tell(self, wire::drain{});
 }
 
 void introduce(self_ptr self, const caf::actor& reception) {
   auto failed = [self](const caf::error& why) {
-    connect_later(self, self->system().render(why));
+    // What the reception refuses now it will refuse again.
+    if (why == caf::sec::invalid_argument)
+      return leave(self, words_of(self, why), true);
+    connect_later(self, words_of(self, why));
   };
   self->request(self->state.node, std::chrono::seconds{2}, atom::hello::value)
     .then(
@@ -112,7 +121,6 @@ void on(self_ptr self, wire::node_welcome& m) {
   st.lost_after = std::max<duration>(m.lost_after, 2 * st.heartbeat_every);
   st.coordinator_machine = m.machine;
   log::info("coordinator-joined", "node", st.options.offer.name);
-  self->send(st.node, atom::ready::value);
 }
 
 void on(self_ptr self, wire::refused& m) {
@@ -124,8 +132,8 @@ void on(self_ptr, wire::heartbeat&) {}
 void on(self_ptr self, wire::open_run& m) {
   auto& st = self->state;
   auto run = m.context.run;
-  // Known already: somebody else owns the run now and asks for what we hold.
-  if (st.contexts.count(run) == 0)
+  // Known already, or without workers: somebody else owns the run now and asks for what we hold.
+  if (st.contexts.count(run) == 0 && !m.context.workers.empty())
     st.contexts[run] = localised(self, std::move(m.context));
   self->send(st.node, adopt_run{run, caf::actor{self}});
 }
@@ -181,6 +189,7 @@ void on(self_ptr self, wire::acknowledged& m) {
 }
 
 void on(self_ptr self, wire::drain&) {
+  self->state.draining = true;
   self->send(self->state.node, atom::drain::value);
 }
 
@@ -219,13 +228,21 @@ void heartbeat(self_ptr self) {
   self->delayed_send(self, st.heartbeat_every, atom::alarm::value);
 }
 
+/// The coordinator has to know: it must order nothing more here.
+void drain(self_ptr self) {
+  auto& st = self->state;
+  if (!std::exchange(st.draining, true))
+    tell(self, wire::drain{});
+  self->send(st.node, atom::drain::value);
+}
+
 /// Drained: the good-bye needs a moment on the wire, so the coordinator ends the connection.
-void on_drained(self_ptr self) {
+void on_drained(self_ptr self, node_drained& d) {
   auto& st = self->state;
   st.leaving = true;
   if (!st.end.attached())
     return leave(self, "drained", false);
-  tell(self, wire::bye{});
+  tell(self, wire::bye{std::move(d.handed_back)});
   self->delayed_send(self, std::chrono::seconds{1}, atom::finish::value);
 }
 
@@ -235,13 +252,13 @@ caf::behavior node_link(self_ptr self, node_link_options options) {
   auto& st = self->state;
   st.options = std::move(options);
   st.connected_last = now_of(self);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   st.node = st.options.start_node(self);
   self->monitor(st.node);
   self->set_down_handler([self](const caf::down_msg& down) {
     auto& s = self->state;
     if (s.node && down.source == s.node->address())
-      return leave(self, "the node's own actor died: " + self->system().render(down.reason), true);
+      return leave(self, "the node's own actor died: " + words_of(self, down.reason), true);
     if (!s.session || down.source != s.session->address())
       return;
     if (s.leaving)
@@ -259,9 +276,9 @@ caf::behavior node_link(self_ptr self, node_link_options options) {
     [](const run_holdings&) {},
     [self](atom::alarm) { heartbeat(self); },
     [self](const part_written& w) { on_input_written(self, w); },
-    [self](atom::drain) { self->send(self->state.node, atom::drain::value); },
+    [self](atom::drain) { drain(self); },
     [self](atom::stop) { self->send(self->state.node, atom::stop::value); },
-    [self](atom::ready) { on_drained(self); },
+    [self](node_drained& d) { on_drained(self, d); },
     [self](atom::finish) { leave(self, "drained", false); },
   };
 }

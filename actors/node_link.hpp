@@ -60,13 +60,13 @@ struct node_link_state {
   duration backoff{0};
   uint64_t beats = 0;
   bool connecting = false;
+  bool draining = false;
   bool leaving = false;
-  /// Attempts given up by a drain whose time was over.
-  std::vector<lease_id> handed_back;
 };
 
 /// The node's end of its connection: joins, heartbeats, reconnects with backoff, turns wire messages
-/// into those that the local `node` understands and back.
+/// into those that the local `node` understands and back. From outside: `atom::drain` (finish what runs,
+/// then leave), `atom::stop` (leave now).
 caf::behavior node_link(caf::stateful_actor<node_link_state>* self, node_link_options options);
 
 } // namespace tributary

@@ -1,5 +1,7 @@
 #include "actors/node_session.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -68,6 +70,13 @@ void on_acks(self_ptr self, const ack_batch& batch) {
   tell(self, wire::acknowledged{batch.leases});
 }
 
+/// Nobody waits for these, so no acknowledgement will take them off the list.
+void on_cancels(self_ptr self, const cancel_batch& batch) {
+  for (const auto& lease : batch.leases)
+    self->state.open.erase(lease);
+  tell(self, wire::cancel{batch.leases});
+}
+
 void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
@@ -90,12 +99,18 @@ void on_forget(self_ptr self, const std::string& run) {
   st.open.erase(st.open.lower_bound(lease_id{run, 0, 0}), st.open.lower_bound(lease_id{run + '\0', 0, 0}));
 }
 
+node_load load_of(self_ptr self) {
+  auto& st = self->state;
+  auto open = static_cast<uint32_t>(st.open.size());
+  return {node_name(self), open, st.done, open};
+}
+
 // --- from the other side: the wire's messages
 
 void on(self_ptr self, wire::heartbeat& beat) {
   auto& st = self->state;
   self->send(st.registry, node_beat{node_name(self)});
-  self->send(st.registry, node_load{node_name(self), static_cast<uint32_t>(st.open.size()), st.done});
+  self->send(st.registry, load_of(self));
   tell(self, beat);
 }
 
@@ -123,6 +138,7 @@ void on(self_ptr self, wire::progress& m) {
 
 void on(self_ptr self, wire::bye&) {
   self->send(self->state.registry, node_bye{node_name(self)});
+  self->quit(caf::exit_reason::user_shutdown);
 }
 
 void on(self_ptr self, wire::drain&) {
@@ -149,6 +165,8 @@ void on(self_ptr self, Other& m) {
 }
 
 void on_frame(self_ptr self, const std::string& frame) {
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(self->state.options.peer))
+    return;
   auto messages = self->state.end.receive(self, frame);
   if (!messages) {
     log::warn("frame-refused", "node", node_name(self), "why", messages.error().what);
@@ -162,13 +180,16 @@ void on_frame(self_ptr self, const std::string& frame) {
 
 node_up introduction(self_ptr self) {
   auto& st = self->state;
-  node_up up{st.options.hello.offer, st.options.hello.incarnation, self,
-             static_cast<uint32_t>(st.open.size()), {}, false};
+  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, {}, false};
   for (const auto& lease : st.open)
     up.has[lease.run].push_back(lease);
   return up;
 }
 
+caf::behavior welcomed(self_ptr self);
+
+/// Until the registry has said yes everything else waits in the mailbox: the node hears its welcome
+/// before its first order.
 void join(self_ptr self) {
   auto& st = self->state;
   self->request(st.registry, std::chrono::seconds{5}, introduction(self))
@@ -179,8 +200,10 @@ void join(self_ptr self) {
           tell(self, wire::refused{verdict.why});
           return self->quit(caf::exit_reason::user_shutdown);
         }
-        if (!std::exchange(s.welcomed, true))
-          tell(self, wire::node_welcome{s.options.heartbeat_every, s.options.lost_after, s.options.machine});
+        if (std::exchange(s.welcomed, true))
+          return;
+        tell(self, wire::node_welcome{s.options.heartbeat_every, s.options.lost_after, s.options.machine});
+        self->become(welcomed(self));
       },
       [self](const caf::error&) { self->quit(caf::exit_reason::user_shutdown); });
 }
@@ -194,6 +217,22 @@ void on_roster(self_ptr self, const roster& names) {
     join(self);
 }
 
+caf::behavior welcomed(self_ptr self) {
+  set_manners(self);
+  return {
+    [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
+    [self](const order_batch& batch) { on_orders(self, batch); },
+    [self](const ack_batch& batch) { on_acks(self, batch); },
+    [self](const cancel_batch& batch) { on_cancels(self, batch); },
+    [self](const adopt_run& a) { on_adopt(self, a); },
+    [self](const forget_run& f) { on_forget(self, f.run); },
+    [self](atom::drain) { tell(self, wire::drain{}); },
+    [self](const wire::part& p) { tell(self, p); },
+    [self](atom::nodes) { return load_of(self); },
+    [self](atom::roster, const roster& names) { on_roster(self, names); },
+  };
+}
+
 } // namespace
 
 caf::behavior node_session(self_ptr self, node_session_options options) {
@@ -204,7 +243,8 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
   st.open.insert(st.options.hello.running.begin(), st.options.hello.running.end());
   st.open.insert(st.options.hello.holding.begin(), st.options.hello.holding.end());
   self->monitor(st.options.peer);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
+  self->set_default_handler(caf::skip);
   self->set_down_handler([self](const caf::down_msg& down) {
     if (down.source == self->state.options.peer.address())
       self->quit(caf::exit_reason::user_shutdown);
@@ -212,18 +252,6 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
   return {
     // The peer says so when it knows us: nothing that we send can then reach it too early.
     [self](atom::hello) { join(self); },
-    [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
-    [self](const order_batch& batch) { on_orders(self, batch); },
-    [self](const ack_batch& batch) { on_acks(self, batch); },
-    [self](const cancel_batch& batch) { tell(self, wire::cancel{batch.leases}); },
-    [self](const adopt_run& a) { on_adopt(self, a); },
-    [self](const forget_run& f) { on_forget(self, f.run); },
-    [self](atom::drain) { tell(self, wire::drain{}); },
-    [self](const wire::part& p) { tell(self, p); },
-    [self](atom::nodes) {
-      auto& s = self->state;
-      return node_load{node_name(self), static_cast<uint32_t>(s.open.size()), s.done};
-    },
     [self](atom::roster, const roster& names) { on_roster(self, names); },
   };
 }

@@ -1,7 +1,9 @@
 #include "actors/orchestrator.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/manners.hpp"
 #include "actors/orchestrator_acts.hpp"
+#include "actors/orchestrator_recovery.hpp"
 
 #include "runtime/base/log.hpp"
 
@@ -9,145 +11,40 @@ namespace tributary {
 
 namespace {
 
-using self_ptr = caf::stateful_actor<orchestrator_state>*;
-
 /// Records, applies, acts: in this order, for everything that happens.
-void happened(self_ptr self, run_event event) {
+/// @returns False where the event could not be recorded: it has not happened then.
+bool happened(orchestrator_ptr self, const run_event& event) {
   auto& st = self->state;
   st.now = std::max(st.now, now_of(self));
-  if (auto recorded = st.options.log->append(st.options.request->options.run, st.now, event); !recorded) {
-    log::error("event-not-recorded", "run", st.options.request->options.run, "why",
-               recorded.error().what);
-    return self->quit(caf::make_error(caf::sec::runtime_error, recorded.error().what));
+  if (auto recorded = st.options.log->append(st.names.run, st.now, event); !recorded) {
+    log::error("event-not-recorded", "run", st.names.run, "why", recorded.error().what);
+    self->quit(caf::make_error(caf::sec::runtime_error, recorded.error().what));
+    return false;
   }
   for (auto& action : st.core->apply(event, st.now))
     carry_out(self, action);
+  return true;
 }
 
-/// The end: figures and pictures are written when the last event is known.
-void publish_when_ended(self_ptr self) {
+void on_grants(orchestrator_ptr self, const grant_batch& batch) {
   auto& st = self->state;
-  if (st.exit_code && st.synthesizer)
-    self->send(st.synthesizer, publish_run{st.record, st.core->metrics()});
-}
-
-void happened_all(self_ptr self, std::vector<run_event> events) {
-  auto was_over = self->state.exit_code.has_value();
-  for (auto& event : events)
-    happened(self, std::move(event));
-  send_out(self);
-  if (!was_over)
-    publish_when_ended(self);
-}
-
-void happened_one(self_ptr self, run_event event) {
-  std::vector<run_event> one;
-  one.push_back(std::move(event));
-  happened_all(self, std::move(one));
-}
-
-/// Brings a fresh core to where its predecessor was.
-void replay(self_ptr self) {
-  auto& st = self->state;
-  st.options.log->replay(st.options.request->options.run,
-                         [self](time_point at, const run_event& event) {
-                           auto& state = self->state;
-                           state.started = true;
-                           state.now = at;
-                           if (const auto* merged = std::get_if<results_merged>(&event))
-                             state.draft_version = std::max(state.draft_version, merged->version);
-                           for (const auto& action : state.core->apply(event, at))
-                             note_replayed(self, action);
-                         });
-}
-
-/// Tells a synthesizer that starts anew all that its predecessor knew.
-void brief_synthesizer(self_ptr self) {
-  auto& st = self->state;
-  self->send(st.synthesizer, atom::follow::value, st.draft_version);
-  merge_batch merges;
-  for (auto& action : st.core->standing()) {
-    if (auto* merge = std::get_if<merge_result>(&action))
-      merges.items.push_back({merge->stream, merge->result, {}});
-    else if (auto* gap = std::get_if<flag_gap>(&action))
-      merges.items.push_back({gap->stream, nullptr, gap->why});
-  }
-  if (!merges.items.empty())
-    self->send(st.synthesizer, std::move(merges));
-  if (st.finish_asked)
-    self->send(st.synthesizer, atom::finish::value);
-  publish_when_ended(self);
-}
-
-void enrol(self_ptr self) {
-  auto& st = self->state;
-  const auto& request = *st.options.request;
-  self->send(st.scheduler, enrol_run{request.options.run, request.what->max_parallel, request.worker_caps,
-                                     caf::actor{self}});
-  for (auto& action : st.core->standing())
-    if (std::get_if<want_slot>(&action) || std::get_if<wake_at>(&action))
-      carry_out(self, action);
-  send_out(self);
-}
-
-void on_roster(self_ptr self, const roster& names) {
-  auto& st = self->state;
-  auto changed = [&](caf::actor& mine, const char* name) {
-    auto now = names.find(name);
-    return now && now != mine ? (mine = now, true) : false;
-  };
-  auto synthesizer_new = changed(st.synthesizer, "synthesizer");
-  auto scheduler_new = changed(st.scheduler, "scheduler");
-  auto registry_new = changed(st.registry, "registry");
-  if (changed(st.runs, "runs"))
-    self->send(st.runs, atom::ready::value, st.options.request->options.run, caf::actor{self});
-  if (synthesizer_new && st.started)
-    brief_synthesizer(self);
-  if (scheduler_new)
-    enrol(self);
-  if (registry_new)
-    self->send(st.registry, watch_nodes{st.options.request->options.run, caf::actor{self}});
-  if (!st.started && st.scheduler && st.registry && st.synthesizer) {
-    st.started = true;
-    happened_one(self, run_started{});
-  }
-}
-
-/// Attempts that we believe on nodes that are no more will not end by themselves.
-void on_present_nodes(self_ptr self, const present_nodes& present) {
-  std::set<std::string> gone;
-  for (const auto& [lease, node] : self->state.core->open_attempts())
-    gone.insert(node);
-  for (const auto& name : present.names)
-    gone.erase(name);
-  std::vector<run_event> events;
-  for (const auto& node : gone)
-    events.push_back(node_gone{node, "node " + node + " is no longer there"});
-  happened_all(self, std::move(events));
-}
-
-void on_holdings(self_ptr self, const run_holdings& h) {
-  auto& st = self->state;
-  st.ports[h.node] = h.port;
-  for (const auto& [lease, node] : st.core->open_attempts())
-    if (node == h.node)
-      return happened_one(self, node_returned{h.node, h.has});
-  if (!h.has.empty())
-    happened_one(self, node_returned{h.node, h.has});
-}
-
-void on_grants(self_ptr self, const grant_batch& batch) {
+  // Those of a scheduler that has died are not in its successor's books.
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(st.scheduler))
+    return;
   std::vector<run_event> events;
   events.reserve(batch.items.size());
   for (const auto& g : batch.items) {
-    if (self->state.ports[g.node] != g.port)
-      self->state.ports[g.node] = g.port;
+    // A port that the node itself has introduced is never older than the scheduler's.
+    if (auto& port = st.ports[g.node]; port.hdl != g.port && !port.settled)
+      port = {g.port, ++st.epochs, false};
     events.push_back(slot_granted{g.stream, g.node});
   }
+  st.grants = &batch;
   happened_all(self, std::move(events));
+  st.grants = nullptr;
 }
 
-void on_outcomes(self_ptr self, outcome_batch& batch) {
+void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
   std::vector<run_event> events;
   events.reserve(batch.outcomes.size());
   for (auto& outcome : batch.outcomes)
@@ -155,23 +52,92 @@ void on_outcomes(self_ptr self, outcome_batch& batch) {
   happened_all(self, std::move(events));
 }
 
-void on_alarm(self_ptr self) {
+void on_progress(orchestrator_ptr self, progress_batch& batch) {
+  std::vector<run_event> events;
+  events.reserve(batch.beats.size());
+  for (auto& beat : batch.beats)
+    events.push_back(attempt_progressed{std::move(beat)});
+  happened_all(self, std::move(events));
+}
+
+void on_gaps(orchestrator_ptr self, const gap_batch& batch) {
+  std::vector<run_event> events;
+  for (const auto& gap : batch.gaps)
+    events.push_back(slot_unmet{gap.stream, gap.why});
+  happened_all(self, std::move(events));
+}
+
+/// From the synthesizer: a dead one's last words are dropped, because its successor says all again.
+void on_synthesis(orchestrator_ptr self, run_event& event) {
+  auto& st = self->state;
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(st.synthesizer))
+    return;
+  if (const auto* merged = std::get_if<results_merged>(&event))
+    st.draft_version = std::max(st.draft_version, merged->version);
+  else if (const auto* found = std::get_if<conflict_noticed>(&event);
+           found && !st.conflicts_told.insert(found->id).second)
+    return;
+  happened_one(self, std::move(event));
+}
+
+void on_alarm(orchestrator_ptr self) {
   auto& alarms = self->state.alarms;
   alarms.erase(alarms.begin(), alarms.upper_bound(std::max(self->state.now, now_of(self))));
   happened_one(self, timer_fired{});
 }
 
-void on_published(self_ptr self) {
+void on_node_lost(orchestrator_ptr self, const node_lost_notice& n) {
   auto& st = self->state;
-  const auto& run = st.options.request->options.run;
-  self->send(st.registry, leave_run{run});
-  self->send(st.scheduler, leave_run{run});
-  self->send(st.runs, run_over{run, *st.exit_code});
+  st.ports.erase(n.node);
+  std::erase_if(st.slots, [&](const auto& slot) { return slot.second.node == n.node; });
+  happened_one(self, node_gone{n.node, n.why});
+}
+
+void on_cancel(orchestrator_ptr self, const cancel_run_request& c) {
+  if (self->state.started)
+    happened_one(self, cancel_asked{c.why, c.exit_code});
+  else
+    self->state.cancel_early = c;
+}
+
+void on_published(orchestrator_ptr self) {
+  auto& st = self->state;
+  if (!st.exit_code)
+    return;
+  self->send(st.registry, leave_run{st.names.run});
+  self->send(st.scheduler, leave_run{st.names.run});
+  self->send(st.runs, run_over{st.names.run, *st.exit_code});
 }
 
 } // namespace
 
-caf::behavior orchestrator(self_ptr self, orchestrator_options options) {
+void happened_all(orchestrator_ptr self, std::vector<run_event> events) {
+  auto still_ours
+    = self->state.options.request->fence->hold(run_fence::writer::events, self->state.fence_epoch);
+  if (!still_ours)
+    return self->quit(caf::exit_reason::user_shutdown);
+  auto was_over = self->state.exit_code.has_value();
+  for (const auto& event : events)
+    if (!happened(self, event))
+      return;
+  send_out(self);
+  if (!was_over)
+    publish_when_ended(self);
+}
+
+void happened_one(orchestrator_ptr self, run_event event) {
+  std::vector<run_event> one;
+  one.push_back(std::move(event));
+  happened_all(self, std::move(one));
+}
+
+void publish_when_ended(orchestrator_ptr self) {
+  auto& st = self->state;
+  if (st.exit_code && st.synthesizer)
+    self->send(st.synthesizer, publish_run{st.record, st.core->metrics()});
+}
+
+caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) {
   auto& st = self->state;
   st.core.emplace(options.request->what, options.request->options);
   st.names.run = options.request->options.run;
@@ -179,34 +145,23 @@ caf::behavior orchestrator(self_ptr self, orchestrator_options options) {
     st.names.streams.push_back(s.id);
   st.record = std::make_shared<run_record>(st.names);
   st.options = std::move(options);
-  self->set_default_handler(caf::drop);
-  replay(self);
+  set_manners(self);
+  st.fence_epoch = st.options.request->fence->take_over(run_fence::writer::events);
+  replay_journal(self);
   return {
     [self](outcome_batch& batch) { on_outcomes(self, batch); },
     [self](const grant_batch& batch) { on_grants(self, batch); },
-    [self](progress_batch& batch) {
-      std::vector<run_event> events;
-      for (auto& beat : batch.beats)
-        events.push_back(attempt_progressed{std::move(beat)});
-      happened_all(self, std::move(events));
-    },
-    [self](run_happened& h) { happened_one(self, std::move(h.event)); },
+    [self](progress_batch& batch) { on_progress(self, batch); },
+    [self](run_happened& h) { on_synthesis(self, h.event); },
     [self](atom::alarm) { on_alarm(self); },
-    [self](const gap_batch& batch) {
-      std::vector<run_event> events;
-      for (const auto& gap : batch.gaps)
-        events.push_back(slot_unmet{gap.stream, gap.why});
-      happened_all(self, std::move(events));
-    },
-    [self](const run_holdings& h) { on_holdings(self, h); },
-    [self](const present_nodes& p) { on_present_nodes(self, p); },
-    [self](const node_lost_notice& n) {
-      self->state.ports.erase(n.node);
-      happened_one(self, node_gone{n.node, n.why});
-    },
-    [self](const cancel_run_request& c) { happened_one(self, cancel_asked{c.why, c.exit_code}); },
+    [self](const gap_batch& batch) { on_gaps(self, batch); },
+    [self](const run_holdings& h) { match_holdings(self, h); },
+    [self](const present_nodes& p) { match_present(self, p); },
+    [self](const node_lost_notice& n) { on_node_lost(self, n); },
+    [self](const node_news& news) { tell_of_node(self, news); },
+    [self](const cancel_run_request& c) { on_cancel(self, c); },
     [self](const run_published&) { on_published(self); },
-    [self](atom::roster, const roster& names) { on_roster(self, names); },
+    [self](atom::roster, const roster& names) { meet(self, names); },
   };
 }
 

@@ -31,17 +31,42 @@ struct orchestrator_outbox {
   std::string lines;
 };
 
+/// How this run reaches a node.
+struct node_port {
+  caf::actor hdl;
+  /// Tells this handle from earlier ones of the node; orders remember by which they went.
+  uint64_t epoch = 0;
+  /// The node has said through this handle what it has of the run.
+  bool settled = false;
+};
+
+/// A slot that an attempt of ours holds until its end is acknowledged.
+struct attempt_slot {
+  std::string node;
+  std::string worker;
+  /// The port by which this orchestrator sent the order; 0: a predecessor did.
+  uint64_t epoch = 0;
+};
+
 struct orchestrator_state {
   static inline const char* name = "orchestrator";
   orchestrator_options options;
   std::optional<run_state> core;
   std::shared_ptr<run_record> record;
   notice_names names;
+  uint64_t fence_epoch = 0;
   time_point now{};
   orchestrator_outbox out;
-  std::map<std::string, caf::actor> ports;
-  /// Workers of attempts whose slot is not yet released, by stream and attempt.
-  std::unordered_map<uint64_t, std::string> slot_workers;
+  std::map<std::string, node_port> ports;
+  uint64_t epochs = 0;
+  /// By stream and attempt.
+  std::unordered_map<uint64_t, attempt_slot> slots;
+  /// The grants that are being looked at; null between messages.
+  const grant_batch* grants = nullptr;
+  /// Nodes that the run's events name as there.
+  std::set<std::string> nodes_told;
+  /// A synthesizer that starts anew finds its predecessor's conflicts again.
+  std::set<std::string> conflicts_told;
   std::set<time_point> alarms;
   caf::actor scheduler;
   caf::actor registry;
@@ -49,11 +74,14 @@ struct orchestrator_state {
   caf::actor runs;
   uint32_t draft_version = 0;
   bool started = false;
+  /// Somebody wanted the run to end before it had begun.
+  std::optional<cancel_run_request> cancel_early;
   bool finish_asked = false;
   std::optional<int> exit_code;
 };
 
 /// The run core's arm: records each event, applies it, carries out what the core answers. One run.
+/// One that starts anew replays the journal, then asks everybody what they still have of the run.
 caf::behavior orchestrator(caf::stateful_actor<orchestrator_state>* self, orchestrator_options options);
 
 } // namespace tributary

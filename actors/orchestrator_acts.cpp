@@ -6,13 +6,7 @@ namespace tributary {
 
 namespace {
 
-using self_ptr = caf::stateful_actor<orchestrator_state>*;
-
-uint64_t key_of(const lease_id& lease) {
-  return (static_cast<uint64_t>(lease.stream) << 32) | lease.attempt;
-}
-
-slot_request request_for(self_ptr self, const want_slot& a) {
+slot_request request_for(orchestrator_ptr self, const want_slot& a) {
   const auto& st = self->state;
   return {st.options.request->options.run, a.stream, a.worker,
           st.options.request->what->streams[a.stream].labels, a.rank};
@@ -23,7 +17,7 @@ std::shared_ptr<const std::string> text_of(const completion_ptr& result) {
   return result ? std::shared_ptr<const std::string>{result, &result->text} : nullptr;
 }
 
-std::shared_ptr<const work_order> order_for(self_ptr self, const start_attempt& a) {
+std::shared_ptr<const work_order> order_for(orchestrator_ptr self, const start_attempt& a) {
   const auto& st = self->state;
   const auto& what = st.options.request->what;
   auto order = std::make_shared<work_order>();
@@ -40,58 +34,75 @@ std::shared_ptr<const work_order> order_for(self_ptr self, const start_attempt& 
   return order;
 }
 
-void act(self_ptr self, want_slot& a) {
+void act(orchestrator_ptr self, want_slot& a) {
   self->state.out.requests.wanted.push_back(request_for(self, a));
 }
 
-void act(self_ptr self, drop_request& a) {
+void act(orchestrator_ptr self, drop_request& a) {
   slot_request r;
   r.run = self->state.options.request->options.run;
   r.stream = a.stream;
   self->state.out.requests.dropped.push_back(std::move(r));
 }
 
-void act(self_ptr self, return_slot& a) {
+/// Nobody wants what was granted: it goes back under the name that it was granted for.
+void act(orchestrator_ptr self, return_slot& a) {
   auto& st = self->state;
-  st.out.releases.items.push_back({a.node, st.options.request->options.run,
-                                   st.options.request->what->streams[a.stream].worker});
+  if (!st.grants)
+    return;
+  for (const auto& g : st.grants->items)
+    if (g.stream == a.stream && g.node == a.node) {
+      st.out.releases.items.push_back({std::move(a.node), g.worker});
+      return;
+    }
 }
 
-void act(self_ptr self, start_attempt& a) {
+void act(orchestrator_ptr self, start_attempt& a) {
   auto& st = self->state;
-  st.slot_workers[key_of(a.lease)] = a.worker;
+  st.slots[key_of(a.lease)] = {a.node, a.worker, st.ports[a.node].epoch};
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
-void act(self_ptr self, cancel_attempt& a) {
-  self->state.out.cancels[a.node].leases.push_back(a.lease);
-}
-
-/// The node has reported and the report is recorded: its slot is free for others.
-void act(self_ptr self, acknowledge& a) {
+/// The slot is free for others. One that we do not know is an attempt's of a node that had been given up
+/// and came back with it; the scheduler knows how many of those there are.
+void release(orchestrator_ptr self, const lease_id& lease, const std::string& node) {
   auto& st = self->state;
-  if (auto worker = st.slot_workers.find(key_of(a.lease)); worker != st.slot_workers.end()) {
-    st.out.releases.items.push_back({a.node, a.lease.run, std::move(worker->second)});
-    st.slot_workers.erase(worker);
+  held_slot freed{node, {}};
+  if (auto slot = st.slots.find(key_of(lease)); slot != st.slots.end()) {
+    freed.worker = std::move(slot->second.worker);
+    st.slots.erase(slot);
   }
-  st.out.acks[a.node].leases.push_back(a.lease);
+  st.out.releases.items.push_back(std::move(freed));
 }
 
-void act(self_ptr self, merge_result& a) {
+/// A node gives no report of these; an order that comes while it still stops one waits there.
+void act(orchestrator_ptr self, cancel_attempt& a) {
+  release(self, a.lease, a.node);
+  self->state.out.cancels[a.node].leases.push_back(std::move(a.lease));
+}
+
+/// The report is recorded. It may be one that was told already.
+void act(orchestrator_ptr self, acknowledge& a) {
+  if (self->state.slots.count(key_of(a.lease)) > 0)
+    release(self, a.lease, a.node);
+  self->state.out.acks[a.node].leases.push_back(std::move(a.lease));
+}
+
+void act(orchestrator_ptr self, merge_result& a) {
   self->state.out.merges.items.push_back({a.stream, std::move(a.result), {}});
 }
 
-void act(self_ptr self, flag_gap& a) {
+void act(orchestrator_ptr self, flag_gap& a) {
   self->state.out.merges.items.push_back({a.stream, nullptr, std::move(a.why)});
 }
 
-void act(self_ptr self, finish_report&) {
+void act(orchestrator_ptr self, finish_report&) {
   self->state.finish_asked = true;
   self->state.out.finish = true;
 }
 
 /// One timer for each moment; the core is woken again for what was due by then.
-void act(self_ptr self, wake_at& a) {
+void act(orchestrator_ptr self, wake_at& a) {
   auto& st = self->state;
   if (!st.alarms.insert(a.when).second)
     return;
@@ -99,38 +110,42 @@ void act(self_ptr self, wake_at& a) {
   self->delayed_send(self, wait, atom::alarm::value);
 }
 
-void act(self_ptr self, announce& a) {
+void act(orchestrator_ptr self, announce& a) {
   auto& st = self->state;
   append_json(st.out.lines, a.notice, st.names);
-  st.record->add(a.notice);
+  // After the end the synthesizer reads the record in its own thread.
+  if (!st.exit_code)
+    st.record->add(a.notice);
   if (st.options.request->observer)
     st.options.request->observer(a.notice);
 }
 
-void act(self_ptr self, end_run& a) {
+void act(orchestrator_ptr self, end_run& a) {
   self->state.exit_code = a.exit_code;
 }
 
 template <class Batches>
-void send_to_ports(self_ptr self, Batches& batches) {
+void send_to_ports(orchestrator_ptr self, Batches& batches) {
   for (auto& [node, batch] : batches)
-    if (auto port = self->state.ports.find(node); port != self->state.ports.end())
-      self->send(port->second, std::move(batch));
+    if (auto port = self->state.ports.find(node); port != self->state.ports.end() && port->second.hdl)
+      self->send(port->second.hdl, std::move(batch));
   batches.clear();
 }
 
 } // namespace
 
-void carry_out(self_ptr self, run_action& action) {
+void carry_out(orchestrator_ptr self, run_action& action) {
   std::visit([self](auto& a) { act(self, a); }, action);
 }
 
-void note_replayed(self_ptr self, const run_action& action) {
+void note_replayed(orchestrator_ptr self, const run_action& action) {
   auto& st = self->state;
   if (const auto* start = std::get_if<start_attempt>(&action))
-    st.slot_workers[key_of(start->lease)] = start->worker;
+    st.slots[key_of(start->lease)] = {start->node, start->worker, 0};
   else if (const auto* ack = std::get_if<acknowledge>(&action))
-    st.slot_workers.erase(key_of(ack->lease));
+    st.slots.erase(key_of(ack->lease));
+  else if (const auto* cancelled = std::get_if<cancel_attempt>(&action))
+    st.slots.erase(key_of(cancelled->lease));
   else if (const auto* told = std::get_if<announce>(&action))
     st.record->add(told->notice);
   else if (std::get_if<finish_report>(&action))
@@ -139,7 +154,7 @@ void note_replayed(self_ptr self, const run_action& action) {
     st.exit_code = end->exit_code;
 }
 
-void send_out(self_ptr self) {
+void send_out(orchestrator_ptr self) {
   auto& st = self->state;
   auto& out = st.out;
   if (!out.lines.empty()) {
@@ -158,8 +173,10 @@ void send_out(self_ptr self) {
   if (std::exchange(out.finish, false) && st.synthesizer)
     self->send(st.synthesizer, atom::finish::value);
   if (st.scheduler) {
-    if (!out.releases.items.empty())
+    if (!out.releases.items.empty()) {
+      out.releases.run = st.names.run;
       self->send(st.scheduler, std::move(out.releases));
+    }
     if (!out.requests.wanted.empty() || !out.requests.dropped.empty())
       self->send(st.scheduler, std::move(out.requests));
   }

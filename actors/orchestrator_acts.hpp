@@ -4,13 +4,34 @@
 
 namespace tributary {
 
+using orchestrator_ptr = caf::stateful_actor<orchestrator_state>*;
+
+/// Names an attempt of this run in one number.
+inline uint64_t key_of(const lease_id& lease) {
+  return (static_cast<uint64_t>(lease.stream) << 32) | lease.attempt;
+}
+
+inline stream_index stream_of(uint64_t key) {
+  return static_cast<stream_index>(key >> 32);
+}
+inline uint32_t attempt_of(uint64_t key) {
+  return static_cast<uint32_t>(key);
+}
+
 /// Puts one of the core's actions into the outbox (or carries it out where nothing can be gathered).
-void carry_out(caf::stateful_actor<orchestrator_state>* self, run_action& action);
+void carry_out(orchestrator_ptr self, run_action& action);
 
 /// Notes what a replayed action means for our own books, without doing it again.
-void note_replayed(caf::stateful_actor<orchestrator_state>* self, const run_action& action);
+void note_replayed(orchestrator_ptr self, const run_action& action);
 
 /// Sends what the outbox has gathered: one message for each receiver.
-void send_out(caf::stateful_actor<orchestrator_state>* self);
+void send_out(orchestrator_ptr self);
+
+/// Records, applies, acts on each event in turn, then sends what they amount to.
+void happened_all(orchestrator_ptr self, std::vector<run_event> events);
+void happened_one(orchestrator_ptr self, run_event event);
+
+/// The end: figures and pictures are written when the last event is known.
+void publish_when_ended(orchestrator_ptr self);
 
 } // namespace tributary

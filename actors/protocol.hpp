@@ -1,5 +1,7 @@
 #pragma once
 
+#include "actors/run_fence.hpp"
+
 #include "runtime/report/run_output.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
@@ -77,6 +79,11 @@ struct node_inventory {
   std::vector<lease_id> running;
   std::vector<lease_id> holding;
 };
+/// To its link: it has nothing left to do and goes.
+struct node_drained {
+  /// Not finished.
+  std::vector<lease_id> handed_back;
+};
 
 // --- from a port to the owner of a run
 
@@ -119,8 +126,6 @@ struct node_up {
   node_offer offer;
   std::string incarnation;
   caf::actor port;
-  /// Slots that are in use already.
-  uint32_t in_use = 0;
   /// By run: what it runs and holds (a return); empty for a newcomer.
   std::map<std::string, std::vector<lease_id>> has;
   bool local = false;
@@ -171,21 +176,26 @@ struct node_row {
 struct node_rows {
   std::vector<node_row> rows;
 };
-/// What the ports tell the registry now and then, for `nodes`.
+/// What the ports tell the registry now and then, for `nodes`, and when asked.
 struct node_load {
   std::string name;
   uint32_t busy = 0;
   uint64_t done = 0;
+  /// Attempts that it runs or whose results it holds.
+  uint32_t in_use = 0;
 };
 
 // --- scheduler
 
-/// A run takes part from now on; grants go to `owner`. Sent again by a restarted owner.
+/// A run takes part from now on; grants go to `owner`. Sent again by a restarted owner, and to a
+/// restarted scheduler.
 struct enrol_run {
   std::string run;
   std::optional<uint32_t> max_parallel;
   std::map<std::string, std::optional<uint32_t>> worker_caps;
   caf::actor owner;
+  /// What its attempts have now. Grants beyond these went to an owner that is dead.
+  std::vector<held_slot> holds;
 };
 struct leave_run {
   std::string run;
@@ -196,18 +206,15 @@ struct request_batch {
 };
 /// Slots that are free again.
 struct release_batch {
-  struct item {
-    std::string node;
-    std::string run;
-    std::string worker;
-  };
-  std::vector<item> items;
+  std::string run;
+  std::vector<held_slot> items;
 };
 struct grant_batch {
   struct item {
     stream_index stream;
     std::string node;
     caf::actor port;
+    std::string worker;
   };
   std::vector<item> items;
 };
@@ -265,6 +272,8 @@ struct run_request {
   std::string plan_text;
   /// Gets `run_over`.
   caf::actor submitter;
+  /// Shared by the run's actors and their successors.
+  std::shared_ptr<run_fence> fence = std::make_shared<run_fence>();
 };
 using run_request_ptr = std::shared_ptr<const run_request>;
 
@@ -290,6 +299,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::ack_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::adopt_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::forget_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::node_inventory)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::node_drained)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::outcome_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::progress_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_holdings)

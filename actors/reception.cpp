@@ -1,5 +1,7 @@
 #include "actors/reception.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
@@ -11,6 +13,7 @@ namespace {
 
 using self_ptr = caf::stateful_actor<reception_state>*;
 
+/// For good: the same hello will never do.
 caf::error refuse(const std::string& why) {
   log::warn("hello-refused", "why", why);
   return caf::make_error(caf::sec::invalid_argument, why);
@@ -25,7 +28,7 @@ caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes) {
   auto& st = self->state;
   auto registry = st.names.find("registry");
   if (!registry || st.sessions.size() >= limits::nodes)
-    return refuse("the coordinator is not ready or full");
+    return caf::make_error(caf::sec::runtime_error, std::string{"the coordinator is not ready or full"});
   auto peer = caf::actor_cast<caf::actor>(self->current_sender());
   auto m = wire::decode(bytes);
   if (!m)
@@ -56,7 +59,7 @@ reception_state::~reception_state() {
 
 caf::behavior reception(self_ptr self, reception_options options) {
   self->state.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) {
     auto& sessions = self->state.sessions;
     for (auto i = sessions.begin(); i != sessions.end(); ++i)

@@ -1,6 +1,7 @@
 #include "actors/registry.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/manners.hpp"
 
 #include "runtime/base/log.hpp"
 
@@ -10,47 +11,72 @@ namespace {
 
 using self_ptr = caf::stateful_actor<registry_state>*;
 
-void tell_owners(self_ptr self, const node_news& news) {
+template <class Message>
+void tell_owners(self_ptr self, const Message& m) {
   for (auto& [run, owner] : self->state.owners)
-    self->send(owner, news);
+    self->send(owner, m);
 }
 
-/// Replaces the handle under the name: after a return the old one is dead although it compares equal
-/// to nothing that lives.
+// --- nodes come
+
+uint32_t count_of(const std::map<std::string, std::vector<lease_id>>& has) {
+  size_t count = 0;
+  for (const auto& [run, leases] : has)
+    count += leases.size();
+  return static_cast<uint32_t>(count);
+}
+
+/// Replaces the handle under the name; an older one that still lives speaks for a connection that its
+/// node has given up.
 void put_port(self_ptr self, const node_up& up) {
-  auto& st = self->state;
-  if (auto old = st.ports.find(up.offer.name); old != st.ports.end())
-    self->demonitor(old->second->address());
-  st.ports[up.offer.name] = up.port;
-  self->monitor(up.port);
-  if (st.scheduler)
-    self->send(st.scheduler, scheduler_node{up.offer, up.port, up.in_use});
+  auto& port = self->state.ports[up.offer.name];
+  if (port && port != up.port) {
+    self->demonitor(port->address());
+    self->send_exit(port, caf::exit_reason::user_shutdown);
+  }
+  if (port != up.port)
+    self->monitor(up.port);
+  port = up.port;
 }
 
-/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that.
+/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They hear
+/// of the port before the scheduler does, so no grant comes before it.
 void tell_holdings(self_ptr self, const node_up& up) {
-  for (auto& [run, owner] : self->state.owners) {
+  auto& st = self->state;
+  for (auto& [run, owner] : st.owners) {
     auto has = up.has.find(run);
     self->send(owner, run_holdings{up.offer.name, up.port,
                                    has == up.has.end() ? std::vector<lease_id>{} : has->second});
+    // The node repeats the results that it holds to whom it is told to.
+    self->send(up.port, adopt_run{run, owner});
   }
+  for (const auto& [run, leases] : up.has)
+    if (st.owners.count(run) == 0)
+      st.unclaimed.emplace(std::pair{up.offer.name, run}, now_of(self));
 }
+
+void give_up(self_ptr self, const std::string& name, const std::string& why);
 
 node_verdict on_node_up(self_ptr self, const node_up& up) {
   auto& st = self->state;
-  auto name = up.offer.name;
-  auto verdict = st.table->on_hello(up.offer, up.incarnation, up.local, now_of(self));
-  switch (verdict) {
+  const auto& name = up.offer.name;
+  // Our own process's node was restarted, and its death has not come to us yet.
+  if (const auto* row = st.table->find(name);
+      row && row->local && up.local && row->incarnation != up.incarnation) {
+    st.table->remove(name);
+    give_up(self, name, "was restarted");
+  }
+  switch (st.table->on_hello(up.offer, up.incarnation, up.local, now_of(self))) {
     case node_table::welcome::refused:
       log::warn("node-refused", "node", name, "why", "name taken");
       return {false, "a node named " + name + " is already there; choose another --name"};
     case node_table::welcome::restarted:
-      for (auto& [run, owner] : st.owners)
-        self->send(owner, node_lost_notice{name, "node " + name + " was restarted"});
+      tell_owners(self, node_lost_notice{name, "was restarted"});
+      tell_owners(self, node_news{notice_type::node_lost, name, "was restarted"});
       [[fallthrough]];
     case node_table::welcome::joined:
       log::info("node-joined", "node", name, "slots", up.offer.slots);
-      tell_owners(self, {notice_type::node_joined, name, {}});
+      tell_owners(self, node_news{notice_type::node_joined, name, {}});
       break;
     case node_table::welcome::returned:
       log::info("node-returned", "node", name);
@@ -58,8 +84,15 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   }
   put_port(self, up);
   tell_holdings(self, up);
+  if (st.scheduler) {
+    self->send(st.scheduler, scheduler_node{up.offer, up.port, count_of(up.has)});
+    if (st.table->find(name)->state == node_state::draining)
+      self->send(st.scheduler, scheduler_drop_node{name, true});
+  }
   return {};
 }
+
+// --- nodes go
 
 void forget(self_ptr self, const std::string& name) {
   auto& st = self->state;
@@ -78,16 +111,8 @@ void give_up(self_ptr self, const std::string& name, const std::string& why) {
   if (auto port = self->state.ports.find(name); port != self->state.ports.end())
     self->send_exit(port->second, caf::exit_reason::user_shutdown);
   forget(self, name);
-  tell_owners(self, {notice_type::node_lost, name, why});
-  for (auto& [run, owner] : self->state.owners)
-    self->send(owner, node_lost_notice{name, why});
-}
-
-void check_deadlines(self_ptr self) {
-  auto& st = self->state;
-  for (const auto& name : st.table->take_lost(now_of(self)))
-    give_up(self, name, "no sign of life for " + to_human(st.options.lost_after));
-  self->delayed_send(self, st.options.heartbeat_every, atom::alarm::value);
+  tell_owners(self, node_news{notice_type::node_lost, name, why});
+  tell_owners(self, node_lost_notice{name, why});
 }
 
 void on_bye(self_ptr self, const std::string& name) {
@@ -97,9 +122,8 @@ void on_bye(self_ptr self, const std::string& name) {
   st.table->remove(name);
   forget(self, name);
   log::info("node-left", "node", name);
-  tell_owners(self, {notice_type::node_left, name, {}});
-  for (auto& [run, owner] : st.owners)
-    self->send(owner, node_lost_notice{name, "node " + name + " left"});
+  tell_owners(self, node_news{notice_type::node_left, name, {}});
+  tell_owners(self, node_lost_notice{name, "left"});
 }
 
 void on_port_down(self_ptr self, const caf::down_msg& down) {
@@ -111,7 +135,7 @@ void on_port_down(self_ptr self, const caf::down_msg& down) {
     const auto* row = st.table->find(node);
     if (row && row->local) {
       st.table->remove(node);
-      return give_up(self, node, "the node's actor died");
+      return give_up(self, node, "its actor died");
     }
     // The connection is cut: its streams go on where they are until the deadline says otherwise.
     st.table->on_cut(node, now_of(self));
@@ -122,6 +146,91 @@ void on_port_down(self_ptr self, const caf::down_msg& down) {
   }
 }
 
+// --- time
+
+/// Tells a port to forget what nobody wants, and the scheduler how full it is then.
+void drop_unclaimed(self_ptr self) {
+  auto& st = self->state;
+  auto now = now_of(self);
+  for (auto i = st.unclaimed.begin(); i != st.unclaimed.end();) {
+    const auto& [node, run] = i->first;
+    auto port = st.ports.find(node);
+    auto claimed = st.owners.count(run) > 0 || port == st.ports.end();
+    if (!claimed && now - i->second < st.options.lost_after) {
+      ++i;
+      continue;
+    }
+    if (!claimed) {
+      self->send(port->second, forget_run{run});
+      if (st.scheduler)
+        self->send(st.scheduler, leave_run{run});
+    }
+    i = st.unclaimed.erase(i);
+  }
+}
+
+/// Remote nodes tell their load with each heartbeat.
+void ask_local_load(self_ptr self) {
+  auto& st = self->state;
+  for (const auto& [name, port] : st.ports)
+    if (const auto* row = st.table->find(name); row && row->local)
+      self->request(port, std::chrono::seconds{2}, atom::nodes::value)
+        .then([self](const node_load& load) { self->state.loads[load.name] = load; },
+              [](const caf::error&) {});
+}
+
+void answer_early(self_ptr self);
+
+void check_deadlines(self_ptr self) {
+  auto& st = self->state;
+  for (const auto& name : st.table->take_lost(now_of(self)))
+    give_up(self, name, "no sign of life for " + to_human(st.options.lost_after));
+  drop_unclaimed(self);
+  answer_early(self);
+  ask_local_load(self);
+  self->delayed_send(self, st.options.heartbeat_every, atom::alarm::value);
+}
+
+// --- owners of runs
+
+present_nodes present(self_ptr self) {
+  present_nodes result;
+  // With those that are away: they may come back.
+  for (const auto* row : self->state.table->rows())
+    result.names.push_back(row->offer.name);
+  return result;
+}
+
+/// A registry that starts anew knows no node; they come to it by themselves, and until they had the time
+/// nobody is told that one is missing.
+void answer_early(self_ptr self) {
+  auto& st = self->state;
+  if (now_of(self) - st.started < st.options.lost_after)
+    return;
+  for (auto& owner : std::exchange(st.asked_early, {}))
+    self->send(owner, present(self));
+}
+
+void on_watch(self_ptr self, const watch_nodes& w) {
+  auto& st = self->state;
+  st.owners[w.run] = w.owner;
+  for (auto& [name, port] : st.ports) {
+    self->send(w.owner, node_news{notice_type::node_joined, name, {}});
+    self->send(port, adopt_run{w.run, w.owner});
+  }
+  st.asked_early.push_back(w.owner);
+  answer_early(self);
+}
+
+void on_leave(self_ptr self, const std::string& run) {
+  auto& st = self->state;
+  st.owners.erase(run);
+  for (auto& [name, port] : st.ports)
+    self->send(port, forget_run{run});
+}
+
+// --- a new scheduler, and what people ask
+
 void on_roster(self_ptr self, const roster& names) {
   auto& st = self->state;
   auto scheduler = names.find("scheduler");
@@ -129,20 +238,19 @@ void on_roster(self_ptr self, const roster& names) {
     return;
   st.scheduler = scheduler;
   // A scheduler that starts anew knows nothing: each port is asked how full it is.
-  for (const auto* row : st.table->rows()) {
-    auto port = st.ports.find(row->offer.name);
-    if (port == st.ports.end() || row->state == node_state::away)
-      continue;
-    auto tell = [self, offer = row->offer, hdl = port->second,
-                 draining = row->state == node_state::draining](uint32_t in_use) {
-      auto to = self->state.scheduler;
-      self->send(to, scheduler_node{offer, hdl, in_use});
-      if (draining)
-        self->send(to, scheduler_drop_node{offer.name, true});
+  for (const auto& [name, hdl] : st.ports) {
+    auto tell = [self, node = name, port = hdl](uint32_t in_use) {
+      auto& s = self->state;
+      const auto* row = s.table->find(node);
+      auto now = s.ports.find(node);
+      if (!row || now == s.ports.end() || now->second != port)
+        return;
+      self->send(s.scheduler, scheduler_node{row->offer, port, in_use});
+      if (row->state == node_state::draining)
+        self->send(s.scheduler, scheduler_drop_node{node, true});
     };
-    self->request(port->second, std::chrono::seconds{2}, atom::nodes::value)
-      .then([tell](const node_load& load) { tell(load.busy); },
-            [tell](const caf::error&) { tell(0); });
+    self->request(hdl, std::chrono::seconds{2}, atom::nodes::value)
+      .then([tell](const node_load& load) { tell(load.in_use); }, [tell](const caf::error&) { tell(0); });
   }
 }
 
@@ -177,7 +285,8 @@ caf::behavior registry(self_ptr self, registry_options options) {
   auto& st = self->state;
   st.options = options;
   st.table.emplace(options.lost_after);
-  self->set_default_handler(caf::drop);
+  st.started = now_of(self);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) { on_port_down(self, down); });
   self->delayed_send(self, options.heartbeat_every, atom::alarm::value);
   return {
@@ -185,20 +294,8 @@ caf::behavior registry(self_ptr self, registry_options options) {
     [self](const node_beat& beat) { self->state.table->on_heartbeat(beat.name, now_of(self)); },
     [self](const node_load& load) { self->state.loads[load.name] = load; },
     [self](const node_bye& bye) { on_bye(self, bye.name); },
-    [self](const watch_nodes& w) {
-      self->state.owners[w.run] = w.owner;
-      present_nodes present;
-      for (auto& [name, port] : self->state.ports) {
-        present.names.push_back(name);
-        self->send(port, adopt_run{w.run, w.owner});
-      }
-      self->send(w.owner, present);
-    },
-    [self](const leave_run& l) {
-      self->state.owners.erase(l.run);
-      for (auto& [name, port] : self->state.ports)
-        self->send(port, forget_run{l.run});
-    },
+    [self](const watch_nodes& w) { on_watch(self, w); },
+    [self](const leave_run& l) { on_leave(self, l.run); },
     [self](atom::alarm) { check_deadlines(self); },
     [self](atom::nodes) { return list(self); },
     [self](atom::drain, const std::string& name) { return drain(self, name); },

@@ -8,6 +8,7 @@
 #include <caf/stateful_actor.hpp>
 
 #include <optional>
+#include <set>
 
 namespace tributary {
 
@@ -20,10 +21,16 @@ struct registry_state {
   static inline const char* name = "registry";
   registry_options options;
   std::optional<node_table> table;
+  /// Nodes that take part, by name; one that is away has none.
   std::map<std::string, caf::actor> ports;
   std::map<std::string, node_load> loads;
   /// By run: who wants to hear of nodes.
   std::map<std::string, caf::actor> owners;
+  /// Those who asked while nodes may still be on their way back to a registry that starts anew.
+  std::vector<caf::actor> asked_early;
+  /// Runs that nodes came with and nobody has claimed: node, run, since when.
+  std::map<std::pair<std::string, std::string>, time_point> unclaimed;
+  time_point started{};
   caf::actor scheduler;
 };
 

@@ -1,5 +1,7 @@
 #include "actors/run_house.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -7,7 +9,7 @@ namespace tributary {
 bool run_book::add(run_request_ptr request) {
   std::lock_guard lock{mutex_};
   auto run = request->options.run;
-  return open_.emplace(std::move(run), std::move(request)).second;
+  return open_.emplace(std::move(run), entry{std::move(request), {}}).second;
 }
 
 void run_book::remove(const std::string& run) {
@@ -15,12 +17,30 @@ void run_book::remove(const std::string& run) {
   open_.erase(run);
 }
 
+run_request_ptr run_book::find(const std::string& run) const {
+  std::lock_guard lock{mutex_};
+  auto i = open_.find(run);
+  return i == open_.end() ? nullptr : i->second.request;
+}
+
 std::vector<run_request_ptr> run_book::all() const {
   std::lock_guard lock{mutex_};
   std::vector<run_request_ptr> list;
-  for (const auto& [run, request] : open_)
-    list.push_back(request);
+  for (const auto& [run, e] : open_)
+    list.push_back(e.request);
   return list;
+}
+
+void run_book::cancel(const cancel_run_request& c) {
+  std::lock_guard lock{mutex_};
+  if (auto i = open_.find(c.run); i != open_.end() && !i->second.cancelled)
+    i->second.cancelled = c;
+}
+
+std::optional<cancel_run_request> run_book::cancelled(const std::string& run) const {
+  std::lock_guard lock{mutex_};
+  auto i = open_.find(run);
+  return i == open_.end() ? std::nullopt : i->second.cancelled;
 }
 
 namespace {
@@ -36,6 +56,12 @@ void start(self_ptr self, const run_request_ptr& request) {
     self->send(supervisor, atom::roster::value, st.above);
 }
 
+void on_submit(self_ptr self, const run_request_ptr& request) {
+  self->state.options.book->add(request);
+  if (self->state.supervisors.count(request->options.run) == 0)
+    start(self, request);
+}
+
 void on_roster(self_ptr self, const roster& names) {
   auto& st = self->state;
   st.above = names;
@@ -46,31 +72,73 @@ void on_roster(self_ptr self, const roster& names) {
 
 void over(self_ptr self, const run_over& end) {
   auto& st = self->state;
-  for (const auto& request : st.options.book->all())
-    if (request->options.run == end.run && request->submitter)
-      self->send(request->submitter, end);
+  auto request = st.options.book->find(end.run);
   st.options.book->remove(end.run);
   st.orchestrators.erase(end.run);
+  st.restarts.erase(end.run);
   if (auto i = st.supervisors.find(end.run); i != st.supervisors.end()) {
     self->demonitor(i->second->address());
     self->send(i->second, atom::stop::value);
     st.supervisors.erase(i);
   }
+  if (st.options.forget)
+    st.options.forget(end.run);
+  if (request && request->submitter)
+    self->send(request->submitter, end);
 }
 
-/// A run whose actors keep dying is given up; the others go on.
+bool too_many_restarts(self_ptr self, const std::string& run) {
+  auto& st = self->state;
+  auto& restarts = st.restarts[run];
+  auto now = self->clock().now();
+  restarts.push_back(now);
+  while (restarts.front() + st.options.window < now)
+    restarts.pop_front();
+  return restarts.size() > st.options.intensity;
+}
+
+/// Nobody is left who could speak for the run.
+void give_up(self_ptr self, const std::string& run, const std::string& why) {
+  auto& st = self->state;
+  log::error("run-given-up", "run", run, "why", why);
+  if (auto request = st.options.book->find(run); request && st.options.give_up)
+    st.options.give_up(*request, why);
+  for (const auto* name : {"registry", "scheduler"})
+    if (auto hdl = st.above.find(name))
+      self->send(hdl, leave_run{run});
+  over(self, run_over{run, 1});
+}
+
+/// A run whose supervisor has died is started anew and replays its journal, a few times.
 void on_down(self_ptr self, const caf::down_msg& down) {
-  for (const auto& [run, supervisor] : self->state.supervisors)
-    if (supervisor->address() == down.source) {
-      log::error("run-given-up", "run", run, "why", self->system().render(down.reason));
-      return over(self, run_over{std::string{run}, 1});
-    }
+  auto& st = self->state;
+  for (auto& [name, supervisor] : st.supervisors) {
+    if (supervisor->address() != down.source)
+      continue;
+    auto run = name;
+    auto why = words_of(self, down.reason);
+    auto request = st.options.book->find(run);
+    if (!request || too_many_restarts(self, run))
+      return give_up(self, run, why);
+    log::warn("run-restarted", "run", run, "why", why);
+    st.orchestrators.erase(run);
+    return start(self, request);
+  }
 }
 
-void cancel(self_ptr self, const cancel_run_request& c) {
-  auto i = self->state.orchestrators.find(c.run);
-  if (i != self->state.orchestrators.end())
+void on_cancel(self_ptr self, const cancel_run_request& c) {
+  auto& st = self->state;
+  st.options.book->cancel(c);
+  if (auto i = st.orchestrators.find(c.run); i != st.orchestrators.end())
     self->send(i->second, c);
+}
+
+/// A run's orchestrator, perhaps one that has taken over and knows nothing of a cancel.
+void on_ready(self_ptr self, const std::string& run, const caf::actor& orchestrator) {
+  auto& st = self->state;
+  st.orchestrators[run] = orchestrator;
+  if (auto c = st.options.book->cancelled(run))
+    self->send(orchestrator, *c);
 }
 
 } // namespace
@@ -82,18 +150,15 @@ run_house_state::~run_house_state() {
 
 caf::behavior run_house(self_ptr self, run_house_options options) {
   self->state.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
   for (const auto& request : self->state.options.book->all())
     start(self, request);
   return {
-    [self](const submit_run& s) {
-      if (self->state.options.book->add(s.request))
-        start(self, s.request);
-    },
-    [self](const cancel_run_request& c) { cancel(self, c); },
+    [self](const submit_run& s) { on_submit(self, s.request); },
+    [self](const cancel_run_request& c) { on_cancel(self, c); },
     [self](atom::ready, const std::string& run, const caf::actor& orchestrator) {
-      self->state.orchestrators[run] = orchestrator;
+      on_ready(self, run, orchestrator);
     },
     [self](const run_over& end) { over(self, end); },
     [self](atom::roster, const roster& names) { on_roster(self, names); },

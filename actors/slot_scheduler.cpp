@@ -1,10 +1,16 @@
 #include "actors/slot_scheduler.hpp"
 
+#include "actors/manners.hpp"
+
 namespace tributary {
 
 namespace {
 
 using self_ptr = caf::stateful_actor<slot_scheduler_state>*;
+
+/// Nodes that start together with a run, or come back after a restart, get this long to show up before
+/// anybody is told that nothing can run a stream.
+constexpr std::chrono::milliseconds patience{300};
 
 void assign_soon(self_ptr self) {
   if (!std::exchange(self->state.flushing, true))
@@ -15,10 +21,19 @@ void assign(self_ptr self) {
   auto& st = self->state;
   st.flushing = false;
   std::map<std::string, grant_batch> grants;
-  for (auto& g : st.core.assign())
-    grants[g.run].items.push_back({g.stream, g.node, st.ports[g.node]});
+  for (auto& g : st.core.assign()) {
+    auto port = st.ports[g.node];
+    grants[g.run].items.push_back({g.stream, std::move(g.node), std::move(port), std::move(g.worker)});
+  }
   for (auto& [run, batch] : grants)
     self->send(st.owners[run], std::move(batch));
+  if (st.core.waiting() > 0 && !std::exchange(st.looking, true))
+    self->delayed_send(self, patience, atom::alarm::value);
+}
+
+void look_for_gaps(self_ptr self) {
+  auto& st = self->state;
+  st.looking = false;
   std::map<std::string, gap_batch> gaps;
   for (auto& g : st.core.gaps())
     gaps[g.run].gaps.push_back(std::move(g));
@@ -32,6 +47,17 @@ void on_enrol(self_ptr self, const enrol_run& e) {
   st.core.add_run(e.run, 1, e.max_parallel);
   for (const auto& [worker, cap] : e.worker_caps)
     st.core.cap_worker(worker, cap);
+  st.core.restate_run(e.run, e.holds);
+  assign_soon(self);
+}
+
+void on_leave(self_ptr self, const std::string& run) {
+  auto& st = self->state;
+  if (st.owners.count(run) > 0)
+    st.core.restate_run(run, {});
+  st.core.remove_run(run);
+  st.owners.erase(run);
+  assign_soon(self);
 }
 
 void on_requests(self_ptr self, const request_batch& batch) {
@@ -47,16 +73,30 @@ void on_requests(self_ptr self, const request_batch& batch) {
 }
 
 void on_release(self_ptr self, const release_batch& batch) {
+  auto& st = self->state;
   for (const auto& item : batch.items)
-    self->state.core.release(item.node, item.run, item.worker);
+    st.core.release(item.node, batch.run, item.worker);
+  assign_soon(self);
+}
+
+void on_node(self_ptr self, const scheduler_node& n) {
+  auto& st = self->state;
+  auto& port = st.ports[n.offer.name];
+  // The same port again comes from a registry that starts anew: our own books are the better ones. By
+  // another port the node counts anew: what was granted by the old one and did not arrive is lost.
+  if (port == n.port)
+    return;
+  port = n.port;
+  st.core.remove_node(n.offer.name);
+  st.core.add_node(n.offer, n.in_use);
   assign_soon(self);
 }
 
 void on_drop_node(self_ptr self, const scheduler_drop_node& d) {
   auto& st = self->state;
-  if (d.draining)
+  if (d.draining) {
     st.core.drain_node(d.name);
-  else {
+  } else {
     st.core.remove_node(d.name);
     st.ports.erase(d.name);
   }
@@ -66,22 +106,15 @@ void on_drop_node(self_ptr self, const scheduler_drop_node& d) {
 } // namespace
 
 caf::behavior slot_scheduler(self_ptr self) {
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   return {
     [self](const request_batch& batch) { on_requests(self, batch); },
     [self](const release_batch& batch) { on_release(self, batch); },
     [self](atom::flush) { assign(self); },
+    [self](atom::alarm) { look_for_gaps(self); },
     [self](const enrol_run& e) { on_enrol(self, e); },
-    [self](const leave_run& l) {
-      self->state.core.remove_run(l.run);
-      self->state.owners.erase(l.run);
-      assign_soon(self);
-    },
-    [self](const scheduler_node& n) {
-      self->state.ports[n.offer.name] = n.port;
-      self->state.core.add_node(n.offer, n.in_use);
-      assign_soon(self);
-    },
+    [self](const leave_run& l) { on_leave(self, l.run); },
+    [self](const scheduler_node& n) { on_node(self, n); },
     [self](const scheduler_drop_node& d) { on_drop_node(self, d); },
     [](atom::roster, const roster&) {},
   };

@@ -16,6 +16,8 @@ struct slot_scheduler_state {
   /// By run: who gets its grants.
   std::map<std::string, caf::actor> owners;
   bool flushing = false;
+  /// A look for streams that nothing can run is on its way.
+  bool looking = false;
 };
 
 /// Carries the pure `scheduler`: gathers what a mailbox drain brings, then grants all at once.

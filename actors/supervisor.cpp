@@ -1,5 +1,7 @@
 #include "actors/supervisor.hpp"
 
+#include "actors/manners.hpp"
+
 #include "runtime/base/log.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -70,7 +72,7 @@ void on_down(self_ptr self, const caf::down_msg& down) {
     if (ended || st.stopping)
       return;
     log::warn("actor-died", "actor", st.options.children[i].name, "supervisor", st.options.name, "why",
-              self->system().render(down.reason));
+              words_of(self, down.reason));
     if (too_many_restarts(self)) {
       log::error("supervisor-gave-up", "supervisor", st.options.name, "restarts", st.restarts.size());
       return self->quit(caf::make_error(caf::sec::runtime_error, "too many restarts below "
@@ -92,7 +94,7 @@ caf::behavior supervisor(self_ptr self, supervisor_options options) {
   auto& st = self->state;
   st.options = std::move(options);
   st.children.resize(st.options.children.size());
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
   for (size_t i = 0; i < st.children.size(); ++i)
     start_child(self, i);

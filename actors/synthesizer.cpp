@@ -1,6 +1,7 @@
 #include "actors/synthesizer.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/manners.hpp"
 
 #include "runtime/report/report_html.hpp"
 
@@ -17,6 +18,9 @@ constexpr int writing_share = 20;
 
 void put(self_ptr self, const std::string& name, std::string bytes) {
   auto shared = std::make_shared<const std::string>(std::move(bytes));
+  auto still_ours = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
+  if (!still_ours)
+    return self->quit(caf::exit_reason::user_shutdown);
   for (const auto& output : self->state.options.request->outputs)
     output->put(name, shared);
 }
@@ -65,6 +69,7 @@ void commit(self_ptr self) {
   st.flushing = false;
   auto begin = now_of(self);
   auto change = st.work->commit();
+  st.version = change.version;
   auto version = st.versions_before + change.version;
   auto took = now_of(self) - begin;
   for (const auto& c : change.found) {
@@ -94,8 +99,16 @@ void finish(self_ptr self) {
   auto begin = now_of(self);
   st.finished = true;
   auto missing = st.work->missing();
-  write_report(self);
+  if (has_outputs(self))
+    write_report(self);
   tell(self, report_finished{std::move(missing), now_of(self) - begin});
+}
+
+/// Versions go on where the run's events have come to, whoever of us died.
+void follow(self_ptr self, uint32_t told) {
+  auto& st = self->state;
+  if (st.versions_before + st.version < told)
+    st.versions_before = told - st.version;
 }
 
 /// What can only be written when the last event is known: figures and pictures.
@@ -118,8 +131,9 @@ void publish(self_ptr self, const publish_run& run) {
 
 caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
   self->state.work.emplace(options.request->what);
+  self->state.fence_epoch = options.request->fence->take_over(run_fence::writer::draft);
   self->state.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   return {
     [self](const merge_batch& batch) { merge(self, batch); },
     [self](atom::flush) { commit(self); },
@@ -130,7 +144,7 @@ caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
     },
     [self](atom::finish) { finish(self); },
     [self](const publish_run& run) { publish(self, run); },
-    [self](atom::follow, uint32_t versions_before) { self->state.versions_before = versions_before; },
+    [self](atom::follow, uint32_t told) { follow(self, told); },
     [self](atom::roster, const roster& names) {
       self->state.orchestrator = names.find("orchestrator");
     },

@@ -19,11 +19,14 @@ struct synthesizer_state {
   static inline const char* name = "synthesizer";
   synthesizer_options options;
   std::optional<draft> work;
+  uint64_t fence_epoch = 0;
   caf::actor orchestrator;
   /// Streams put since the last commit; merged together when the mailbox is drained.
   bool flushing = false;
-  /// Versions already told by a predecessor that died; ours go on from there.
+  /// Versions told by a predecessor that died; ours go on from there.
   uint32_t versions_before = 0;
+  /// Our own newest version.
+  uint32_t version = 0;
   /// When report.md was last written, and how long that took: writing gets a twentieth of the time.
   time_point written{};
   duration writing{0};

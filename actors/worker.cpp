@@ -1,5 +1,7 @@
 #include "actors/worker.hpp"
 
+#include "actors/manners.hpp"
+
 namespace tributary {
 
 namespace {
@@ -44,7 +46,7 @@ worker_state::~worker_state() {
 
 caf::behavior worker(self_ptr self, worker_options options) {
   self->state.options = std::move(options);
-  self->set_default_handler(caf::drop);
+  set_manners(self);
   return {
     [self](slot_work& work) { start(self, work); },
     [self](slot_result& result) { finished(self, result); },

@@ -14,8 +14,8 @@ actor_config::actor_config(network net) {
     return;
   load<caf::io::middleman>();
   set("middleman.workers", size_t{0});
-  // Sessions have heartbeats of their own that also renew leases; BASP's would cut a connection while a
-  // large frame is on its way.
+  // Sessions have heartbeats of their own that also renew leases; BASP's would cut a connection
+  // while a large frame is on its way.
   set("middleman.heartbeat-interval", caf::timespan{0});
   set("middleman.enable-automatic-connections", false);
 }

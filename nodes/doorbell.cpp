@@ -1,12 +1,12 @@
 #include "nodes/doorbell.hpp"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <poll.h>
 #include <thread>
 #include <unistd.h>
 

@@ -9,8 +9,9 @@
 
 namespace tributary {
 
-/// Where a program's main thread waits: for signals, and for what actors and other threads post. Made
-/// before the first thread, because it blocks SIGINT, SIGTERM and SIGHUP for all that inherit its mask.
+/// Where a program's main thread waits: for signals, and for what actors and other threads post.
+/// Made before the first thread, because it blocks SIGINT, SIGTERM and SIGHUP for all that inherit
+/// its mask.
 class doorbell {
 public:
   doorbell();
@@ -31,8 +32,8 @@ private:
   std::deque<std::function<void()>> posted_;
 };
 
-/// Ends the process after `patience` whatever still holds it: CAF's shutdown can block for minutes on
-/// peers that are stopped.
+/// Ends the process after `patience` whatever still holds it: CAF's shutdown can block for minutes
+/// on peers that are stopped.
 void end_process_within(std::chrono::milliseconds patience, int exit_code);
 
 } // namespace tributary

@@ -16,7 +16,7 @@ std::string machine_identity() {
   std::string boot;
   std::ifstream{"/proc/sys/kernel/random/boot_id"} >> boot;
   // Containers share the boot id but not the root file system.
-  struct stat root{};
+  struct stat root {};
   if (stat("/", &root) == 0)
     boot += "/" + std::to_string(root.st_dev) + ":" + std::to_string(root.st_ino);
   return boot;

@@ -4,8 +4,8 @@
 
 namespace tributary {
 
-/// Names this machine as long as it runs: processes with the same one see the same files. The variable
-/// TRIBUTARY_MACHINE replaces it (containers that share a kernel but no files).
+/// Names this machine as long as it runs: processes with the same one see the same files. The
+/// variable TRIBUTARY_MACHINE replaces it (containers that share a kernel but no files).
 std::string machine_identity();
 
 /// Random letters and digits, from the system's source: run ids, incarnations.

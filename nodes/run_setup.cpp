@@ -2,14 +2,14 @@
 
 #include "config/plan_file.hpp"
 #include "nodes/machine.hpp"
-
 #include "runtime/base/text.hpp"
 
 namespace tributary {
 
 namespace {
 
-std::shared_ptr<const run_context> context_for(const plan& p, const topology& t, const std::string& run) {
+std::shared_ptr<const run_context>
+context_for(const plan& p, const topology& t, const std::string& run) {
   auto context = std::make_shared<run_context>();
   context->run = run;
   context->task = p.task;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/plan/plan.hpp"
 #include "runtime/plan/topology.hpp"
 
@@ -14,8 +13,9 @@ struct run_choices {
   bool sequential = false;
 };
 
-/// Makes a run of a checked plan: an id, the context that nodes get, caps and fallbacks from the workers'
-/// profiles. Outputs, observer and submitter are left to the caller.
-std::shared_ptr<run_request> make_run(plan what, const topology& cluster, const run_choices& choices);
+/// Makes a run of a checked plan: an id, the context that nodes get, caps and fallbacks from the
+/// workers' profiles. Outputs, observer and submitter are left to the caller.
+std::shared_ptr<run_request>
+make_run(plan what, const topology& cluster, const run_choices& choices);
 
 } // namespace tributary

@@ -2,12 +2,13 @@
 
 #include "runtime/backend/child_guard.hpp"
 
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <sys/epoll.h>
-#include <sys/ioctl.h>
 
 namespace tributary {
 
@@ -157,6 +158,8 @@ void child_process::read_log(size_t bytes_max) {
     log_.append(piece);
     return true;
   });
+  if (tell_.log)
+    tell_.log();
   if (state == pipe_state::closed)
     close_watched(child_.log);
 }
@@ -206,7 +209,8 @@ void child_process::terminate(child_fate why) {
 
 void child_process::finish() {
   sweep_group(child_);
-  // Grandchildren in other groups may hold the pipes for ever: what is there now is all that counts.
+  // Grandchildren in other groups may hold the pipes for ever: what is there now is all that
+  // counts.
   if (child_.output)
     read_output(waiting_bytes(child_.output));
   if (child_.log)

@@ -41,15 +41,18 @@ struct child_end {
   std::string log;
 };
 
-/// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has ended.
+/// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has
+/// ended.
 class child_process : public descriptor_watcher,
                       public std::enable_shared_from_this<child_process> {
 public:
-  /// What happens to it. `ended` comes once, when the child is collected, its group is gone and every
-  /// descriptor is closed.
+  /// What happens to it. `ended` comes once, when the child is collected, its group is gone and
+  /// every descriptor is closed.
   struct events {
     /// Total of bytes on stdout so far.
     std::function<void(size_t)> output;
+    /// There is more on stderr.
+    std::function<void()> log;
     std::function<void(child_end)> ended;
   };
 
@@ -59,6 +62,8 @@ public:
   void start(child_command command);
   /// SIGTERM to its group now, SIGKILL after the grace. Harmless when it is ending or has ended.
   void cancel() { terminate(child_fate::cancelled); }
+  /// The end of what it has written on stderr so far.
+  std::string_view log() const { return log_.view(); }
 
   void on_ready(int fd, uint32_t events) override;
 

@@ -1,12 +1,13 @@
 #include "runtime/backend/child_start.hpp"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 namespace tributary {
 
@@ -78,8 +79,8 @@ private:
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    return posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    return posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
+                                                   | POSIX_SPAWN_SETSIGDEF);
   }
 };
 
@@ -110,8 +111,8 @@ tl::expected<started_child, int> start_child(const child_command& command) {
     return tl::unexpected<int>(errno);
 
   spawn_settings settings;
-  if (int rc = settings.describe(command.folder, input.read.get(), output.write.get(),
-                                 log.write.get()))
+  if (int rc
+      = settings.describe(command.folder, input.read.get(), output.write.get(), log.write.get()))
     return tl::unexpected<int>(rc);
 
   started_child child;

@@ -2,11 +2,11 @@
 
 #include "runtime/backend/descriptor.hpp"
 
+#include <sys/types.h>
 #include <tl/expected.hpp>
 
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace tributary {
@@ -36,8 +36,8 @@ struct started_child {
   descriptor log;
 };
 
-/// Starts the program as the leader of a process group of its own, with every signal at its default,
-/// no descriptor beside stdin, stdout and stderr, and no shell in between.
+/// Starts the program as the leader of a process group of its own, with every signal at its
+/// default, no descriptor beside stdin, stdout and stderr, and no shell in between.
 /// @returns Or the `errno` of what did not work; nothing is left behind then.
 tl::expected<started_child, int> start_child(const child_command& command);
 
@@ -51,8 +51,8 @@ struct child_status {
   int64_t cpu_us = 0;
 };
 
-/// Ends what is left of the group of a child whose `ended` is readable. Call before `collect_child`: until
-/// then the number of the group cannot belong to anybody else.
+/// Ends what is left of the group of a child whose `ended` is readable. Call before
+/// `collect_child`: until then the number of the group cannot belong to anybody else.
 void sweep_group(const started_child& child);
 
 /// Takes the exit status, so that no zombie stays. Does not block once `ended` is readable.

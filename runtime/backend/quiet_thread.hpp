@@ -7,8 +7,8 @@
 
 namespace tributary {
 
-/// Starts a thread that takes no signals: those of the process go to the thread that waits for them,
-/// and writing to a pipe that nobody reads is an error code instead of SIGPIPE.
+/// Starts a thread that takes no signals: those of the process go to the thread that waits for
+/// them, and writing to a pipe that nobody reads is an error code instead of SIGPIPE.
 inline std::thread quiet_thread(std::function<void()> body) {
   sigset_t all, before;
   sigfillset(&all);

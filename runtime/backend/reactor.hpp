@@ -21,8 +21,9 @@ protected:
   ~descriptor_watcher() = default;
 };
 
-/// One thread that does all waiting: descriptors (child processes; sockets of a curl multi handle fit
-/// the same three calls), timers, and jobs from other threads. Nothing that runs in it may block.
+/// One thread that does all waiting: descriptors (child processes; sockets of a curl multi handle
+/// fit the same three calls), timers, and jobs from other threads. Nothing that runs in it may
+/// block.
 class reactor {
 public:
   using job = std::function<void()>;
@@ -36,12 +37,19 @@ public:
   /// Runs `work` in the reactor's thread, in the order of submission. Any thread.
   void submit(job work);
 
+  /// Runs `work` in the reactor's thread and returns when it is over. Any thread but the reactor's.
+  void run(const job& work);
+
+  /// Whether the caller runs in its thread, where destroying it would wait for itself.
+  bool in_own_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
+
   /// What follows is for the reactor's thread only.
   timer_id run_at(steady_point at, job work);
   /// Harmless for a timer that has fired.
   void cancel(const timer_id& id);
   /// Watches `fd`, which must stay open until `unwatch`.
-  /// @returns False, with `errno` set, where the kernel has no room for it; nothing is watched then.
+  /// @returns False, with `errno` set, where the kernel has no room for it; nothing is watched
+  /// then.
   bool watch(int fd, uint32_t events, descriptor_watcher& watcher);
   /// Changes what a watched descriptor is watched for.
   void change(int fd, uint32_t events);

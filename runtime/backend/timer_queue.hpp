@@ -21,7 +21,8 @@ struct timer_id {
 };
 
 /// Jobs by the time at which they are due; those due at the same time in the order they were added.
-/// Cancelling really removes, so an hour's timeout of a child that took a millisecond costs nothing.
+/// Cancelling really removes, so an hour's timeout of a child that took a millisecond costs
+/// nothing.
 class timer_queue {
 public:
   timer_id add(steady_point at, std::function<void()> job);

@@ -32,17 +32,19 @@ inline constexpr size_t input_files = 10'000;
 /// Of all inputs together; `extract` reads them in bounded memory.
 inline constexpr uint64_t input_bytes = 4ull << 30;
 
-/// Brackets, commas, colons and the like of one `{…}` or `[…]` in a YAML file: yaml-cpp holds all of
-/// it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one `{…}`.
+/// Brackets, commas, colons and the like of one `{…}` or `[…]` in a YAML file: yaml-cpp holds all
+/// of it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one
+/// `{…}`.
 inline constexpr size_t yaml_flow_marks = 250'000;
 /// Items of one list or mapping in a file: the streams of the largest plan, keys and values.
 inline constexpr size_t yaml_items = 2 * plan_streams + 2;
-/// Bytes of one value or comment of a YAML file, or of one `{…}` (a plan in JSON is one): yaml-cpp takes
-/// about a tenth of a second for each of these.
+/// Bytes of one value or comment of a YAML file, or of one `{…}` (a plan in JSON is one): yaml-cpp
+/// takes about a tenth of a second for each of these.
 inline constexpr size_t yaml_value_bytes = 4u << 20;
 /// Lines of a Markdown plan, empty ones not counted: five for each stream of the largest plan.
 inline constexpr size_t markdown_lines = 1'000'000;
-/// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a mistake.
+/// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a
+/// mistake.
 inline constexpr size_t plan_needs = 4'000'000;
 /// Problems of one file that are told; nobody mends more at a time.
 inline constexpr size_t problems_shown = 1'000;
@@ -82,10 +84,26 @@ inline constexpr size_t partial_messages = 64;
 inline constexpr size_t partial_bytes = 256u << 20;
 /// Connections that have not yet proved who they are.
 inline constexpr size_t handshakes = 64;
+/// From the first byte to the last of a handshake; honest peers need a few round trips.
+inline constexpr std::chrono::milliseconds handshake_patience{2'000};
+/// Connections taken in one go before those that wait are looked after.
+inline constexpr size_t accepts_at_once = 16;
+/// How long the gate takes no connection when the process has no descriptor left.
+inline constexpr std::chrono::milliseconds accept_pause{250};
+/// Refused addresses that are told in the log; more are only counted.
+inline constexpr size_t refused_addresses = 256;
+/// Host names that are being looked up: a lookup cannot be ended, only forgotten.
+inline constexpr size_t name_lookups = 16;
+/// What CAF writes around a frame: addresses, a sender, a name of the type.
+inline constexpr size_t frame_envelope_bytes = 64u << 10;
+/// Of a secret's file; 64 digits and a line's end.
+inline constexpr size_t secret_file_bytes = 128;
 /// Nodes of one cluster.
 inline constexpr size_t nodes = 4'096;
 /// Slots of one node.
 inline constexpr uint32_t slots_per_node = 65'536;
+/// Jobs that wait for a thread that computes: one for each slot that a node can have.
+inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
 
@@ -100,6 +118,14 @@ inline constexpr uint32_t updates_per_stream = 1'000;
 inline constexpr std::chrono::seconds retry_after_max{3600};
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
+
+// --- the journal in memory
+
+/// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
+inline constexpr size_t journal_runs = 2 * runs_kept;
+/// Of all its events and their results together: more than the largest plan's events (100 bytes a
+/// stream) and its results should fill; who needs more keeps the journal in a folder.
+inline constexpr uint64_t journal_bytes = 8ull << 30;
 
 // --- what is read back
 

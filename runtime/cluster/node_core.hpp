@@ -35,8 +35,9 @@ public:
   };
   using action = std::variant<start_slot, stop_slot, report, leave>;
 
-  /// Orders over the free slots, doubled leases and orders while draining are answered with a
-  /// report of `node_lost`, so that nothing is dropped silently.
+  /// Orders over the free slots and orders while draining are answered with a report of
+  /// `node_lost`, so that nothing is dropped silently. A lease that is here already is not run
+  /// twice: its result is reported when it is there, and again if it was.
   std::vector<action> on_orders(std::vector<std::shared_ptr<const work_order>> orders);
   std::vector<action> on_cancel(const std::vector<lease_id>& leases);
   std::vector<action> on_ack(const std::vector<lease_id>& leases);

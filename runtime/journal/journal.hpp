@@ -12,8 +12,8 @@ namespace tributary {
 /// Called with each recorded event of a run, in order.
 using replay_event = std::function<void(time_point at, const run_event& event)>;
 
-/// What happened to runs, in order: the one thing that recovery needs. An event is in here before it
-/// changes state, and state changes before the world does. Thread safe; one writer per run.
+/// What happened to runs, in order: the one thing that recovery needs. An event is in here before
+/// it changes state, and state changes before the world does. Thread safe; one writer per run.
 class journal {
 public:
   virtual ~journal() = default;

@@ -98,14 +98,11 @@ std::string fitted(std::string_view text, size_t columns) {
   // Where the text is cut if it turns out too long: one column is left for the ellipsis.
   size_t cut = 0;
   for (size_t at = 0; at < text.size();) {
-    auto before = at;
     used += static_cast<size_t>(columns_of(next_code_point(text, at)));
     if (used > columns)
       return columns == 0 ? std::string{} : std::string{text.substr(0, cut)} + "…";
     if (used < columns)
       cut = at;
-    else if (cut == 0)
-      cut = before;
   }
   return std::string{text};
 }

@@ -38,6 +38,8 @@ std::string contents_html(const std::vector<page_heading>& headings) {
     out += fmt::format("<li class=\"l{}\"><a href=\"#{}\">{}</a></li>\n", h.level, shown_text(h.id),
                        h.html);
   }
+  if (listed > contents_max)
+    out += fmt::format("<li class=\"note\">and {} more</li>\n", listed - contents_max);
   return out + fmt::format("<li class=\"l2\"><a href=\"#{}\">How it was made</a></li>\n", made_id)
          + "</ol></details></nav>\n";
 }
@@ -54,11 +56,12 @@ std::string head_html(const plan& p) {
 }
 
 std::string top_html(const run_record& record, const run_metrics& metrics) {
-  return fmt::format("<header class=\"top\"><b>Tributary</b><span>{}</span><span>{} streams, "
-                     "{:.1f}× as fast as one by one</span><a href=\"#{}\">How it was made</a>"
-                     "</header>\n",
-                     shown_text(to_rfc3339(record.begin()).substr(0, 10)), metrics.streams,
-                     parallel_efficiency(metrics), made_id);
+  auto worth = metrics.streams == 1 ? std::string{"1 stream"}
+                                    : fmt::format("{} streams, {:.1f}× as fast as one by one",
+                                                  metrics.streams, parallel_efficiency(metrics));
+  return fmt::format("<header class=\"top\"><b>Tributary</b><span>{}</span><span>{}</span>"
+                     "<a href=\"#{}\">How it was made</a></header>\n",
+                     to_rfc3339(record.begin()).substr(0, 10), worth, made_id);
 }
 
 std::string section(std::string_view title, const std::string& body) {
@@ -74,18 +77,23 @@ std::string conflicts_title(const std::vector<conflict>& all) {
 
 std::string made_html(const plan& p, const std::vector<conflict>& conflicts,
                       const run_record& record, const run_metrics& metrics) {
+  auto begun = to_rfc3339(record.begin());
   std::string out
     = fmt::format("<section class=\"made\" id=\"{}\">\n<h2>How it was made</h2>\n", made_id);
   out += summary_html(record, metrics) + figures_html(metrics);
   out += section("Targets", targets_html(metrics));
-  out += section("Timeline", fmt::format("<div class=\"timeline\">\n{}</div>\n",
+  // A picture taller than a screen scrolls in a frame of its own.
+  constexpr size_t rows_in_sight = 24;
+  out += section("Timeline", fmt::format("<div class=\"timeline{}\">\n{}</div>\n",
+                                         record.streams().size() > rows_in_sight ? " tall" : "",
                                          timeline_svg(p, record, metrics)));
   out += section(conflicts_title(conflicts), conflicts_html(p, record, conflicts));
   out += section("What went wrong, and what was done", troubles_html(p, record));
   out += section("Attempts", attempts_html(p, record));
   return out
-         + fmt::format("<p class=\"note\">Run <code>{}</code>, begun {}.</p>\n</section>\n",
-                       shown_text(record.names().run), to_rfc3339(record.begin()));
+         + fmt::format(
+           "<p class=\"note\">Run <code>{}</code>, begun {} at {} UTC.</p>\n</section>\n",
+           shown_text(record.names().run), begun.substr(0, 10), begun.substr(11, 8));
 }
 
 } // namespace
@@ -100,9 +108,11 @@ std::string report_html(const plan& p, const std::string& report_markdown,
   auto out = head_html(p);
   out += fmt::format("<body{}>\n<div class=\"page\">\n",
                      contents.empty() ? "" : " class=\"with-contents\"");
-  out += top_html(record, metrics) + contents + "<main>\n";
+  out += top_html(record, metrics);
+  // A frame of their own keeps contents that stay in sight from staying past the text.
+  out += "<div class=\"text\">\n" + contents + "<main>\n";
   out += text.html;
-  out += "</main>\n";
+  out += "</main>\n</div>\n";
   out += made_html(p, conflicts, record, metrics);
   return out + "</div>\n</body>\n</html>\n";
 }

@@ -66,20 +66,57 @@ std::string target(std::string_view name, std::string_view asked, const std::str
     state, words, sign, name, value, asked);
 }
 
+/// What an event says to a person.
+std::string_view words_for(notice_type type) {
+  switch (type) {
+    case notice_type::stream_stalled:
+      return "stalled";
+    case notice_type::stream_retrying:
+      return "tried again";
+    case notice_type::stream_switched:
+      return "given to another worker";
+    case notice_type::stream_hedged:
+      return "tried twice at once";
+    case notice_type::stream_rescoped:
+      return "tried in smaller parts";
+    case notice_type::stream_failed:
+      return "lost";
+    case notice_type::stream_skipped:
+      return "skipped";
+    case notice_type::dependent_notified:
+      return "told of it";
+    case notice_type::conflict_found:
+      return "in conflict";
+    case notice_type::conflict_resolved:
+      return "conflict resolved";
+    case notice_type::budget_warning:
+      return "budget nearly spent";
+    case notice_type::node_lost:
+      return "node lost";
+    default:
+      return to_text(type);
+  }
+}
+
+bool is_bad(notice_type type) {
+  return type == notice_type::stream_failed || type == notice_type::stream_skipped
+         || type == notice_type::node_lost;
+}
+
 std::string trouble_row(const plan& p, const run_record& record, const run_notice& n) {
-  auto what = fmt::format("{}", to_text(n.type));
   auto who = n.stream != no_stream ? stream_title(p, record, n.stream) : n.node;
   if (who.empty())
     for (auto s : n.streams)
       who += (who.empty() ? "" : ", ") + stream_title(p, record, s);
   auto why = n.why;
-  if (n.kind)
+  if (n.kind && why.find(to_text(*n.kind)) == std::string::npos)
     why = fmt::format("{}{}{}", to_text(*n.kind), why.empty() ? "" : ": ", why);
   if (n.delay > duration{0})
     why += fmt::format("{}again in {}", why.empty() ? "" : "; ", to_human(n.delay));
-  return fmt::format("<tr><td class=\"right\">{}</td><td>{}</td><td>{}</td><td "
-                     "class=\"wide\">{}</td></tr>\n",
-                     to_human(n.at - record.begin()), what, shown_text(who), shown_text(why));
+  return fmt::format("<li><span class=\"when\">{}</span><span class=\"who\">{}</span>"
+                     "<span class=\"what{}\">{}</span><span class=\"why\">{}</span></li>\n",
+                     to_human(n.at - record.begin()), shown_text(who), is_bad(n.type) ? " bad" : "",
+                     words_for(n.type), shown_text(why));
 }
 
 } // namespace
@@ -90,10 +127,13 @@ std::string summary_html(const run_record& record, const run_metrics& m) {
     nodes.insert(bar.node);
   nodes.erase("");
   auto where = nodes.size() > 1 ? " on " + counted(nodes.size(), "node", "nodes") : std::string{};
+  auto instead = m.streams > 1 ? fmt::format(", where one after another would have taken {}",
+                                             to_human(m.sequential))
+                               : std::string{};
   return fmt::format("<p class=\"lead\">This report {}: <strong>{}</strong>{} in "
-                     "<strong>{}</strong>, where one after another would have taken {}.</p>\n",
+                     "<strong>{}</strong>{}.</p>\n",
                      outcome_of(record), counted(m.streams, "stream", "streams"), where,
-                     to_human(m.parallel), to_human(m.sequential));
+                     to_human(m.parallel), instead);
 }
 
 std::string figures_html(const run_metrics& m) {
@@ -105,7 +145,7 @@ std::string figures_html(const run_metrics& m) {
   out += figure(fmt::format("{} / {}", m.first_try, m.streams), "streams done on the first try");
   out += figure(fmt::format("{} / {}", m.completed, m.streams), "streams done in the end");
   out += figure(fmt::format("{}", m.peak_parallel),
-                "attempts at once, of " + counted(m.attempts, "attempt", "attempts"));
+                "at once at most, of " + counted(m.attempts, "attempt", "attempts"));
   out += figure(percent(utilisation(m)), "of those slots in use");
   out += figure(percent(coordination_overhead_ratio(m)), "of the time spent on coordination");
   out += figure(to_human(m.synthesis), "of synthesis");
@@ -137,11 +177,10 @@ std::string troubles_html(const plan& p, const run_record& record) {
   const auto& all = record.troubles();
   if (all.empty())
     return {};
-  std::string out = "<div class=\"table\"><table>\n<thead><tr><th class=\"right\">After</th>"
-                    "<th>Event</th><th>Where</th><th>Why</th></tr></thead>\n<tbody>\n";
+  std::string out = "<ul class=\"troubles\">\n";
   for (size_t i = 0; i < std::min(all.size(), rows_max); ++i)
     out += trouble_row(p, record, all[i]);
-  return out + "</tbody></table></div>\n" + left_out(all.size());
+  return out + "</ul>\n" + left_out(all.size());
 }
 
 std::string attempts_html(const plan& p, const run_record& record) {

@@ -4,7 +4,7 @@ namespace tributary {
 
 /// The page's style: calm on paper, on a phone, in light and in dark. No font, image or script is
 /// loaded from anywhere.
-inline constexpr auto report_style = R"(
+inline constexpr auto report_style = R"css(
 :root{color-scheme:light dark;--ink:#22272b;--soft:#626b74;--faint:#8a929a;--line:#e3e5e3;--paper:#fdfdfb;--wash:#f5f6f3;--card:#fff;--accent:#14695f;--good:#1f7a4d;--bad:#b03a32;--warn:#96650d;--mark:#e9f3f0}
 @media (prefers-color-scheme:dark){:root{--ink:#dde1e4;--soft:#9aa4ad;--faint:#727c86;--line:#2b3238;--paper:#14181c;--wash:#1a1f24;--card:#1a1f24;--accent:#7fcfc0;--good:#6cc795;--bad:#ec8b83;--warn:#dcb45e;--mark:#1c2e2c}}
 *{box-sizing:border-box}
@@ -34,7 +34,8 @@ blockquote>:last-child{margin-bottom:0}
 hr{border:0;border-top:1px solid var(--line);margin:2.2em 0}
 .table{overflow-x:auto}
 table{border-collapse:collapse;min-width:100%;font-size:.92em;line-height:1.45}
-th,td{padding:.5em .8em .5em 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th,td{padding:.5em 1.3em .5em 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th:last-child,td:last-child{padding-right:0}
 th{font-size:.82em;font-weight:600;color:var(--soft);white-space:nowrap}
 thead th{border-bottom-color:var(--faint)}
 td code{white-space:nowrap}
@@ -69,8 +70,9 @@ nav a:hover{color:var(--accent)}
 .missed .sign{color:var(--bad)}
 .unknown,.unknown .sign{color:var(--faint)}
 .timeline{overflow-x:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:10px;background:var(--card)}
-.timeline svg{display:block;min-width:760px;width:100%;height:auto}
+.timeline svg{display:block;min-width:680px;width:100%;height:auto}
 .timeline .tl-bg{fill:none}
+.timeline.tall{max-height:44rem;overflow-y:auto}
 .conflict{border:1px solid var(--line);border-radius:10px;background:var(--card);padding:.9rem 1.1rem;margin:0 0 1rem;break-inside:avoid}
 .conflict header{display:flex;flex-wrap:wrap;gap:.2em .7em;align-items:baseline;margin-bottom:.7em}
 .conflict header b{font-weight:620}
@@ -86,8 +88,13 @@ nav a:hover{color:var(--accent)}
 .side .mono{font-size:.76rem;color:var(--soft)}
 .verdict{margin:.9em 0 0;padding:.6em .8em;background:var(--mark);border-radius:7px}
 .made table{font-size:.86rem;font-variant-numeric:tabular-nums}
-.made td,.made th{padding:.4em .9em .4em 0;white-space:nowrap}
-.made td.wide{white-space:normal;min-width:14rem}
+.made td,.made th{padding:.4em 1.5em .4em 0;white-space:nowrap}
+.troubles{list-style:none;margin:0;padding:0;font-size:.86rem}
+.troubles li{display:grid;grid-template-columns:3.6rem 12rem 11rem minmax(0,1fr);gap:0 1.2rem;padding:.45em 0;border-bottom:1px solid var(--line);margin:0}
+.troubles .when{text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}
+.troubles .who{font-weight:600}
+.troubles .what{color:var(--warn)}
+.troubles .what.bad{color:var(--bad)}
 .ending::before{content:"";display:inline-block;width:.6em;height:.6em;border-radius:2px;margin-right:.55em;background:var(--faint)}
 .ending.completed::before{background:#2f8f83}
 .ending.retrying::before{background:#d9952b}
@@ -96,8 +103,8 @@ nav a:hover{color:var(--accent)}
 .ending.open::before{background:#4a83c9}
 .note{color:var(--soft);font-size:.86rem}
 @media (min-width:78rem){
-.with-contents .page{max-width:66rem;display:grid;grid-template-columns:15rem minmax(0,47rem);column-gap:4rem}
-.with-contents .top,.with-contents .made{grid-column:1/-1}
+.with-contents .page{max-width:66rem}
+.with-contents .text{display:grid;grid-template-columns:15rem minmax(0,1fr);column-gap:4rem}
 .with-contents nav{position:sticky;top:1.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow-y:auto;background:none;padding:.4rem 0}
 .with-contents .made>*{max-width:none}
 }
@@ -106,24 +113,26 @@ body{font-size:16px}
 h1{font-size:1.65rem}
 h2{font-size:1.28rem}
 .page{padding:0 1rem 3rem}
+th,td{padding-right:.8em}
 .top a{margin-left:0}
 .figures{grid-template-columns:1fr 1fr}
 .figure b{font-size:1.2rem}
+.targets li{flex-wrap:wrap;gap:0 .7em}
+.targets .value{margin:0 0 0 1.9em;flex-basis:100%;white-space:normal}
+.troubles li{grid-template-columns:3.6rem minmax(0,1fr)}
+.troubles .what,.troubles .why{grid-column:2}
 }
 @media print{
 :root{--ink:#000;--soft:#444;--faint:#777;--line:#ccc;--paper:#fff;--wash:#f6f6f6;--card:#fff;--accent:#000;--good:#1f7a4d;--bad:#b03a32;--warn:#96650d;--mark:#f3f3f3}
 body{font-size:10.5pt}
-.page,.with-contents .page{display:block;max-width:none;padding:0}
+.page,.with-contents .page,.with-contents .text{display:block;max-width:none;padding:0}
 nav,.top a{display:none}
 h1,h2,h3,h4{break-after:avoid}
 tr,pre,blockquote,.figure{break-inside:avoid}
-.table,.timeline{overflow:visible}
+.table,.timeline,.timeline.tall{overflow:visible;max-height:none}
 .timeline svg{min-width:0}
-a[href^="http"]::after{content:" (" attr(href) ")";
-font - size : .8em;
-color : #555
+a[href^="http"]::after{content:" (" attr(href) ")";font-size:.8em;color:#555}
 }
-}
-)";
+)css";
 
 } // namespace tributary

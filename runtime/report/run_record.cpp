@@ -38,28 +38,68 @@ uint64_t run_record::key_of(stream_index stream, uint32_t attempt) {
   return uint64_t{stream} << 32 | attempt;
 }
 
+uint32_t run_record::count_of(notice_type type) const {
+  auto at = static_cast<size_t>(type);
+  return at < counts_.size() ? counts_[at] : 0;
+}
+
+std::vector<stream_index> run_record::running() const {
+  std::vector<stream_index> all;
+  all.reserve(open_.size());
+  for (const auto& [key, bar] : open_)
+    all.push_back(attempts_[bar].stream);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+duration run_record::worked(time_point now) const {
+  auto sum = busy_;
+  for (const auto& [key, bar] : open_)
+    sum += std::max(now - attempts_[bar].begin, duration{0});
+  return sum;
+}
+
 void run_record::add(const run_notice& n) {
   if (begin_ == time_point{} || n.type == notice_type::run_started)
     begin_ = n.at;
   last_ = std::max(last_, n.at);
+  auto type = static_cast<size_t>(n.type);
+  if (counts_.size() <= type)
+    counts_.resize(type + 1);
+  ++counts_[type];
   if (is_trouble(n.type))
     troubles_.push_back(n);
   if (n.type == notice_type::draft_updated) {
     merges_.push_back({n.version, n.at, n.took});
     synthesis_ += n.took;
     draft_bytes_ = n.bytes;
-  } else if (n.type == notice_type::node_lost) {
-    lost_nodes_[n.node] = n.at;
   } else if (is_end(n.type)) {
     finish(n);
   } else if (n.stream < streams_.size()) {
-    add_stream(n, streams_[n.stream]);
+    auto& row = streams_[n.stream];
+    add_stream(n, row);
+    hold_up(n, row);
+  } else if (!n.node.empty()) {
+    add_node(n);
   }
 }
 
+void run_record::add_node(const run_notice& n) {
+  if (n.type == notice_type::node_joined)
+    nodes_[n.node] = {"here", n.at};
+  else if (n.type == notice_type::node_lost)
+    nodes_[n.node] = {"lost", n.at};
+  else if (n.type == notice_type::node_left)
+    nodes_[n.node] = {"left", n.at};
+}
+
 void run_record::add_stream(const run_notice& n, stream_row& row) {
+  row.heard = std::max(row.heard, n.at);
+  if (n.kind)
+    row.kind = n.kind;
   if (!n.why.empty())
-    row.why = n.why;
+    (n.type == notice_type::stream_progress ? row.note : row.why) = n.why;
   switch (n.type) {
     case notice_type::stream_queued:
       return queue_again(n, row);
@@ -73,14 +113,19 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
     case notice_type::stream_switched:
     case notice_type::stream_rescoped:
       end_attempt(n, row, "retrying");
-      return set_phase(row, "queued");
+      row.again_at = n.at + n.delay;
+      return set_phase(row, "retrying");
+    case notice_type::stream_merged:
+      accept(n, row);
+      return set_phase(row, "waiting");
     case notice_type::stream_completed:
-      return complete(n, row);
+      accept(n, row);
+      return set_phase(row, "completed");
     case notice_type::stream_failed:
       end_attempt(n, row, "failed");
       return set_phase(row, "failed");
     case notice_type::stream_skipped:
-      row.end = n.at;
+      end_attempt(n, row, "cancelled");
       return set_phase(row, "skipped");
     case notice_type::stream_cancelled:
       end_attempt(n, row, "cancelled");
@@ -88,6 +133,17 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
     default:
       return;
   }
+}
+
+/// Keeps `held_up_`, so that nobody has to look at all streams to find the few that need a look.
+void run_record::hold_up(const run_notice& n, stream_row& row) {
+  row.stalled = n.type == notice_type::stream_stalled
+                || (row.stalled && n.type == notice_type::stream_hedged);
+  auto unmet = row.phase == "queued" && !row.why.empty();
+  if (row.phase == "retrying" || unmet || row.stalled)
+    held_up_.insert(n.stream);
+  else
+    held_up_.erase(n.stream);
 }
 
 void run_record::set_phase(stream_row& row, const std::string& phase) {
@@ -113,6 +169,9 @@ void run_record::begin_attempt(const run_notice& n, stream_row& row) {
   row.last_bar = static_cast<int64_t>(at->second);
   row.bytes = 0;
   row.tokens = 0;
+  row.note.clear();
+  if (!n.node.empty())
+    nodes_.try_emplace(n.node, node_mark{"here", n.at});
   set_phase(row, "running");
 }
 
@@ -127,8 +186,9 @@ void run_record::close_bar(size_t bar, time_point at, std::string ending) {
 }
 
 std::string run_record::ending_of(const run_notice& n, const attempt_bar& bar) const {
-  auto lost = lost_nodes_.find(bar.node);
-  auto node_lost = lost != lost_nodes_.end() && lost->second >= bar.begin;
+  auto node = nodes_.find(bar.node);
+  auto node_lost
+    = node != nodes_.end() && node->second.state == "lost" && node->second.since >= bar.begin;
   if (n.kind == failure_kind::node_lost || (!n.kind && node_lost))
     return "lost";
   return {};
@@ -144,25 +204,36 @@ void run_record::end_attempt(const run_notice& n, stream_row& row, std::string e
   close_bar(static_cast<size_t>(bar), n.at, lost.empty() ? std::move(ending) : lost);
 }
 
-/// A stream that is queued while an attempt is open was given back by its node, or is to be brought
-/// up to date after an attempt that counted.
+/// A stream that is queued again before it ran is only told why no node can run it. One that is
+/// queued while an attempt is open was given back by its node.
 void run_record::queue_again(const run_notice& n, stream_row& row) {
+  if (row.phase == "queued")
+    return;
   if (row.last_bar >= 0) {
     const auto& bar = attempts_[static_cast<size_t>(row.last_bar)];
     auto lost = ending_of(n, bar);
     close_bar(static_cast<size_t>(row.last_bar), n.at, lost.empty() ? "retrying" : lost);
   }
   row.queued = n.at;
+  if (n.why.empty())
+    row.why.clear();
   set_phase(row, "queued");
 }
 
-void run_record::complete(const run_notice& n, stream_row& row) {
+/// A stream with `start: first` completes with a result that was accepted before, when nothing is
+/// left to bring it up to date with.
+void run_record::accept(const run_notice& n, stream_row& row) {
   end_attempt(n, row, "completed");
-  if (row.accepted_first == 0)
-    row.accepted_first = std::max(n.attempt, 1u);
-  if (row.last_bar >= 0)
-    row.waited
-      += std::max(attempts_[static_cast<size_t>(row.last_bar)].begin - row.queued, duration{0});
+  auto attempt = std::max(n.attempt, 1u);
+  if (row.accepted_last != attempt) {
+    ++row.rounds;
+    if (row.last_bar >= 0)
+      row.waited
+        += std::max(attempts_[static_cast<size_t>(row.last_bar)].begin - row.queued, duration{0});
+  }
+  row.accepted_last = attempt;
+  tokens_ += n.input_tokens + n.output_tokens - row.input_tokens - row.output_tokens;
+  cost_microusd_ += n.cost_microusd - row.cost_microusd;
   row.service_time = n.service_time;
   row.cpu_time = n.cpu_time;
   row.bytes = n.bytes;
@@ -170,7 +241,7 @@ void run_record::complete(const run_notice& n, stream_row& row) {
   row.input_tokens = n.input_tokens;
   row.output_tokens = n.output_tokens;
   row.cost_microusd = n.cost_microusd;
-  set_phase(row, "completed");
+  row.why.clear();
 }
 
 void run_record::finish(const run_notice& n) {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,6 +25,13 @@ struct attempt_bar {
   std::string ending;
 };
 
+/// How a node stands, as far as the run was told.
+struct node_mark {
+  /// here, left or lost.
+  std::string state = "here";
+  time_point since{};
+};
+
 /// One merge as the timeline shows it.
 struct merge_mark {
   uint32_t version = 0;
@@ -39,14 +47,27 @@ public:
   void add(const run_notice& n);
 
   struct stream_row {
+    /// waiting (for needs), queued (for a slot), retrying (waits out a backoff), running,
+    /// completed, failed, skipped or cancelled.
     std::string phase = "waiting";
     std::string node;
     std::string worker;
+    /// The newest reason given: why it was tried again, cannot run, was lost.
     std::string why;
+    /// What its attempt says it is doing.
+    std::string note;
+    /// Of the newest failure.
+    std::optional<failure_kind> kind;
     uint32_t attempts = 0;
     time_point queued{};
     time_point begin{};
     time_point end{};
+    /// The newest sign of life.
+    time_point heard{};
+    /// While it is retrying: when the next attempt is due.
+    time_point again_at{};
+    /// It was silent for too long and has not been heard of since.
+    bool stalled = false;
     /// Service time of the accepted attempts.
     duration service_time{0};
     duration cpu_time{0};
@@ -57,8 +78,10 @@ public:
     int64_t cost_microusd = 0;
     /// Of the accepted attempts, from queued to started.
     duration waited{0};
-    /// The attempt whose result was accepted first; 0 while there is none.
-    uint32_t accepted_first = 0;
+    /// The attempt whose result was accepted last; 0 while there is none.
+    uint32_t accepted_last = 0;
+    /// Attempts whose results were accepted: more than one where it was brought up to date.
+    uint32_t rounds = 0;
     /// The newest of its `attempts()`; -1 while there is none.
     int64_t last_bar = -1;
   };
@@ -68,7 +91,7 @@ public:
   /// The time of the newest event.
   time_point last() const { return last_; }
   /// From begin to the end event, or to the newest one while the run goes on.
-  duration elapsed() const { return last_ - begin_; }
+  duration elapsed() const { return (end_ ? end_->at : last_) - begin_; }
   const notice_names& names() const { return names_; }
   const std::vector<stream_row>& streams() const { return streams_; }
   const std::vector<attempt_bar>& attempts() const { return attempts_; }
@@ -81,6 +104,19 @@ public:
   int64_t draft_bytes() const { return draft_bytes_; }
   /// Streams in each phase, by name; small and ordered, for totals.
   const std::map<std::string, uint32_t>& phases() const { return phases_; }
+  /// Nodes that joined or ran something, by name.
+  const std::map<std::string, node_mark>& nodes() const { return nodes_; }
+  /// The streams with an open attempt, ascending. Costs time by their number alone.
+  std::vector<stream_index> running() const;
+  /// The streams that wait out a backoff, cannot run anywhere or have stalled.
+  const std::set<stream_index>& held_up() const { return held_up_; }
+  /// Time that attempts have worked, open ones until `now` included.
+  duration worked(time_point now) const;
+  /// Of all accepted results.
+  int64_t tokens() const { return tokens_; }
+  int64_t cost_microusd() const { return cost_microusd_; }
+  /// How many events of this type there were.
+  uint32_t count_of(notice_type type) const;
   /// Attempts that are open, and the most there ever were.
   uint32_t open_attempts() const { return static_cast<uint32_t>(open_.size()); }
   uint32_t peak_parallel() const { return peak_; }
@@ -95,8 +131,10 @@ private:
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);
   void close_bar(size_t bar, time_point at, std::string ending);
   void queue_again(const run_notice& n, stream_row& row);
-  void complete(const run_notice& n, stream_row& row);
+  void accept(const run_notice& n, stream_row& row);
+  void add_node(const run_notice& n);
   void finish(const run_notice& n);
+  void hold_up(const run_notice& n, stream_row& row);
   void set_phase(stream_row& row, const std::string& phase);
   std::string ending_of(const run_notice& n, const attempt_bar& bar) const;
 
@@ -113,10 +151,14 @@ private:
   std::map<std::string, uint32_t> phases_;
   /// Open attempts: stream and number -> place in `attempts_`.
   std::unordered_map<uint64_t, size_t> open_;
-  /// Nodes that were given up, with the time.
-  std::unordered_map<std::string, time_point> lost_nodes_;
+  std::map<std::string, node_mark> nodes_;
+  /// By type.
+  std::vector<uint32_t> counts_;
   int64_t draft_bytes_ = 0;
   uint32_t peak_ = 0;
+  std::set<stream_index> held_up_;
+  int64_t tokens_ = 0;
+  int64_t cost_microusd_ = 0;
   /// Of all ended attempts.
   duration busy_{0};
   duration synthesis_{0};
@@ -124,6 +166,7 @@ private:
 
 /// The longest chain over needs by accepted service times, in order. Where two are as long, the one
 /// over the streams that come first in the plan, so that every reader of the events names the same.
+/// Empty while nothing was accepted.
 std::vector<stream_index> accepted_path(const plan& p, const run_record& record);
 
 } // namespace tributary

@@ -18,21 +18,43 @@ constexpr double width = 960;
 constexpr double plot_left = 190;
 constexpr double plot_right = 944;
 constexpr double plot_width = plot_right - plot_left;
-constexpr double lane_height = 20;
-constexpr double bar_height = 16;
-constexpr double row_gap = 6;
 constexpr double profile_height = 56;
+/// Room for the names of lost nodes.
+constexpr double losses_height = 16;
+/// Room for the axis above the rows, where they are too many for the one below to be in sight.
+constexpr double top_axis_height = 18;
+/// With more rows than this, rows are low and their bars have no labels.
+constexpr size_t roomy_rows_max = 60;
+
+/// Sizes of a row.
+struct row_scale {
+  double lane;
+  double bar;
+  double gap;
+  /// From a row's top to the base line of its name.
+  double name_base;
+  size_t name_columns;
+};
+constexpr row_scale roomy{20, 16, 6, 12.5, 25};
+constexpr row_scale dense{11, 8, 3, 8, 31};
+
 /// What a character of a bar's label takes, on average.
 constexpr double label_character = 5.9;
-constexpr size_t name_columns = 25;
 
 class drawing {
 public:
   drawing(const plan& p, const run_record& record, const run_metrics& metrics)
-    : plan_(p), record_(record), metrics_(metrics), layout_(lay_out_timeline(p, record)) {}
+    : plan_(p),
+      record_(record),
+      metrics_(metrics),
+      layout_(lay_out_timeline(p, record)),
+      is_dense_(layout_.rows.size() > roomy_rows_max),
+      scale_(is_dense_ ? dense : roomy) {}
 
   std::string svg() {
-    top_ = layout_.left_out > 0 ? profile_height + 44 : 12;
+    losses_top_ = layout_.left_out > 0 ? profile_height + 40 : 8;
+    top_ = losses_top_ + 4 + (record_.count_of(notice_type::node_lost) > 0 ? losses_height : 0)
+           + (is_dense_ ? top_axis_height : 0);
     auto rows_end = top_;
     for (const auto& row : layout_.rows)
       rows_end += row_height(row);
@@ -42,14 +64,16 @@ public:
     auto title
       = fmt::format("Timeline of {}: {} attempts at {} streams in {}", plan_.task,
                     record_.attempts().size(), record_.streams().size(), to_human(layout_.span));
-    out_ = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl\" viewBox=\"0 0 {0} "
-                       "{1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" role=\"img\" "
-                       "aria-label=\"{2}\">\n<title>{2}</title>\n<style>{3}</style>\n"
-                       "<rect class=\"tl-bg\" width=\"100%\" height=\"100%\"/>\n",
-                       width, height, shown_text(title), timeline_style);
+    out_
+      = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tl{4}\" viewBox=\"0 0 {0} "
+                    "{1:.0f}\" width=\"{0}\" height=\"{1:.0f}\" role=\"img\" "
+                    "aria-label=\"{2}\">\n<title>{2}</title>\n<style>{3}</style>\n"
+                    "<rect class=\"tl-bg\" width=\"100%\" height=\"100%\"/>\n",
+                    width, height, shown_text(title), timeline_style, is_dense_ ? " tl-dense" : "");
     if (layout_.left_out > 0)
       profile();
     grid(axis);
+    losses(axis);
     rows();
     critical_links();
     merges();
@@ -64,8 +88,8 @@ private:
     out_ += '\n';
   }
 
-  static double row_height(const timeline_row& row) {
-    return lane_height * row.lane_count + row_gap;
+  double row_height(const timeline_row& row) const {
+    return scale_.lane * row.lane_count + scale_.gap;
   }
 
   double x_of(time_point at) const {
@@ -80,6 +104,30 @@ private:
       draw("<path class=\"tl-grid\" d=\"M{:.1f} {:.0f}V{:.0f}\"/>", x, top_ - 4, axis);
       draw("<text class=\"tl-tick\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>", x, axis + 14,
            to_text(tick));
+      if (is_dense_)
+        draw("<text class=\"tl-tick\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>", x, top_ - 8,
+             to_text(tick));
+    }
+  }
+
+  /// A line through all rows where a node was given up, with its name where there is room for it.
+  void losses(double axis) {
+    auto named_to = plot_left;
+    for (const auto& n : record_.troubles()) {
+      if (n.type != notice_type::node_lost)
+        continue;
+      auto x = x_of(n.at);
+      draw("<path class=\"tl-loss\" d=\"M{:.1f} {:.0f}V{:.0f}\"><title>{} was lost after {}"
+           "</title></path>",
+           x, losses_top_ + losses_height, axis, shown_text(n.node),
+           to_human(n.at - record_.begin()));
+      auto name = fitted(n.node, 16) + " lost";
+      auto half = label_character * static_cast<double>(columns_of(std::string_view{name})) / 2;
+      if (x - half < named_to)
+        continue;
+      named_to = x + half + 8;
+      draw("<text class=\"tl-tick tl-loss-name\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>",
+           std::min(x, plot_right - half), losses_top_ + 11, shown_text(name));
     }
   }
 
@@ -88,11 +136,12 @@ private:
     for (const auto& row : layout_.rows) {
       auto name = stream_title(plan_, record_, row.stream);
       draw("<text class=\"tl-name{}\" x=\"{}\" y=\"{:.1f}\">{}<title>{}</title></text>",
-           row.critical ? " tl-critical-name" : "", plot_left - 12, y + 12.5,
-           shown_text(fitted(name, name_columns)), shown_text(name));
-      waiting(row, y);
+           row.critical ? " tl-critical-name" : "", plot_left - 12, y + scale_.name_base,
+           shown_text(fitted(name, scale_.name_columns)), shown_text(name));
+      if (!is_dense_)
+        waiting(row, y);
       for (size_t i = 0; i < row.bars.size(); ++i)
-        attempt(row, i, y + lane_height * row.lanes[i]);
+        attempt(row, i, y + scale_.lane * row.lanes[i]);
       y += row_height(row);
     }
   }
@@ -107,7 +156,7 @@ private:
     auto to = x_of(last.begin);
     if (to - from >= 1)
       draw("<path class=\"tl-wait\" d=\"M{:.1f} {:.1f}H{:.1f}\"><title>waited {}</title></path>",
-           from, y + bar_height / 2, to, to_human(last.begin - stream.queued));
+           from, y + scale_.bar / 2, to, to_human(last.begin - stream.queued));
   }
 
   void attempt(const timeline_row& row, size_t place, double y) {
@@ -119,11 +168,12 @@ private:
     draw("<g><title>{}</title><rect class=\"tl-bar tl-{}{}\" x=\"{:.1f}\" y=\"{:.1f}\" "
          "width=\"{:.1f}\" height=\"{}\" rx=\"3\"/></g>",
          shown_text(describe(bar, end)), bar.ending, critical ? " tl-critical" : "", x, y, wide,
-         bar_height);
+         scale_.bar);
     auto next = place + 1 < row.bars.size() ? x_of(record_.attempts()[row.bars[place + 1]].begin)
                                             : plot_right;
-    label(bar, x, wide, next, y + 11.8);
-    reach_[row.bars[place]] = {x, x + wide, y + bar_height / 2};
+    if (!is_dense_)
+      label(bar, x, wide, next, y + 11.8);
+    reach_[row.bars[place]] = {x, x + wide, y + scale_.bar / 2};
   }
 
   std::string describe(const attempt_bar& bar, time_point end) const {
@@ -210,7 +260,7 @@ private:
       draw("<g transform=\"translate({:.0f} {:.0f})\">{}<text class=\"tl-note\" x=\"20\" "
            "y=\"9\">{}</text></g>",
            x, y, sign, text);
-      x += 36 + 6.2 * static_cast<double>(columns_of(text));
+      x += 42 + 6.2 * static_cast<double>(columns_of(text));
     };
     constexpr std::pair<const char*, const char*> texts[]
       = {{"completed", "completed"}, {"retrying", "tried again"}, {"failed", "failed"},
@@ -236,7 +286,11 @@ private:
   const run_record& record_;
   const run_metrics& metrics_;
   timeline_layout layout_;
+  bool is_dense_;
+  row_scale scale_;
   std::string out_;
+  double losses_top_ = 0;
+  /// Of the rows.
   double top_ = 0;
   double merges_top_ = 0;
   /// Where each drawn attempt begins and ends.

@@ -9,7 +9,7 @@ namespace tributary {
 namespace {
 
 duration bound_of(const backoff_spec& spec) {
-  auto longest = std::max(spec.first, spec.longest);
+  auto longest = std::max({spec.first, spec.longest, duration{0}});
   auto bound = std::max(spec.first, duration{0});
   for (uint32_t i = 0; i < spec.earlier && bound < longest; ++i) {
     // Doubling may pass the end of the type only where the bound is past half of it already.

@@ -52,8 +52,8 @@ void run_state::core::on(const attempt_progressed& e) {
   if (!is_open(e.what.lease))
     return;
   auto& n = say_of_attempt(notice_type::stream_progress, e.what.lease.stream);
-  n.bytes = e.what.bytes;
-  n.tokens = e.what.tokens;
+  n.bytes = bounded(e.what.bytes);
+  n.tokens = bounded(e.what.tokens);
   n.why = clip(e.what.note, limits::reason_bytes);
 }
 
@@ -89,6 +89,17 @@ void run_state::core::on(const node_returned& e) {
       if (!std::binary_search(has.begin(), has.end(), lease_of(s)))
         missing.push_back(s);
   lose_attempts(std::move(missing), e.node + " came back without it");
+}
+
+// Nodes come and go for every run alike; only the log of one that goes on has to tell of it.
+void run_state::core::on(const node_noticed& e) {
+  auto about_node = e.type == notice_type::node_joined || e.type == notice_type::node_lost
+                    || e.type == notice_type::node_left;
+  if (!started || ended_at || !about_node)
+    return;
+  auto& n = say(e.type);
+  n.node = e.node;
+  n.why = clip(e.why, limits::reason_bytes);
 }
 
 void run_state::core::lose_attempts(std::vector<stream_index> of, const std::string& why) {

@@ -4,7 +4,7 @@
 #include "runtime/run/name_table.hpp"
 #include "runtime/run/open_attempts.hpp"
 #include "runtime/run/run_stream.hpp"
-#include "runtime/run/timer_queue.hpp"
+#include "runtime/run/wake_queue.hpp"
 
 #include <optional>
 #include <span>
@@ -40,6 +40,7 @@ struct run_state::core {
   void on(const attempt_ended& e);
   void on(const node_gone& e);
   void on(const node_returned& e);
+  void on(const node_noticed& e);
   /// These open attempts will not end by themselves.
   void lose_attempts(std::vector<stream_index> of, const std::string& why);
   bool is_open(const lease_id& lease) const;
@@ -124,7 +125,7 @@ struct run_state::core {
   std::vector<uint32_t> edge_begin;
   std::vector<stream_index> edges;
   open_attempts_index open;
-  timer_queue timers;
+  wake_queue timers;
   budget_meter money;
 
   // --- the run as a whole

@@ -91,9 +91,9 @@ struct cancel_asked {
   int exit_code = 130;
 };
 
-using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
-                               attempt_ended, node_gone, node_returned, results_merged,
-                               conflict_noticed, report_finished, timer_fired, cancel_asked,
-                               node_noticed>;
+using run_event
+  = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
+                 node_gone, node_returned, results_merged, conflict_noticed, report_finished,
+                 timer_fired, cancel_asked, node_noticed>;
 
 } // namespace tributary

@@ -51,7 +51,7 @@ void add(fingerprint_builder& f, const run_metrics& m) {
     f.add(count);
 }
 
-void add(fingerprint_builder& f, const timer_queue& timers) {
+void add(fingerprint_builder& f, const wake_queue& timers) {
   for (const auto& e : timers.entries()) {
     f.add(e.when);
     f.add((uint64_t{e.stream} << 32) | e.attempt);

@@ -36,6 +36,14 @@ struct slot_grant {
   std::string run;
   stream_index stream = no_stream;
   std::string node;
+  /// As it was asked for: what `release` wants to hear.
+  std::string worker;
+};
+
+/// A slot that a run holds.
+struct held_slot {
+  std::string node;
+  std::string worker;
 };
 
 /// A waiting stream that no node of the cluster can run, full or empty.
@@ -69,11 +77,20 @@ public:
   /// A second request of the same stream replaces the first.
   void request(const slot_request& r);
   void drop(const std::string& run, stream_index stream);
+  /// One of the node's `in_use` attempts is of this run and worker, so that the bounds of both hold
+  /// for it too. Nothing where all of them are known already.
+  void occupy(const std::string& node, const std::string& run, const std::string& worker);
+  /// Of the node's `in_use` attempts, those that nobody has named by now are nobody's: free again.
+  void drop_unclaimed(const std::string& node);
+  /// What the run holds, as its owner knows it: other slots that were granted to it got lost on the
+  /// way to an owner that is no more, and are free again.
+  void restate_run(const std::string& run, const std::vector<held_slot>& held);
   /// A granted slot is free again. Unknown nodes are ignored: they have gone.
   void release(const std::string& node, const std::string& run, const std::string& worker);
 
-  /// Grants all that fit now: runs in turn by weight, within a run by rank (then by index), on the
-  /// fitting node with the largest share of free slots.
+  /// Grants all that fit now: the run with the fewest slots in use for its weight, in turn by
+  /// weight where that is equal, within a run by rank (then by index), on the fitting node with the
+  /// largest share of free slots.
   std::vector<slot_grant> assign();
   /// Requests that fit no node at all; each is told once until nodes change.
   std::vector<slot_gap> gaps();

@@ -58,6 +58,8 @@ std::vector<claims_fence> find_claims(std::string_view text) {
   line_walk lines{text};
   fence_line open;
   while (lines.next()) {
+    if (open.size > 0 && leaves_fence(lines.line(), open))
+      open = {};
     if (open.size > 0) {
       if (closes_fence(lines.line(), open))
         open = {};

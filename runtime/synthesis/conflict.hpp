@@ -12,7 +12,8 @@ std::string_view to_text(conflict_type type);
 
 /// Two outputs that cannot both stand, or a hole (CONTRACT 1).
 struct conflict {
-  /// `c1`, numbered in plan order of the first side when the report is written.
+  /// `c1`, numbered in plan order of the first side when the report is written. Of a conflict just
+  /// found it is `key`, since those that arrive later may come before it.
   std::string id;
   conflict_type type = conflict_type::factual;
   std::string subject;
@@ -24,6 +25,9 @@ struct conflict {
   std::string resolved_by;
   std::string resolved_value;
   std::string resolved_why;
+  /// Made from what is in dispute, so it is the same in every draft and in every run: what events
+  /// call the conflict.
+  std::string key;
 
   bool operator==(const conflict&) const = default;
 };

@@ -34,6 +34,8 @@ public:
   /// Puts a stream's result in its place; replaces an earlier one of the same stream (and undoes
   /// what that one had contributed). The `claims` block is taken out of the text.
   void put(stream_index stream, const std::string& markdown);
+  /// The same without a copy; the result is shared where nothing of it has to change.
+  void put(stream_index stream, std::shared_ptr<const std::string> markdown);
   /// Marks a stream as lost: its section says what is missing and why.
   void put_gap(stream_index stream, const std::string& why);
   /// Closes the merge: everything `put` since the last call is one new version.

@@ -4,8 +4,9 @@
 
 namespace tributary {
 
-/// Whether a heading written after this text would be read as one: nothing in the text (a code fence, a
-/// block of HTML) is still open at its end. Asks a Markdown parser, since only that knows for sure.
-bool is_closed(std::string_view markdown);
+/// Whether a text stays in its place among others: a heading written after it would be read as one
+/// (no code fence and no block of HTML is still open), and none of its own headings is above
+/// `level`. Asks a Markdown parser, since only that knows for sure.
+bool stays_in_place(std::string_view markdown, int level);
 
 } // namespace tributary

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/html_guard.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/synthesis/code_spans.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ constexpr auto npos = std::string_view::npos;
 
 // What a sanitiser would drop with its content, or what changes a whole page.
 constexpr std::array<std::string_view, 18> forbidden{
-  "base", "embed",     "form", "iframe", "link",  "math", "meta",     "noembed", "noframes",
+  "base",   "embed",     "form", "iframe", "link",  "math", "meta",     "noembed", "noframes",
   "object", "plaintext", "pre",  "script", "style", "svg",  "textarea", "title",   "xmp"};
 constexpr std::array<std::string_view, 6> needs_no_end{"br", "col", "hr", "img", "input", "wbr"};
 
@@ -29,12 +30,14 @@ bool is_name_char(char c) {
 
 class guard {
 public:
-  explicit guard(std::string_view text) : text_(text) {}
+  explicit guard(std::string_view text) : text_(text), spans_(text) {}
 
   std::vector<text_edit> run() {
     line_walk lines{text_};
     fence_line open;
     while (lines.next()) {
+      if (open.size > 0 && leaves_fence(lines.line(), open))
+        open = {};
       if (open.size > 0) {
         if (closes_fence(lines.line(), open))
           open = {};
@@ -73,19 +76,11 @@ private:
     }
   }
 
-  /// Code spans are looked for within a line and a table cell only: what is not surely code is
-  /// treated as if it were HTML, which is the safe side.
-  size_t after_code(size_t at, size_t end) const {
-    auto after = std::min(text_.find_first_not_of('`', at), end);
-    auto size = after - at;
-    auto limit = std::min(text_.find('|', after), end);
-    for (auto next = text_.find('`', after); next < limit; next = text_.find('`', next)) {
-      auto stop = std::min(text_.find_first_not_of('`', next), end);
-      if (stop - next == size)
-        return stop;
-      next = stop;
-    }
-    return after;
+  /// Code spans are looked for within a line and a table cell only.
+  size_t after_code(size_t at, size_t end) {
+    if (at >= spans_.stretch_end())
+      spans_.begin_stretch(std::min(text_.substr(0, end).find('|', at), end));
+    return spans_.after(at);
   }
 
   size_t after_angle(size_t line, size_t at, size_t end) {
@@ -131,6 +126,7 @@ private:
   void escape(size_t at) { edits_.push_back({at, at + 1, "&lt;"}); }
 
   std::string_view text_;
+  code_spans spans_;
   std::vector<text_edit> edits_;
   std::map<std::string, tag_uses> tags_;
   /// Where the last comment that was taken out ended.

@@ -2,6 +2,8 @@
 
 #include "runtime/base/text.hpp"
 
+#include <algorithm>
+
 namespace tributary {
 namespace {
 
@@ -9,6 +11,11 @@ namespace {
 size_t indent_of(std::string_view line) {
   auto at = line.find_first_not_of(" \t>");
   return at == std::string_view::npos ? line.size() : at;
+}
+
+size_t quotes_before(std::string_view line, size_t end) {
+  return static_cast<size_t>(
+    std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end), '>'));
 }
 
 size_t run_length(std::string_view text, size_t at, char mark) {
@@ -21,8 +28,9 @@ size_t run_length(std::string_view text, size_t at, char mark) {
 fence_line opening_fence(std::string_view line) {
   auto at = indent_of(line);
   // A fence may open right behind a list mark: "- ```json".
-  if (at + 1 < line.size() && (line[at] == '-' || line[at] == '*' || line[at] == '+')
-      && line[at + 1] == ' ')
+  auto in_item = at + 1 < line.size() && (line[at] == '-' || line[at] == '*' || line[at] == '+')
+                 && line[at + 1] == ' ';
+  if (in_item)
     at = line.find_first_not_of(' ', at + 1);
   if (at >= line.size() || (line[at] != '`' && line[at] != '~'))
     return {};
@@ -32,7 +40,7 @@ fence_line opening_fence(std::string_view line) {
   // "```code``` in one line" is a code span.
   if (size < 3 || (mark == '`' && info.find('`') != std::string_view::npos))
     return {};
-  return {mark, size, info, at};
+  return {mark, size, info, at, quotes_before(line, at), in_item};
 }
 
 bool closes_fence(std::string_view line, const fence_line& open) {
@@ -41,6 +49,13 @@ bool closes_fence(std::string_view line, const fence_line& open) {
     return false;
   auto size = run_length(line, at, open.mark);
   return size >= open.size && is_blank(line.substr(at + size));
+}
+
+bool leaves_fence(std::string_view line, const fence_line& open) {
+  if (open.quotes > 0)
+    return quotes_before(line, indent_of(line)) < open.quotes;
+  return open.in_item && !is_blank(line) && line.find_first_not_of(" \t") < open.indent
+         && line[0] != '\t';
 }
 
 bool is_blank(std::string_view line) {

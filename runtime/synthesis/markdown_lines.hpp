@@ -43,6 +43,9 @@ struct fence_line {
   std::string_view info;
   /// White space and list or quote marks before it.
   size_t indent = 0;
+  /// How many quote marks, and whether it stands right behind a list mark.
+  size_t quotes = 0;
+  bool in_item = false;
 };
 
 /// Reads a line as the opening of a fenced code block. Fences inside lists and quotes count.
@@ -50,6 +53,10 @@ fence_line opening_fence(std::string_view line);
 
 /// Whether a line closes the block that `open` opened.
 bool closes_fence(std::string_view line, const fence_line& open);
+
+/// Whether a line lies outside the quote or list item in which `open` stands, which ends the block
+/// without a closing line.
+bool leaves_fence(std::string_view line, const fence_line& open);
 
 /// Whether a line has nothing but white space.
 bool is_blank(std::string_view line);

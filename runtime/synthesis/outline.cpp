@@ -33,6 +33,13 @@ uint8_t underline_level(std::string_view line) {
   return body[0] == '=' ? 1 : 2;
 }
 
+/// Three or more of one mark, which are a line across the page where no paragraph goes before.
+bool is_rule(std::string_view line) {
+  auto body = trim(line);
+  return body.size() > 2 && (body[0] == '-' || body[0] == '*' || body[0] == '_')
+         && body.find_first_not_of(body[0]) == npos;
+}
+
 /// Whether a paragraph that begins so is plain: not a list, quote, table, tag or indented code, in
 /// which an underline means something else.
 bool is_plain_start(std::string_view line) {
@@ -55,6 +62,8 @@ public:
   outline run() {
     while (lines_.next()) {
       auto line = lines_.line();
+      if (fence_.size > 0 && leaves_fence(line, fence_))
+        end_fence();
       if (fence_.size > 0)
         read_code(line);
       else
@@ -65,8 +74,11 @@ public:
 
 private:
   void read_code(std::string_view line) {
-    if (!closes_fence(line, fence_))
-      return;
+    if (closes_fence(line, fence_))
+      end_fence();
+  }
+
+  void end_fence() {
     fence_ = {};
     out_.open_fence = npos;
   }
@@ -87,11 +99,16 @@ private:
       out_.open_fence = lines_.begin();
       return end_paragraph();
     }
+    if (paragraph_ == npos && is_rule(line))
+      return;
     if (paragraph_ == npos) {
       paragraph_ = lines_.begin();
       plain_ = is_plain_start(line);
-    } else if (auto level = underline_level(line); level > 0 && plain_) {
-      add(paragraph_, lines_.begin() + line.size() - paragraph_, 0, level);
+    } else if (auto level = underline_level(line); level > 0) {
+      if (plain_)
+        add(paragraph_, lines_.begin() + line.size() - paragraph_, 0, level);
+      else
+        out_.doubtful_lines.emplace_back(lines_.begin(), lines_.begin() + line.size());
       end_paragraph();
     }
   }
@@ -109,6 +126,12 @@ private:
   size_t paragraph_ = npos;
   bool plain_ = false;
 };
+
+/// An underline that makes no heading wherever it stands: a rule, or the same characters as text.
+std::string defused(std::string_view line) {
+  auto body = trim(line);
+  return body[0] == '-' && body.size() > 2 ? "***" : "\\" + std::string{body};
+}
 
 std::string joined_lines(std::string_view text) {
   std::string out;
@@ -152,8 +175,8 @@ std::string_view heading_title(std::string_view markdown, const heading_mark& he
   return text[last] == ' ' || text[last] == '\t' ? trim(text.substr(0, last)) : text;
 }
 
-std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& found, int level,
-                                      std::string_view name) {
+std::vector<text_edit>
+demoting_edits(std::string_view markdown, const outline& found, int level, std::string_view name) {
   std::vector<text_edit> out;
   auto dropped = repeats_name(markdown, found, name);
   auto first = found.headings.begin() + (dropped ? 1 : 0);
@@ -166,13 +189,16 @@ std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& 
   for (auto it = first; it != found.headings.end(); ++it) {
     std::string marks(static_cast<size_t>(std::min(deepest, it->level + shift)), '#');
     if (it->marks == 0)
-      out.push_back(
-        {it->begin, it->end, marks + " " + joined_lines(heading_title(markdown, *it))});
+      out.push_back({it->begin, it->end, marks + " " + joined_lines(heading_title(markdown, *it))});
     else if (shift > 0) {
       auto at = markdown.find('#', it->begin);
       out.push_back({it->begin, at + it->marks, marks});
     }
   }
+  for (const auto& [begin, end] : found.doubtful_lines)
+    out.push_back({begin, end, defused(markdown.substr(begin, end - begin))});
+  std::sort(out.begin(), out.end(),
+            [](const text_edit& a, const text_edit& b) { return a.begin < b.begin; });
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tributary {
@@ -23,6 +24,8 @@ struct heading_mark {
 struct outline {
   std::vector<heading_mark> headings;
   bool has_fence = false;
+  /// Lines that look like underlines, where what they stand under may be no heading.
+  std::vector<std::pair<uint32_t, uint32_t>> doubtful_lines;
   /// The opening line of a code fence that is never closed, by position, or npos.
   size_t open_fence = std::string_view::npos;
 };
@@ -32,9 +35,10 @@ outline outline_of(std::string_view markdown);
 /// A heading's words, without its marks.
 std::string_view heading_title(std::string_view markdown, const heading_mark& heading);
 
-/// The edits that bring the highest heading to `level` and all others along, at most to 6. Underlined
-/// headings become marked ones. A first heading that only repeats `name` is taken out.
-std::vector<text_edit> demoting_edits(std::string_view markdown, const outline& found, int level,
-                                      std::string_view name);
+/// The edits that bring the highest heading to `level` and all others along, at most to 6.
+/// Underlined headings become marked ones, doubtful underlines plain rules. A first heading that
+/// only repeats `name` is taken out.
+std::vector<text_edit>
+demoting_edits(std::string_view markdown, const outline& found, int level, std::string_view name);
 
 } // namespace tributary

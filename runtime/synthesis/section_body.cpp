@@ -4,10 +4,10 @@
 #include "runtime/synthesis/claims_reader.hpp"
 #include "runtime/synthesis/fence_guard.hpp"
 #include "runtime/synthesis/html_guard.hpp"
+#include "runtime/synthesis/link_labels.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tributary {
 namespace {
@@ -21,24 +21,30 @@ enum trait : uint8_t {
   has_angle = 4,
   has_fence_mark = 8,
   has_heading_mark = 16,
+  has_bracket = 32,
 };
 
-constexpr std::array<uint8_t, 256> trait_of = [] {
-  std::array<uint8_t, 256> out{};
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i] = i >= 0x80 ? has_high_byte : i < 0x20 || i == 0x7F ? has_control : 0;
-  out['\n'] = out['\t'] = 0;
-  out['<'] = has_angle;
-  out['`'] = out['~'] = has_fence_mark;
-  out['#'] = out['='] = out['-'] = has_heading_mark;
-  return out;
-}();
-
+/// Written so that the compiler does many bytes at once.
 uint8_t traits_of(std::string_view text) {
-  uint8_t out = 0;
-  for (auto c : text)
-    out |= trait_of[static_cast<unsigned char>(c)];
-  return out;
+  uint8_t high = 0;
+  uint8_t control = 0;
+  uint8_t angle = 0;
+  uint8_t fence = 0;
+  uint8_t heading = 0;
+  uint8_t bracket = 0;
+  for (auto each : text) {
+    auto c = static_cast<unsigned char>(each);
+    high |= c & 0x80;
+    control |= ((c < 0x20) & (c != '\n') & (c != '\t')) | (c == 0x7F);
+    angle |= c == '<';
+    fence |= (c == '`') | (c == '~');
+    heading |= (c == '#') | (c == '=') | (c == '-');
+    bracket |= c == '[';
+  }
+  return static_cast<uint8_t>((high != 0 ? has_high_byte : 0) | (control != 0 ? has_control : 0)
+                              | (angle != 0 ? has_angle : 0) | (fence != 0 ? has_fence_mark : 0)
+                              | (heading != 0 ? has_heading_mark : 0)
+                              | (bracket != 0 ? has_bracket : 0));
 }
 
 text_ptr owned(std::string text) {
@@ -73,8 +79,8 @@ text_ptr without_claims(stream_index stream, const text_ptr& text, std::vector<c
   std::vector<text_edit> cuts;
   for (const auto& fence : find_claims(*text)) {
     // What is wrong with a block is for those who accept the result; here the rest of it counts.
-    read_claims(stream, std::string_view{*text}.substr(fence.json.begin,
-                                                       fence.json.end - fence.json.begin),
+    read_claims(stream,
+                std::string_view{*text}.substr(fence.json.begin, fence.json.end - fence.json.begin),
                 out);
     cuts.push_back({fence.whole.begin, fence.whole.end, ""});
   }
@@ -105,46 +111,64 @@ size_t longest_run(std::string_view text, char mark) {
   return best;
 }
 
-/// Ends what the text leaves open. Where that cannot be done by closing its last fence, all of it
-/// is shown as code: ugly, but nothing of it is lost, nor anything after it.
-text_ptr with_closed_fences(const text_ptr& text, const outline& found) {
-  if (is_closed(*text))
-    return text;
+/// What may close what a text leaves open, the likeliest first.
+std::vector<std::string> closing_lines(std::string_view text, const outline& found) {
+  std::vector<std::string> out;
   if (found.open_fence != std::string_view::npos) {
-    auto rest = std::string_view{*text}.substr(found.open_fence);
+    auto rest = text.substr(found.open_fence);
     auto line = rest.substr(0, rest.find('\n'));
     auto open = opening_fence(line);
-    auto closed = *text + "\n" + std::string{line.substr(0, line.find_first_not_of(" \t>"))}
-                  + std::string(open.size, open.mark);
-    if (is_closed(closed))
+    out.push_back(std::string{line.substr(0, line.find_first_not_of(" \t>"))}
+                  + std::string(open.size, open.mark));
+  }
+  if (found.has_fence) {
+    out.emplace_back("```");
+    out.emplace_back("~~~");
+  }
+  return out;
+}
+
+/// Ends what the text leaves open. Where no closing line does that, or a heading still stands too
+/// high, all of it is shown as code: ugly, but nothing of it is lost, nor anything after it.
+text_ptr held_in_place(const text_ptr& text, const outline& found, int level) {
+  if (stays_in_place(*text, level))
+    return text;
+  for (const auto& line : closing_lines(*text, found)) {
+    auto closed = *text + "\n" + line;
+    if (stays_in_place(closed, level))
       return owned(std::move(closed));
   }
   std::string fence(std::max<size_t>(3, longest_run(*text, '~') + 1), '~');
   return owned(fence + "\n" + *text + "\n" + fence);
 }
 
+text_ptr placed_text(const section_place& place, const text_ptr& text, bool has_angle_bracket,
+                     std::vector<heading_mark>& headings) {
+  auto found = outline_of(*text);
+  auto out = without_margins(edited(text, demoting_edits(*text, found, place.level, place.name)));
+  if (found.has_fence || has_angle_bracket)
+    out = held_in_place(out, outline_of(*out), place.level);
+  headings = out == text ? std::move(found.headings) : outline_of(*out).headings;
+  return out;
+}
+
 } // namespace
 
-section_body body_of(stream_index stream, std::string_view name, text_ptr result) {
+section_body body_of(const section_place& place, text_ptr result) {
   section_body out;
   auto traits = traits_of(*result);
+  auto has = [traits](int which) { return (traits & which) != 0; };
   auto text = with_clean_bytes(std::move(result), traits);
-  if ((traits & has_fence_mark) != 0)
-    text = without_claims(stream, text, out.claims);
-  if ((traits & has_angle) != 0)
+  if (has(has_fence_mark))
+    text = without_claims(place.stream, text, out.claims);
+  if (has(has_angle))
     text = edited(text, html_edits(*text));
-  if ((traits & (has_heading_mark | has_fence_mark | has_angle)) == 0) {
+  if (has(has_bracket))
+    text = edited(text, label_edits(*text, place.id));
+  if (has(has_heading_mark | has_fence_mark | has_angle))
+    text = placed_text(place, text, has(has_angle), out.headings);
+  else
     text = without_margins(text);
-  } else {
-    auto found = outline_of(*text);
-    auto placed = without_margins(edited(text, demoting_edits(*text, found, inner_level, name)));
-    if (found.has_fence || (traits & has_angle) != 0)
-      placed = with_closed_fences(placed, outline_of(*placed));
-    if (placed != text)
-      found = outline_of(*placed);
-    text = std::move(placed);
-    out.headings = std::move(found.headings);
-  }
   out.passages = passages_of(*text);
   out.text = std::move(text);
   return out;

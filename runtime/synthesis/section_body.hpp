@@ -15,7 +15,7 @@ namespace tributary {
 struct section_body {
   /// The result's own string where nothing had to change, which is the usual case for short ones.
   std::shared_ptr<const std::string> text;
-  /// In `text`, all at `inner_level` or deeper.
+  /// In `text`, all at the place's level or deeper.
   std::vector<heading_mark> headings;
   std::vector<passage> passages;
   std::vector<claim> claims;
@@ -25,9 +25,19 @@ struct section_body {
 inline constexpr int section_level = 2;
 inline constexpr int inner_level = 3;
 
-/// Takes the claims out, makes the bytes valid, HTML and code fences harmless, and brings headings
-/// below the section's. Time in proportion to the result.
-section_body body_of(stream_index stream, std::string_view name,
-                     std::shared_ptr<const std::string> result);
+/// Where a result is to stand.
+struct section_place {
+  stream_index stream = no_stream;
+  /// Of the stream: its links' labels carry it.
+  std::string_view id;
+  /// What the section is called: a result that begins with this heading loses it.
+  std::string_view name;
+  /// The highest that its headings may be.
+  int level = inner_level;
+};
+
+/// Takes the claims out, makes the bytes valid, HTML, code fences and labels harmless, and brings
+/// headings below the section's. Time in proportion to the result.
+section_body body_of(const section_place& place, std::shared_ptr<const std::string> result);
 
 } // namespace tributary

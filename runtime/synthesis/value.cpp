@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
+#include <utility>
 
 namespace tributary {
 namespace {
@@ -21,12 +23,21 @@ constexpr double rounding = 1e-9;
 /// Longer texts describe; two descriptions may differ and both stand.
 constexpr size_t words_of_a_name = 5;
 
-constexpr std::array<std::string_view, 7> yes_words{"yes",       "true",    "available", "supported",
+constexpr std::array<std::string_view, 7> yes_words{"yes",      "true",    "available", "supported",
                                                     "included", "enabled", "✓"};
-constexpr std::array<std::string_view, 13> no_words{
-  "no",           "false",        "unavailable", "unsupported",  "not available",
-  "not supported", "not included", "excluded",    "not enabled", "disabled",
-  "none",         "never",        "✗"};
+constexpr std::array<std::string_view, 13> no_words{"no",
+                                                    "false",
+                                                    "unavailable",
+                                                    "unsupported",
+                                                    "not available",
+                                                    "not supported",
+                                                    "not included",
+                                                    "excluded",
+                                                    "not enabled",
+                                                    "disabled",
+                                                    "none",
+                                                    "never",
+                                                    "✗"};
 
 template <size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -129,7 +140,8 @@ bool numbers_contradict(const claim_value& a, const claim_value& b) {
 /// Dotted parts of one are the beginning of the other's: 1.22 covers 1.22.3.
 bool versions_contradict(std::string_view a, std::string_view b) {
   auto [small, big] = a.size() < b.size() ? std::pair{a, b} : std::pair{b, a};
-  return big.substr(0, small.size()) != small || (big.size() > small.size() && big[small.size()] != '.');
+  return big.substr(0, small.size()) != small
+         || (big.size() > small.size() && big[small.size()] != '.');
 }
 
 bool texts_contradict(const claim_value& a, const claim_value& b) {

@@ -47,5 +47,4 @@ std::string normal_name(std::string_view name);
 /// A date as compared: `May 2026` -> `2026-05`; what is no date comes back normalised as a name.
 std::string normal_date(std::string_view date);
 
-
 } // namespace tributary

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -16,13 +17,20 @@ namespace {
 using word_pair = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array<word_pair, 30> unit_names{{
-  {"$", "usd"},         {"us$", "usd"},        {"dollar", "usd"},    {"€", "eur"},
-  {"euro", "eur"},      {"£", "gbp"},          {"pound", "gbp"},     {"¥", "jpy"},
-  {"yen", "jpy"},       {"%", "percent"},      {"pct", "percent"},   {"/", "per"},
-  {"a", "per"},         {"each", "per"},       {"mo", "month"},      {"monthly", "per month"},
-  {"yr", "year"},       {"annually", "per year"}, {"annum", "year"}, {"yearly", "per year"},
-  {"hr", "hour"},       {"h", "hour"},         {"hrs", "hour"},      {"min", "minute"},
-  {"mins", "minute"},   {"sec", "second"},     {"secs", "second"},   {"s", "second"},
+  {"$", "usd"},          {"us$", "usd"},
+  {"dollar", "usd"},     {"€", "eur"},
+  {"euro", "eur"},       {"£", "gbp"},
+  {"pound", "gbp"},      {"¥", "jpy"},
+  {"yen", "jpy"},        {"%", "percent"},
+  {"pct", "percent"},    {"/", "per"},
+  {"a", "per"},          {"each", "per"},
+  {"mo", "month"},       {"monthly", "per month"},
+  {"yr", "year"},        {"annually", "per year"},
+  {"annum", "year"},     {"yearly", "per year"},
+  {"hr", "hour"},        {"h", "hour"},
+  {"hrs", "hour"},       {"min", "minute"},
+  {"mins", "minute"},    {"sec", "second"},
+  {"secs", "second"},    {"s", "second"},
   {"millisecond", "ms"}, {"day", "day"},
 }};
 

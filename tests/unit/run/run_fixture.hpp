@@ -64,18 +64,27 @@ public:
     grant(s);
     succeed(s, attempt);
   }
-  /// Confirms every merge that was asked for and not confirmed yet.
+  /// Confirms every merge that was asked for, and those that a confirmation lets follow.
   void confirm_merges() {
-    std::vector<stream_index> open;
-    for (; confirmed_ < all.size(); ++confirmed_)
-      if (auto* m = std::get_if<merge_result>(&all[confirmed_]))
-        open.push_back(m->stream);
-    if (!open.empty())
-      apply(results_merged{open, ++version_, 100, 1ms});
+    for (;;) {
+      std::vector<stream_index> open;
+      for (; confirmed_ < all.size(); ++confirmed_)
+        if (auto* m = std::get_if<merge_result>(&all[confirmed_]))
+          open.push_back(m->stream);
+      if (open.empty())
+        return;
+      apply(results_merged{std::move(open), ++version_, 100, 1ms});
+    }
   }
   void finish(std::vector<std::string> missing = {}) {
     confirm_merges();
     apply(report_finished{std::move(missing), 2ms});
+  }
+
+  /// Time passes without anything happening, then the core is woken.
+  void advance(duration span) {
+    now += span;
+    apply(timer_fired{});
   }
 
   lease_id lease(stream_index s, uint32_t attempt) const { return {options_.run, s, attempt}; }
@@ -96,6 +105,12 @@ public:
   /// The notices of the last event (or of all) of this type.
   std::vector<run_notice> said(notice_type type) const { return said_in(last, type); }
   std::vector<run_notice> ever_said(notice_type type) const { return said_in(all, type); }
+
+  /// The reason of the last notice of this type that was ever given.
+  std::string why(notice_type type) const {
+    auto found = ever_said(type);
+    return found.empty() ? std::string{} : found.back().why;
+  }
 
   /// A fresh state to which all events were applied again.
   run_state replayed(std::vector<run_action>* actions = nullptr) const {

@@ -1,0 +1,165 @@
+#include "actors/orchestrator_recovery.hpp"
+
+#include "actors/orchestrator_acts.hpp"
+
+#include "runtime/base/log.hpp"
+
+namespace tributary {
+
+namespace {
+
+/// What is told of nodes and conflicts is told once, also over restarts.
+void note_told(orchestrator_ptr self, const run_event& event) {
+  auto& st = self->state;
+  if (const auto* merged = std::get_if<results_merged>(&event)) {
+    st.draft_version = std::max(st.draft_version, merged->version);
+  } else if (const auto* found = std::get_if<conflict_noticed>(&event)) {
+    st.conflicts_told.insert(found->id);
+  } else if (const auto* news = std::get_if<node_noticed>(&event)) {
+    if (news->type == notice_type::node_joined)
+      st.nodes_told.insert(news->node);
+    else
+      st.nodes_told.erase(news->node);
+  }
+}
+
+/// Tells a synthesizer that starts anew all that its predecessor knew.
+void brief_synthesizer(orchestrator_ptr self) {
+  auto& st = self->state;
+  self->send(st.synthesizer, atom::follow::value, st.draft_version);
+  merge_batch merges;
+  for (auto& action : st.core->standing()) {
+    if (auto* merge = std::get_if<merge_result>(&action))
+      merges.items.push_back({merge->stream, merge->result, {}});
+    else if (auto* gap = std::get_if<flag_gap>(&action))
+      merges.items.push_back({gap->stream, nullptr, gap->why});
+  }
+  if (!merges.items.empty())
+    self->send(st.synthesizer, std::move(merges));
+  if (st.finish_asked)
+    self->send(st.synthesizer, atom::finish::value);
+  publish_when_ended(self);
+}
+
+/// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and want.
+void enrol(orchestrator_ptr self) {
+  auto& st = self->state;
+  const auto& request = *st.options.request;
+  enrol_run enrolment{request.options.run, request.what->max_parallel, request.worker_caps,
+                      caf::actor{self}, {}};
+  for (const auto& [key, slot] : st.slots)
+    enrolment.holds.push_back({slot.node, slot.worker});
+  self->send(st.scheduler, std::move(enrolment));
+  for (auto& action : st.core->standing())
+    if (std::get_if<want_slot>(&action) || std::get_if<wake_at>(&action))
+      carry_out(self, action);
+  send_out(self);
+}
+
+void begin(orchestrator_ptr self) {
+  auto& st = self->state;
+  st.started = true;
+  std::vector<run_event> events;
+  events.push_back(run_started{});
+  if (auto early = std::exchange(st.cancel_early, std::nullopt))
+    events.push_back(cancel_asked{early->why, early->exit_code});
+  happened_all(self, std::move(events));
+}
+
+} // namespace
+
+void replay_journal(orchestrator_ptr self) {
+  auto& st = self->state;
+  auto each = [self](time_point at, const run_event& event) {
+    auto& state = self->state;
+    state.started = true;
+    state.now = at;
+    note_told(self, event);
+    for (const auto& action : state.core->apply(event, at))
+      note_replayed(self, action);
+  };
+  auto replayed = st.options.log->replay(st.options.request->options.run, each);
+  if (replayed)
+    return;
+  log::error("journal-not-read", "run", st.options.request->options.run, "why", replayed.error().what);
+  self->quit(caf::make_error(caf::sec::runtime_error, replayed.error().what));
+}
+
+void meet(orchestrator_ptr self, const roster& names) {
+  auto& st = self->state;
+  auto changed = [&](caf::actor& mine, const char* name) {
+    auto now = names.find(name);
+    return now && now != mine ? (mine = now, true) : false;
+  };
+  auto synthesizer_new = changed(st.synthesizer, "synthesizer");
+  auto scheduler_new = changed(st.scheduler, "scheduler");
+  auto registry_new = changed(st.registry, "registry");
+  if (changed(st.runs, "runs"))
+    self->send(st.runs, atom::ready::value, st.options.request->options.run, caf::actor{self});
+  if (registry_new)
+    self->send(st.registry, watch_nodes{st.options.request->options.run, caf::actor{self}});
+  if (synthesizer_new && st.started)
+    brief_synthesizer(self);
+  if (scheduler_new)
+    enrol(self);
+  if (!st.started && st.scheduler && st.registry && st.synthesizer)
+    begin(self);
+}
+
+void match_present(orchestrator_ptr self, const present_nodes& present) {
+  auto& st = self->state;
+  std::set<std::string> here{present.names.begin(), present.names.end()};
+  std::set<std::string> gone;
+  for (const auto& [lease, node] : st.core->open_attempts())
+    if (here.count(node) == 0)
+      gone.insert(node);
+  std::vector<run_event> events;
+  for (const auto& node : gone)
+    events.push_back(node_gone{node, "is no longer there"});
+  happened_all(self, std::move(events));
+  for (const auto& node : std::set<std::string>{st.nodes_told})
+    if (here.count(node) == 0)
+      tell_of_node(self, {notice_type::node_lost, node, "is no longer there"});
+  for (const auto& node : here)
+    tell_of_node(self, {notice_type::node_joined, node, {}});
+}
+
+void match_holdings(orchestrator_ptr self, const run_holdings& h) {
+  auto& st = self->state;
+  auto& port = st.ports[h.node];
+  if (port.hdl == h.port && port.settled)
+    return; // Nothing was lost between us: the node only answers a registry that starts anew.
+  if (port.hdl != h.port)
+    port = {h.port, ++st.epochs, false};
+  port.settled = true;
+  std::set<uint64_t> there;
+  for (const auto& lease : h.has)
+    there.insert(key_of(lease));
+  auto has = h.has;
+  auto concerned = !has.empty();
+  for (auto i = st.slots.begin(); i != st.slots.end();) {
+    const auto& [key, slot] = *i;
+    auto elsewhere = slot.node != h.node;
+    concerned = concerned || !elsewhere;
+    // What we have sent by this very port may still be on its way there.
+    if (!elsewhere && slot.epoch == port.epoch && there.count(key) == 0)
+      has.push_back({st.names.run, stream_of(key), attempt_of(key)});
+    // The scheduler counts the node anew, by what it says it has.
+    auto kept = elsewhere || slot.epoch == port.epoch || there.count(key) > 0;
+    i = kept ? std::next(i) : st.slots.erase(i);
+  }
+  if (concerned)
+    happened_one(self, node_returned{h.node, std::move(has)});
+}
+
+void tell_of_node(orchestrator_ptr self, const node_news& news) {
+  auto& st = self->state;
+  auto joined = news.type == notice_type::node_joined;
+  if (!st.started || st.exit_code || joined == (st.nodes_told.count(news.node) > 0))
+    return;
+  node_noticed event{news.type, news.node, news.why};
+  note_told(self, event);
+  happened_one(self, std::move(event));
+}
+
+} // namespace tributary

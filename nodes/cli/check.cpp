@@ -1,0 +1,50 @@
+#include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/verb.hpp"
+#include "nodes/slots.hpp"
+#include "runtime/plan/advice.hpp"
+#include "runtime/report/check/check.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace tributary {
+
+namespace {
+
+constexpr auto footer = R"(
+Nothing is run and nothing is written. Exit code 0: the plan can run; 42: it cannot, and why.
+
+example:
+  tributary check config/plans/competitive-intel.yaml
+  tributary check plan.md --worker extract --input 'sources/*.md' --json)";
+
+} // namespace
+
+int check_verb(int argc, char** argv) {
+  CLI::App app{
+    "Validates a plan and explains it: waves, critical path, speedup, and where it does not fit.",
+    "check"};
+  console out;
+  plan_options options;
+  std::optional<uint32_t> slots;
+  add_plan_options(app, options);
+  app.add_option("--slots", slots, "slots to plan for, instead of those at hand")
+    ->check(CLI::Range(1u, 1'000'000u));
+  add_console_options(app, out);
+  app.footer(footer);
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  out.apply();
+  auto loaded = load_whole(options, out);
+  if (!loaded)
+    return loaded.error();
+  auto at_hand = slots.value_or(slots_of(loaded->cluster));
+  auto estimate = estimate_plan(loaded->what, at_hand, coordination_cost{});
+  auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
+  fmt::print("{}", out.format == output_format::text ? check_text(loaded->what, estimate, colour, loaded->warnings)
+                                                     : check_json(loaded->what, estimate, loaded->warnings));
+  return 0;
+}
+
+} // namespace tributary

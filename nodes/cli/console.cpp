@@ -1,0 +1,80 @@
+#include "nodes/cli/console.hpp"
+
+#include "nodes/version.hpp"
+#include "runtime/base/log.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <unistd.h>
+
+namespace tributary {
+
+bool console::color() const {
+  const auto* forbidden = std::getenv("NO_COLOR");
+  return !no_color && (!forbidden || !*forbidden) && isatty(STDERR_FILENO) == 1;
+}
+
+bool console::live() const {
+  const auto* terminal = std::getenv("TERM");
+  return !quiet && !verbose && isatty(STDERR_FILENO) == 1
+         && std::string_view{terminal ? terminal : ""} != "dumb";
+}
+
+void console::say(std::string_view line) const {
+  if (!quiet)
+    fmt::print(stderr, "{}\n", line);
+}
+
+int console::complain(const error& why) const {
+  fmt::print(stderr, "tributary: {}\n", why.what);
+  return exit_code_of(why.code);
+}
+
+int console::complain(const problems& found, ec code) const {
+  if (any_error(found) || !quiet)
+    fmt::print(stderr, "{}", to_text(found));
+  return any_error(found) ? exit_code_of(code) : 0;
+}
+
+void console::apply() const {
+  log::threshold(verbose ? log::level::debug : quiet ? log::level::error : log::level::warn);
+}
+
+void add_console_options(CLI::App& app, console& to) {
+  static const std::map<std::string, output_format> formats
+    = {{"text", output_format::text},
+       {"json", output_format::json},
+       {"stream-json", output_format::stream_json}};
+  app.add_option("--output-format", to.format, "text, json or stream-json (events as they come)")
+    ->transform(CLI::CheckedTransformer(formats))
+    ->type_name("FORMAT");
+  app.add_flag_callback(
+    "--json", [&to] { to.format = output_format::json; }, "same as --output-format json");
+  app.add_flag("--quiet,-q", to.quiet, "only errors on stderr");
+  app.add_flag("--verbose,-v", to.verbose, "log each step on stderr");
+  app.add_flag("--no-color", to.no_color, "no colours (also: NO_COLOR)");
+}
+
+std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv) {
+  app.set_version_flag("--version", std::string{version});
+  app.get_formatter()->column_width(34);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    app.exit(help);
+    return 0;
+  } catch (const CLI::CallForVersion& asked) {
+    app.exit(asked);
+    return 0;
+  } catch (const CLI::ParseError& wrong) {
+    fmt::print(stderr, "tributary {}: {}\n`tributary {} --help` explains it\n", app.get_name(),
+               wrong.what(), app.get_name());
+    return 2;
+  }
+  return std::nullopt;
+}
+
+} // namespace tributary

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/problem.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tributary {
+
+enum class output_format : uint8_t { text, json, stream_json };
+
+/// How a verb talks: human text goes to stderr, the answer to stdout.
+struct console {
+  output_format format = output_format::text;
+  bool quiet = false;
+  bool verbose = false;
+  bool no_color = false;
+
+  /// Whether people see colours on stderr: a terminal, and neither --no-color nor NO_COLOR.
+  bool color() const;
+  /// Whether stderr is a terminal that a live view can be drawn on.
+  bool live() const;
+  /// A line for people, unless `quiet`.
+  void say(std::string_view line) const;
+  /// A problem that ends the verb: always shown. @returns The exit code for it.
+  int complain(const error& why) const;
+  /// Every problem of a file, and the code for refusing it where one is an error.
+  /// @returns 0 where there are warnings only.
+  int complain(const problems& found, ec code) const;
+  /// Sets the level of the log by `verbose` and `quiet`.
+  void apply() const;
+};
+
+/// Adds the flags that every verb has.
+void add_console_options(CLI::App& app, console& to);
+
+/// Parses the verb's arguments. @returns Nothing where the verb should go on, else the exit code
+/// (help was shown, or the usage is wrong).
+std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv);
+
+} // namespace tributary

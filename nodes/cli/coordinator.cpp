@@ -1,0 +1,57 @@
+#include "nodes/coordinator.hpp"
+
+#include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/verb.hpp"
+
+#include <csignal>
+
+namespace tributary {
+
+namespace {
+
+constexpr auto footer = R"(
+Nodes come with `tributary node --join ADDRESS`, plans with `tributary run PLAN --coordinator ADDRESS`.
+On loopback a secret in a file that only its user can read keeps others out; no option is needed.
+State lives in memory: runs end with this process.
+
+example:
+  tributary coordinator --listen 127.0.0.1:4850
+  tributary coordinator --topology cluster.yaml)";
+
+} // namespace
+
+int coordinator_verb(int argc, char** argv) {
+  CLI::App app{"Serves runs to clients and work to nodes, until told to stop.", "coordinator"};
+  console out;
+  std::string file;
+  std::string listen;
+  app.add_option("--topology,-t", file, "workers, address and heartbeat: a topology file");
+  app.add_option("--listen,-l", listen, "HOST:PORT to listen at; port 0 takes a free one");
+  add_console_options(app, out);
+  app.footer(footer);
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  out.apply();
+  auto cluster = load_topology(file, out);
+  if (!cluster)
+    return cluster.error();
+  doorbell bell;
+  coordinator_options options;
+  options.listen = listen.empty() ? cluster->coordinator.listen : listen;
+  options.cluster = std::move(*cluster);
+  std::optional<std::string> fallen;
+  options.fallen = [&](const std::string& why) { bell.post([&fallen, why] { fallen = why; }); };
+  auto house = coordinator::start(std::move(options));
+  if (!house)
+    return out.complain(house.error());
+  out.say("listening on " + (*house)->address());
+  while (!fallen && !bell.wait(std::chrono::minutes{1}))
+    continue;
+  if (fallen)
+    return out.complain({ec::internal, "the coordinator's actors kept failing: " + *fallen});
+  out.say("stopping");
+  end_process_within(std::chrono::seconds{10}, 0);
+  return 0;
+}
+
+} // namespace tributary

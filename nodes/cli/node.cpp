@@ -1,0 +1,114 @@
+#include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/verb.hpp"
+#include "nodes/machine.hpp"
+#include "nodes/worker_node.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/base/text.hpp"
+
+#include <csignal>
+
+namespace tributary {
+
+namespace {
+
+constexpr auto footer = R"(
+The node takes work until it is told to stop. SIGTERM or Ctrl-C lets it finish what it runs (at most
+--grace), hand back the rest and leave; a second signal leaves at once, and the work goes to others.
+A coordinator that goes away is looked for until it is back.
+
+examples:
+  tributary node --join 127.0.0.1:4850
+  tributary node --join 10.0.0.1:4850 --slots 16 --labels zone=a,disk=fast --workers extract,codex)";
+
+struct node_command {
+  worker_node_options node;
+  std::string topology_file;
+  std::string labels;
+  std::string workers;
+  console out;
+};
+
+std::optional<duration> read_span(const std::string& option, const std::string& text) {
+  auto span = parse_duration(text);
+  if (!span)
+    throw CLI::ValidationError{option, span.error().what};
+  return *span;
+}
+
+void add_options(CLI::App& app, node_command& to) {
+  app.add_option("--join", to.node.join, "HOST:PORT of the coordinator; several are tried in turn")
+    ->required()
+    ->envname("TRIBUTARY_COORDINATOR");
+  app.add_option("--name", to.node.offer.name, "its name in the cluster (default: this machine's)");
+  app.add_option("--slots", to.node.offer.slots, "streams at once (default: 8)")
+    ->check(CLI::Range(1u, 65'536u));
+  app.add_option("--labels", to.labels, "what plans may ask for: zone=a,disk=fast");
+  app.add_option("--workers", to.workers, "workers that it may run: extract,codex (default: all)");
+  app.add_option("--topology,-t", to.topology_file,
+                 "a topology whose node of this name says the rest");
+  app.add_option_function<std::string>(
+    "--grace", [&to](const std::string& s) { to.node.grace = *read_span("--grace", s); },
+    "time to finish when told to stop (default: 30s)");
+  app.add_option_function<std::string>(
+    "--orphan-after",
+    [&to](const std::string& s) { to.node.orphan_after = read_span("--orphan-after", s); },
+    "leave after so long without a coordinator (default: never)");
+  add_console_options(app, to.out);
+  app.footer(footer);
+}
+
+bool read_labels(const std::string& text, std::map<std::string, std::string>& out) {
+  for (auto pair : split(text, ',')) {
+    auto at = pair.find('=');
+    if (at == std::string_view::npos || trim(pair.substr(0, at)).empty())
+      return false;
+    out[std::string{trim(pair.substr(0, at))}] = std::string{trim(pair.substr(at + 1))};
+  }
+  return true;
+}
+
+/// What the topology says of a node of this name, where the command line says nothing.
+void take_from(const topology& t, node_offer& offer, bool slots_given) {
+  for (const auto& spec : t.nodes) {
+    if (spec.name != offer.name)
+      continue;
+    if (!slots_given)
+      offer.slots = spec.slots;
+    if (offer.workers.empty())
+      offer.workers = spec.workers;
+    if (offer.labels.empty())
+      offer.labels = spec.labels;
+  }
+}
+
+} // namespace
+
+int node_verb(int argc, char** argv) {
+  CLI::App app{"Offers this machine's slots to a coordinator.", "node"};
+  node_command command;
+  command.node.offer.slots = 8;
+  add_options(app, command);
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  command.out.apply();
+  auto& offer = command.node.offer;
+  if (offer.name.empty())
+    offer.name = slug(host_name());
+  if (!command.labels.empty() && !read_labels(command.labels, offer.labels))
+    return command.out.complain(
+      {ec::usage, "--labels: expected KEY=VALUE,…; such as zone=a,disk=fast"});
+  if (!command.workers.empty())
+    for (auto name : split(command.workers, ','))
+      offer.workers.emplace_back(trim(name));
+  if (!command.topology_file.empty()) {
+    auto cluster = load_topology(command.topology_file, command.out);
+    if (!cluster)
+      return cluster.error();
+    take_from(*cluster, offer, app.count("--slots") > 0);
+    command.node.insecure = cluster->insecure;
+  }
+  doorbell bell;
+  return run_worker_node(command.node, bell, command.out);
+}
+
+} // namespace tributary

@@ -1,0 +1,109 @@
+#include "nodes/cli/console.hpp"
+#include "nodes/cli/verb.hpp"
+#include "nodes/client.hpp"
+#include "runtime/base/text.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+
+namespace tributary {
+
+namespace {
+
+constexpr auto default_address = "127.0.0.1:4850";
+
+void add_place(CLI::App& app, std::string& to, bool& insecure) {
+  to = default_address;
+  app.add_option("--coordinator,-c", to, "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
+    ->envname("TRIBUTARY_COORDINATOR");
+  app.add_flag("--insecure", insecure, "also where the coordinator proves nothing");
+}
+
+std::string joined(const std::map<std::string, std::string>& labels) {
+  std::string text;
+  for (const auto& [key, value] : labels)
+    text += (text.empty() ? "" : ",") + key + "=" + value;
+  return text;
+}
+
+std::string as_text(const wire::node_list& list) {
+  if (list.rows.empty())
+    return "no nodes; on any machine: tributary node --join HOST:PORT\n";
+  auto text = fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {}\n", "NAME", "STATE", "SLOTS",
+                          "BUSY", "DONE", "HEARTBEAT", "WORKERS, LABELS");
+  for (const auto& row : list.rows) {
+    auto workers = row.workers.empty() ? "all" : fmt::format("{}", fmt::join(row.workers, ","));
+    text += fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {} {}\n", row.name, row.state,
+                        row.slots, row.busy, row.done, to_human(row.since_heartbeat), workers,
+                        joined(row.labels));
+  }
+  return without_controls(text);
+}
+
+std::string as_json(const wire::node_list& list) {
+  auto rows = nlohmann::json::array();
+  for (const auto& row : list.rows)
+    rows.push_back({{"name", row.name},
+                    {"state", row.state},
+                    {"slots", row.slots},
+                    {"busy", row.busy},
+                    {"done", row.done},
+                    {"seconds_since_heartbeat", to_seconds(row.since_heartbeat)},
+                    {"workers", row.workers},
+                    {"labels", row.labels}});
+  return nlohmann::json{{"nodes", rows}}.dump() + "\n";
+}
+
+} // namespace
+
+int nodes_verb(int argc, char** argv) {
+  CLI::App app{"Lists a coordinator's nodes: slots, load, health.", "nodes"};
+  console out;
+  std::string address;
+  bool insecure = false;
+  add_place(app, address, insecure);
+  add_console_options(app, out);
+  app.footer("\nexample:\n  tributary nodes --coordinator 127.0.0.1:4850");
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  out.apply();
+  std::signal(SIGPIPE, SIG_IGN);
+  auto answer = ask_coordinator({address, insecure}, wire::list_nodes{});
+  if (!answer)
+    return out.complain(answer.error());
+  const auto* list = std::get_if<wire::node_list>(&*answer);
+  if (!list)
+    return out.complain({ec::malformed, "the coordinator answered with something else"});
+  fmt::print("{}", out.format == output_format::text ? as_text(*list) : as_json(*list));
+  return 0;
+}
+
+int drain_verb(int argc, char** argv) {
+  CLI::App app{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
+  console out;
+  std::string address;
+  bool insecure = false;
+  std::string node;
+  app.add_option("NODE", node, "its name, as `tributary nodes` shows it")->required();
+  add_place(app, address, insecure);
+  add_console_options(app, out);
+  app.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  out.apply();
+  std::signal(SIGPIPE, SIG_IGN);
+  auto answer = ask_coordinator({address, insecure}, wire::drain_node{node});
+  if (!answer)
+    return out.complain(answer.error());
+  const auto* done = std::get_if<wire::done>(&*answer);
+  if (!done)
+    return out.complain({ec::malformed, "the coordinator answered with something else"});
+  if (!done->ok)
+    return out.complain({ec::not_found, done->what});
+  out.say("node " + node + " finishes what it runs and leaves");
+  return 0;
+}
+
+} // namespace tributary

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/plan_file.hpp"
+#include "config/topology_file.hpp"
+#include "nodes/cli/console.hpp"
+#include "nodes/run_setup.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+namespace tributary {
+
+/// What `run` and `check` are told about a plan beside the plan itself.
+struct plan_options {
+  std::string plan_file;
+  std::string topology_file;
+  plan_overrides overrides;
+  run_choices choices;
+};
+
+/// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
+/// --audit.
+void add_plan_options(CLI::App& app, plan_options& to);
+/// --fail-fast and --sequential.
+void add_run_choices(CLI::App& app, run_choices& to);
+
+/// A plan that may run, and the workers that it runs on.
+struct loaded_plan {
+  plan what;
+  topology cluster;
+  /// What was odd about it, told already.
+  problems warnings;
+};
+
+/// The topology file that was asked for, else what is there without one. Problems are told.
+/// @returns The exit code where it cannot be used.
+tl::expected<topology, int> load_topology(const std::string& file, const console& out);
+
+/// The plan without workers assigned: what a client sends to a coordinator, which has its own.
+tl::expected<plan, int> load_plan(const plan_options& options, const console& out);
+
+/// The plan and its workers, everything checked and all problems told at once.
+tl::expected<loaded_plan, int> load_whole(const plan_options& options, const console& out);
+
+} // namespace tributary

@@ -1,0 +1,95 @@
+#include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/run_modes.hpp"
+#include "nodes/cli/verb.hpp"
+
+#include <cstdlib>
+
+namespace tributary {
+
+namespace {
+
+constexpr auto footer = R"(
+Alone, everything happens in this process. With --nodes N, N worker processes on this machine do the
+work and end with the run. With --topology FILE, the nodes of that file that say `launch: local` do.
+With --coordinator, the plan goes to a running coordinator and is followed from here.
+
+The run leaves report.md, report.html, metrics.json, timeline.svg, events.jsonl and more in the output
+folder; stdout gets the path of the report.
+
+exit codes: 0 complete, 1 failed, 3 delivered with flagged gaps, 5 budget spent, 6 waits for approval,
+  42 plan refused, 52 topology refused, 69 no coordinator there, 124 deadline, 130 interrupted
+
+examples:
+  tributary run config/plans/competitive-intel.yaml
+  tributary run plan.md --worker extract --input 'sources/*.md' -o out
+  tributary run plan.yaml --nodes 3 --deadline 30m
+  tributary run plan.yaml --coordinator 127.0.0.1:4850)";
+
+void add_options(CLI::App& app, run_command& to) {
+  add_plan_options(app, to.plan);
+  add_run_choices(app, to.plan.choices);
+  app.add_option("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
+  auto* nodes = app.add_option("--nodes,-n", to.nodes, "worker processes on this machine")
+                  ->check(CLI::Range(1u, 64u));
+  app.add_option("--slots", to.slots, "streams at once in each process")
+    ->check(CLI::Range(1u, 65'536u));
+  app.add_option("--coordinator,-c", to.place.address, "HOST:PORT of a running coordinator")
+    ->excludes(nodes);
+  app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
+  add_console_options(app, to.out);
+  app.footer(footer);
+}
+
+/// What the command line leaves open, the environment may say.
+void use_environment(run_command& command) {
+  const auto* address = std::getenv("TRIBUTARY_COORDINATOR");
+  if (address && *address && command.place.address.empty() && !command.nodes
+      && command.plan.topology_file.empty())
+    command.place.address = address;
+}
+
+/// A plan may ask for a person's word before money is spent.
+bool waits_for_approval(const plan& p) {
+  if (!p.approve.empty())
+    return true;
+  for (const auto& s : p.streams)
+    if (s.approve)
+      return true;
+  return false;
+}
+
+} // namespace
+
+int run_verb(int argc, char** argv) {
+  CLI::App app{"Runs a plan: its streams at once, their results merged as they finish.", "run"};
+  run_command command;
+  add_options(app, command);
+  if (auto ended = parse_arguments(app, argc, argv))
+    return *ended;
+  command.out.apply();
+  use_environment(command);
+  doorbell bell;
+  if (!command.place.address.empty()) {
+    if (!command.plan.topology_file.empty()) {
+      auto cluster = load_topology(command.plan.topology_file, command.out);
+      if (!cluster)
+        return cluster.error();
+      command.place.insecure = cluster->insecure;
+    }
+    auto what = load_plan(command.plan, command.out);
+    return what ? run_remote(command, std::move(*what), bell) : what.error();
+  }
+  auto loaded = load_whole(command.plan, command.out);
+  if (!loaded)
+    return loaded.error();
+  if (waits_for_approval(loaded->what) && !command.yes) {
+    command.out.complain(
+      {ec::usage, command.plan.plan_file
+                    + ": the plan asks for approval before it runs; look at it with "
+                      "`tributary check` and run it with --yes"});
+    return 6;
+  }
+  return run_here(command, std::move(*loaded), bell);
+}
+
+} // namespace tributary

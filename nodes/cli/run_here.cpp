@@ -1,0 +1,103 @@
+#include "nodes/cli/run_loop.hpp"
+#include "nodes/cli/run_modes.hpp"
+#include "nodes/coordinator.hpp"
+#include "nodes/local_nodes.hpp"
+#include "nodes/slots.hpp"
+#include "runtime/report/run_folder.hpp"
+
+#include <fmt/format.h>
+
+namespace tributary {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The time a node gets to say good-bye when the run is over.
+constexpr auto farewell = 2s;
+
+/// The nodes that this run starts: `--nodes N`, or those of the topology that are launched here.
+std::vector<node_spec> nodes_to_start(const run_command& command, const topology& cluster) {
+  std::vector<node_spec> list;
+  for (uint32_t i = 1; i <= command.nodes.value_or(0); ++i) {
+    node_spec spec;
+    spec.name = fmt::format("node-{}", i);
+    spec.slots = command.slots.value_or(local_node_slots);
+    list.push_back(std::move(spec));
+  }
+  if (!command.nodes)
+    for (const auto& spec : cluster.nodes)
+      if (spec.launch.kind == launch_kind::local)
+        list.push_back(spec);
+  return list;
+}
+
+/// Nodes of the topology that somebody else has to start join by themselves.
+void tell_missing(const run_command& command, const topology& cluster, const std::string& address) {
+  for (const auto& spec : cluster.nodes)
+    if (!command.nodes && spec.launch.kind != launch_kind::local)
+      command.out.say(
+        fmt::format("node {} is not launched from here; on its machine: tributary node "
+                    "--join {} --name {} --slots {}",
+                    spec.name, address, spec.name, spec.slots));
+}
+
+coordinator_options options_for(const run_command& command, const topology& cluster, bool alone) {
+  coordinator_options o;
+  o.cluster = cluster;
+  if (alone) {
+    o.local.emplace();
+    o.local->name = "local";
+    o.local->slots = command.slots.value_or(embedded_slots);
+  } else {
+    o.listen = command.nodes ? "127.0.0.1:0" : cluster.coordinator.listen;
+  }
+  return o;
+}
+
+} // namespace
+
+int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
+  auto request = make_run(std::move(loaded.what), loaded.cluster, command.plan.choices);
+  const auto& run = request->options.run;
+  auto folder = command.folder.empty() ? "runs/" + run : command.folder;
+  auto output = run_folder::open(folder);
+  if (!output)
+    return command.out.complain(output.error());
+  request->outputs.push_back(*output);
+
+  auto starts = nodes_to_start(command, loaded.cluster);
+  auto alone = starts.empty() && loaded.cluster.nodes.empty();
+  run_feed feed{bell};
+  auto options = options_for(command, loaded.cluster, alone);
+  options.fallen = [&feed](const std::string& why) {
+    feed.remark("the actors kept failing: " + why);
+    feed.over(1);
+  };
+  auto house = coordinator::start(std::move(options));
+  if (!house)
+    return command.out.complain(house.error());
+  local_nodes nodes{(*house)->address(), command.plan.topology_file, command.out.verbose};
+  if (!alone)
+    tell_missing(command, loaded.cluster, (*house)->address());
+  for (const auto& spec : starts)
+    if (auto started = nodes.start(spec); !started)
+      return command.out.complain(started.error());
+
+  request->observer = [&feed](const run_notice& n) { feed.notice(n); };
+  run_view view{request->what, command.out};
+  run_hooks hooks;
+  hooks.cancel = [&](const std::string& why, int code) { (*house)->cancel(run, why, code); };
+  hooks.look_after = [&] {
+    for (auto& told : nodes.take_ended())
+      feed.remark(std::move(told));
+  };
+  (*house)->submit(request, feed);
+  auto code = watch_run(bell, feed, view, hooks);
+  end_process_within(10s, code);
+  nodes.stop(farewell);
+  house->reset();
+  return close_run(view, **output, code, command.out);
+}
+
+} // namespace tributary

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "nodes/cli/run_view.hpp"
+#include "nodes/doorbell.hpp"
+#include "nodes/run_feed.hpp"
+#include "runtime/report/run_folder.hpp"
+
+#include <functional>
+#include <string>
+
+namespace tributary {
+
+/// A run that goes on somewhere, as the main thread deals with it.
+struct run_hooks {
+  /// Asks the run to end with this code.
+  std::function<void(const std::string& why, int exit_code)> cancel;
+  /// Called a few times a second; may be empty.
+  std::function<void()> look_after;
+};
+
+/// Shows the run until it is over. The first Ctrl-C (or SIGTERM) cancels it, a second one leaves at
+/// once. @returns The exit code; the closing lines are left to the caller.
+int watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& hooks);
+
+/// Waits until all files are on disk, then says the closing lines. @returns The exit code.
+int close_run(run_view& view, run_folder& files, int exit_code, const console& out);
+
+} // namespace tributary

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "runtime/base/error.hpp"
+#include "runtime/plan/plan.hpp"
+#include "runtime/wire/message.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+/// Which coordinator a verb talks to.
+struct coordinator_place {
+  /// HOST:PORT.
+  std::string address;
+  /// Talk also to one that proves nothing (a topology's `insecure: true`).
+  bool insecure = false;
+};
+
+/// A connection to a running coordinator, for verbs.
+class client {
+public:
+  struct listener {
+    /// What the coordinator says, in order; called in the connection's thread and must not block.
+    std::function<void(wire::message&)> heard;
+    /// The connection is over, and why. Called once.
+    std::function<void(const std::string& why)> closed;
+  };
+
+  /// Connects within a few seconds.
+  /// @param inputs What the coordinator may ask for, by number.
+  /// @returns Or `ec::no_coordinator` and why.
+  static result<std::unique_ptr<client>>
+  connect(const coordinator_place& to, std::vector<input_file> inputs, listener hear);
+  ~client();
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+
+  void say(wire::message m);
+
+private:
+  struct parts;
+  explicit client(std::unique_ptr<parts> p);
+  std::unique_ptr<parts> parts_;
+};
+
+/// Asks one question and waits for its one answer, a few seconds at most.
+result<wire::message> ask_coordinator(const coordinator_place& to, const wire::message& question);
+
+} // namespace tributary

@@ -1,0 +1,113 @@
+#include "nodes/coordinator.hpp"
+
+#include "nodes/actor_config.hpp"
+#include "nodes/gate_door.hpp"
+#include "nodes/house/house.hpp"
+#include "nodes/machine.hpp"
+#include "nodes/submission.hpp"
+#include "runtime/backend/backend_set.hpp"
+#include "runtime/base/log.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <filesystem>
+
+namespace tributary {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long the actors get to end when the process wants to go.
+constexpr auto closing = 5s;
+
+std::string scratch_folder() {
+  return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
+}
+
+} // namespace
+
+struct coordinator::parts {
+  explicit parts(coordinator_options o)
+    : options{std::move(o)},
+      config{options.listen ? actor_config::network::on : actor_config::network::off},
+      system{config},
+      scratch{scratch_folder()} {}
+
+  ~parts() {
+    door.reset();
+    if (root)
+      stop_root();
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored);
+  }
+
+  void stop_root() {
+    caf::scoped_actor self{system};
+    self->monitor(root);
+    stop_house(root);
+    self->receive([](const caf::down_msg&) {},
+                  caf::after(closing) >>
+                    [] { log::warn("actors-not-ended", "after", to_human(closing)); });
+    caf::anon_send_exit(root, caf::exit_reason::kill);
+    root = nullptr;
+  }
+
+  coordinator_options options;
+  actor_config config;
+  /// Declared before the system: what actors call must outlive them.
+  std::shared_ptr<backend_set> backends;
+  caf::actor_system system;
+  std::string scratch;
+  house_options house;
+  caf::actor root;
+  std::unique_ptr<gate_door> door;
+};
+
+result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options options) {
+  auto p = std::make_unique<parts>(std::move(options));
+  if (p->options.local)
+    p->backends = std::make_shared<backend_set>(backend_options{0, p->scratch});
+  auto& house = p->house;
+  house.heartbeat = p->options.cluster.heartbeat;
+  house.local = p->options.local;
+  house.backends = p->backends;
+  house.machine = machine_identity();
+  house.input_folder = p->scratch + "/inputs";
+  house.fallen = p->options.fallen;
+  if (p->options.listen)
+    house.make_request
+      = [cluster = p->options.cluster](const wire::submit& what, const caf::actor& session) {
+          return request_for(what, cluster, session);
+        };
+  p->root = start_house(p->system, house);
+  if (p->options.listen) {
+    auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen, [raw = p.get()] {
+      return names_of(raw->system, raw->root).find("reception");
+    });
+    if (!door)
+      return tl::unexpected<error>(door.error());
+    p->door = std::move(*door);
+  }
+  return std::unique_ptr<coordinator>{new coordinator{std::move(p)}};
+}
+
+coordinator::coordinator(std::unique_ptr<parts> p) : parts_{std::move(p)} {}
+
+coordinator::~coordinator() = default;
+
+const std::string& coordinator::address() const {
+  static const std::string nowhere;
+  return parts_->door ? parts_->door->address() : nowhere;
+}
+
+void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {
+  request->submitter = tell_when_over(parts_->system, [&feed](int code) { feed.over(code); });
+  tributary::submit(parts_->system, parts_->root, parts_->house, std::move(request));
+}
+
+void coordinator::cancel(const std::string& run, const std::string& why, int exit_code) {
+  tributary::cancel(parts_->system, parts_->root, parts_->house, {run, why, exit_code});
+}
+
+} // namespace tributary

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "runtime/base/error.hpp"
+#include "runtime/plan/topology.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace tributary {
+
+/// A coordinator's gate: listens, lets those in who prove who they are, and shows them the
+/// reception.
+class gate_door {
+public:
+  /// Asked for each peer that came through, since a restarted reception is another actor.
+  using find_reception = std::function<caf::actor()>;
+
+  /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or,
+  /// later, has `tls`).
+  static result<std::unique_ptr<gate_door>>
+  open(caf::actor_system& system, const topology& cluster, const std::string& address,
+       find_reception reception);
+  ~gate_door();
+  gate_door(const gate_door&) = delete;
+  gate_door& operator=(const gate_door&) = delete;
+
+  /// With the port that it got.
+  const std::string& address() const;
+
+private:
+  struct parts;
+  explicit gate_door(std::unique_ptr<parts> p);
+  std::unique_ptr<parts> parts_;
+};
+
+} // namespace tributary

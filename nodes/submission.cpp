@@ -1,0 +1,67 @@
+#include "nodes/submission.hpp"
+
+#include "actors/client_session.hpp"
+#include "config/plan_file.hpp"
+#include "nodes/run_setup.hpp"
+
+namespace tributary {
+
+namespace {
+
+constexpr std::string_view fail_fast_option = "--fail-fast";
+constexpr std::string_view sequential_option = "--sequential";
+
+result<run_choices> choices_of(const std::vector<std::string>& options) {
+  run_choices choices;
+  for (const auto& option : options) {
+    if (option == fail_fast_option)
+      choices.fail_fast = true;
+    else if (option == sequential_option)
+      choices.sequential = true;
+    else
+      return fail(ec::usage, "this coordinator does not know the option " + option);
+  }
+  return choices;
+}
+
+} // namespace
+
+wire::submit submission_of(const plan& p, const std::string& key, const run_choices& choices) {
+  wire::submit what;
+  what.key = key;
+  what.file = p.file;
+  what.text = to_yaml(p);
+  what.inputs = p.input_files;
+  what.folder = p.folder;
+  if (choices.fail_fast)
+    what.options.emplace_back(fail_fast_option);
+  if (choices.sequential)
+    what.options.emplace_back(sequential_option);
+  return what;
+}
+
+result<run_request_ptr>
+request_for(const wire::submit& what, const topology& cluster, const caf::actor& session) {
+  auto choices = choices_of(what.options);
+  if (!choices)
+    return tl::unexpected<error>(choices.error());
+  plan_overrides overrides;
+  overrides.resolved_inputs = what.inputs;
+  // The text is our own YAML whatever the client's file was.
+  auto read = read_plan(what.text, "plan.yaml", overrides);
+  auto found = std::move(read.found);
+  if (read.value) {
+    auto unassigned = assign_workers(*read.value, cluster);
+    found.insert(found.end(), unassigned.begin(), unassigned.end());
+  }
+  if (!read.value || any_error(found))
+    return fail(ec::bad_plan, to_text(found));
+  read.value->file = what.file;
+  read.value->folder = what.folder;
+  auto request = make_run(std::move(*read.value), cluster, *choices);
+  request->outputs.push_back(output_to(session));
+  request->submitter = session;
+  return run_request_ptr{std::move(request)};
+}
+
+} // namespace tributary

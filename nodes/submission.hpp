@@ -1,0 +1,21 @@
+#pragma once
+
+#include "actors/protocol.hpp"
+#include "nodes/run_setup.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/plan/topology.hpp"
+#include "runtime/wire/message.hpp"
+
+namespace tributary {
+
+/// Makes a run of a plan that a client submitted: read again by our own readers, with our own
+/// workers. What it leaves goes to `session`. @returns Or every problem of it, as text for the
+/// client.
+result<run_request_ptr>
+request_for(const wire::submit& what, const topology& cluster, const caf::actor& session);
+
+/// The message that submits a plan: everything that its file and the command line said.
+/// @param key Drawn by the client.
+wire::submit submission_of(const plan& p, const std::string& key, const run_choices& choices);
+
+} // namespace tributary

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "runtime/backend/reactor.hpp"
+#include "runtime/work/work.hpp"
+
+#include <functional>
+#include <string>
+
+namespace tributary {
+
+/// Tells how an attempt gets on, at most `limits::progress_per_second` times a second: the first
+/// sign at once, later ones folded together, the last never lost. For the reactor's thread.
+class progress_meter {
+public:
+  /// @param note Asked for what it is doing each time it is told; may be null.
+  progress_meter(reactor& loop, const lease_id& lease, std::function<void(attempt_progress)> tell,
+                 std::function<std::string()> note);
+  progress_meter(const progress_meter&) = delete;
+  progress_meter& operator=(const progress_meter&) = delete;
+  ~progress_meter() { stop(); }
+
+  /// There are so many bytes by now.
+  void bytes(int64_t total);
+  /// It shows life in another way.
+  void sign();
+  /// Nothing is told any more.
+  void stop();
+
+private:
+  void tell_now();
+
+  reactor& loop_;
+  attempt_progress beat_;
+  std::function<void(attempt_progress)> tell_;
+  std::function<std::string()> note_;
+  steady_point next_{};
+  timer_id timer_;
+  bool waiting_ = false;
+};
+
+} // namespace tributary

@@ -1,0 +1,97 @@
+#include "runtime/report/terminal/summary.hpp"
+
+#include "runtime/report/terminal/terminal_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary {
+
+namespace {
+
+/// Lost streams that are named; the rest are counted.
+constexpr size_t lost_named = 5;
+
+struct verdict {
+  ink look;
+  std::string text;
+};
+
+verdict verdict_of(const run_record& record) {
+  if (!record.end())
+    return {ink::attention, "Not finished"};
+  auto why = terminal_text(record.end()->why);
+  auto because = why.empty() ? std::string{} : ": " + why;
+  switch (record.end()->type) {
+    case notice_type::run_failed:
+      return {ink::bad, "Failed" + because};
+    case notice_type::run_cancelled:
+      return {ink::attention, "Cancelled" + because};
+    default:
+      break;
+  }
+  switch (record.exit_code().value_or(0)) {
+    case 0:
+      return {ink::good, "Delivered"};
+    case 4:
+      return {ink::attention, "Delivered, but not to be relied on" + because};
+    default:
+      return {ink::attention, "Delivered, degraded" + because};
+  }
+}
+
+std::string plural(uint64_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+std::string lost_text(const run_record& record) {
+  std::string out;
+  size_t lost = 0;
+  const auto& rows = record.streams();
+  for (size_t s = 0; s < rows.size(); ++s) {
+    if (rows[s].phase == "completed")
+      continue;
+    if (++lost > lost_named)
+      continue;
+    auto why = terminal_text(rows[s].why);
+    out += fmt::format("{}{}{}", out.empty() ? "" : "; ", record.names().streams[s],
+                       why.empty() ? std::string{} : fmt::format(" ({})", why));
+  }
+  if (lost > lost_named)
+    out += fmt::format("; and {} more", lost - lost_named);
+  return out;
+}
+
+} // namespace
+
+std::vector<std::string> run_summary(const plan& p, const run_record& record, const run_metrics& m,
+                                     std::string_view folder, bool colour) {
+  std::vector<std::string> out;
+  auto say = [&](std::string_view what, const std::string& text) {
+    out.push_back(fmt::format("  {:<10} {}", what, text));
+  };
+  auto v = verdict_of(record);
+  out.push_back(inked(v.look, v.text, colour)
+                + fmt::format(" in {}: {}", to_human(m.parallel), terminal_text(p.task)));
+  if (m.parallel > duration{0} && m.completed > 0)
+    say("speedup",
+        fmt::format("{:.2f}x (one stream after another: {}; this way: {})", parallel_efficiency(m),
+                    to_human(m.sequential), to_human(m.parallel)));
+  say("streams",
+      fmt::format("{} of {} on the first try, {} in the end; {}, at most {} at once", m.first_try,
+                  m.streams, m.completed, plural(m.attempts, "attempt"), m.peak_parallel));
+  if (auto lost = lost_text(record); !lost.empty())
+    say("missing", lost);
+  if (auto found = record.count_of(notice_type::conflict_found); found > 0)
+    say("conflicts", fmt::format("{} found, {} resolved", found,
+                                 record.count_of(notice_type::conflict_resolved)));
+  if (m.input_tokens + m.output_tokens > 0)
+    say("spent", fmt::format("{} tokens in, {} out, ${:.2f}", m.input_tokens, m.output_tokens,
+                             static_cast<double>(m.cost_microusd) / 1e6));
+  if (!folder.empty())
+    say("report", fmt::format("{}/report.md, {}/report.html", folder, folder));
+  return out;
+}
+
+} // namespace tributary

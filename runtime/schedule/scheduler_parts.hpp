@@ -1,0 +1,199 @@
+#pragma once
+
+#include "runtime/schedule/indexed_heap.hpp"
+#include "runtime/schedule/request_queue.hpp"
+#include "runtime/schedule/scheduler.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tributary {
+
+/// What the scheduler knows. Nodes, runs, workers and kinds of request have small numbers, which
+/// the heaps hold. scheduler.cpp (what is asked and given back), schedule_assign.cpp (who gets
+/// what), schedule_nodes.cpp (nodes come and go), schedule_gaps.cpp (what nobody can serve).
+struct scheduler::parts {
+  parts() = default;
+  parts(const parts&) = delete;
+  parts& operator=(const parts&) = delete;
+
+  /// Attempts of one run and worker on one node.
+  struct usage {
+    uint32_t run;
+    uint32_t worker;
+    uint32_t count;
+  };
+
+  struct node {
+    node_offer offer;
+    bool draining = false;
+    uint32_t in_use = 0;
+    /// Those of `in_use` that were there before us: whose they are, nobody has said.
+    uint32_t nameless = 0;
+    /// The others; few, whatever the number of slots.
+    std::vector<usage> used;
+
+    uint32_t free() const { return in_use < offer.slots ? offer.slots - in_use : 0; }
+  };
+
+  struct worker {
+    std::optional<uint32_t> cap;
+    uint32_t in_use = 0;
+
+    bool full() const { return cap && in_use >= *cap; }
+  };
+
+  /// Requests of one run that differ in rank alone.
+  struct run_class {
+    uint32_t kind = 0;
+    request_queue queue;
+    /// For `gaps`: who has not been told since the others were, and when that was.
+    std::vector<queued_request> untold;
+    uint64_t told_at = 0;
+  };
+
+  struct run {
+    std::string name;
+    uint32_t weight = 1;
+    std::optional<uint32_t> max_parallel;
+    uint32_t in_use = 0;
+    /// Grows with each grant, by less for a heavier run: start-time fair queueing (Goyal, Vin and
+    /// Cheng 1996).
+    uint64_t pass = 0;
+    uint32_t next_ticket = 0;
+    /// Removed; stays until its slots have come back.
+    bool gone = false;
+    struct place {
+      uint32_t run_class;
+      uint32_t ticket;
+    };
+    std::unordered_map<stream_index, place> waiting;
+    std::vector<std::unique_ptr<run_class>> classes;
+
+    bool full() const { return max_parallel && in_use >= *max_parallel; }
+    bool is_live(const queued_request& r) const {
+      auto at = waiting.find(r.stream);
+      return at != waiting.end() && at->second.ticket == r.ticket;
+    }
+  };
+
+  /// The largest share of free slots first, then who came first.
+  struct more_free {
+    const parts* all;
+    bool operator()(uint32_t left, uint32_t right) const;
+  };
+  /// The fewest slots in use for its weight first; between equals they take turns.
+  struct more_due {
+    const parts* all;
+    bool operator()(uint32_t left, uint32_t right) const;
+  };
+
+  using label_map = std::map<std::string, std::string>;
+  /// What makes requests one kind. Looks into strings that live elsewhere.
+  struct kind_key {
+    const std::string* worker;
+    const label_map* labels;
+
+    bool operator<(const kind_key& other) const {
+      auto order = worker->compare(*other.worker);
+      return order != 0 ? order < 0 : *labels < *other.labels;
+    }
+  };
+
+  /// Requests that the same nodes can serve.
+  struct kind {
+    kind(const parts* all, std::string worker_name, label_map with);
+
+    kind_key key() const { return {&worker_name, &labels}; }
+
+    std::string worker_name;
+    label_map labels;
+    uint32_t worker = 0;
+    /// Classes of runs that are of this kind; without any it is forgotten.
+    uint32_t classes = 0;
+    /// Nodes that can serve it, full ones among them.
+    indexed_heap<more_free> nodes;
+    /// Runs that wait for it and are not full.
+    indexed_heap<more_due> runs;
+  };
+
+  // --- scheduler.cpp
+
+  uint32_t number_of_worker(const std::string& name);
+  uint32_t number_of_kind(const slot_request& r);
+  run_class& class_of(uint32_t run_number, uint32_t kind_number, uint32_t& place);
+  /// Takes a waiting request away, wherever it stands.
+  void withdraw(uint32_t run_number, stream_index stream);
+  /// Puts the run where it belongs among those that wait for each of its kinds: to be called when
+  /// what it uses or is allowed has changed.
+  void place_run(uint32_t run_number);
+  void forget_run(uint32_t run_number);
+  void release_kind(uint32_t kind_number);
+
+  // --- schedule_assign.cpp
+
+  bool is_open(const kind& k) const;
+  std::vector<slot_grant> assign();
+  slot_grant grant(uint32_t run_number, run_class& from);
+
+  // --- schedule_nodes.cpp
+
+  void add_node(const node_offer& offer, uint32_t in_use);
+  void drain_node(const std::string& name);
+  void remove_node(const std::string& name);
+  void occupy(const std::string& node, const std::string& run, const std::string& worker);
+  void drop_unclaimed(const std::string& name);
+  void restate_run(uint32_t run_number, const std::vector<held_slot>& held);
+  void release(const std::string& node, const std::string& run, const std::string& worker);
+  /// Adds an attempt to what the node is known to run, without taking one more slot.
+  void count_use(node& n, uint32_t run_number, uint32_t worker_number);
+  void give_back(const usage& u);
+  /// Changes how many slots of the node are in use.
+  void set_in_use(uint32_t node_number, uint32_t in_use);
+  /// Puts the node among those that can serve the kind, or takes it out.
+  void match(uint32_t node_number, kind& k);
+  /// What it offers has changed: matches it with all kinds.
+  void match_all(uint32_t node_number);
+
+  // --- schedule_gaps.cpp
+
+  std::vector<slot_gap> gaps();
+  std::string why_unmet(const kind& k) const;
+
+  // --- what there is
+
+  /// By number; numbers of those that have gone are given anew.
+  std::vector<std::unique_ptr<node>> nodes;
+  std::vector<std::unique_ptr<run>> runs;
+  std::vector<std::unique_ptr<kind>> kinds;
+  std::vector<worker> workers;
+  std::unordered_map<std::string, uint32_t> node_numbers;
+  std::unordered_map<std::string, uint32_t> run_numbers;
+  std::unordered_map<std::string, uint32_t> worker_numbers;
+  std::map<kind_key, uint32_t> kind_numbers;
+  std::vector<uint32_t> spare_nodes;
+  std::vector<uint32_t> spare_runs;
+  std::vector<uint32_t> spare_kinds;
+
+  /// Free ones, of nodes that take new work.
+  uint32_t free_slots = 0;
+  size_t waiting = 0;
+  /// The pass at which a run was served last: who had nothing to ask for until now begins here, and
+  /// cannot claim the turns of its absence.
+  uint64_t clock = 0;
+  /// Counts changes of nodes, for `gaps`.
+  uint64_t node_changes = 1;
+  /// `gaps` may have something to say.
+  bool gaps_untold = false;
+  /// Kinds still open in the present `assign`.
+  std::vector<uint32_t> open_kinds;
+};
+
+/// Whether the offer can serve a request of this worker and these labels.
+bool fits(const node_offer& offer, const std::string& worker,
+          const std::map<std::string, std::string>& labels);
+
+} // namespace tributary

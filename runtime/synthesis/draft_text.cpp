@@ -1,0 +1,154 @@
+#include "runtime/synthesis/draft_text.hpp"
+
+#include "runtime/base/text.hpp"
+#include "runtime/synthesis/inline_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary {
+namespace {
+
+// What people take in at a glance; the rest is in conflicts.json and in the sections.
+constexpr size_t title_bytes = 160;
+constexpr size_t name_bytes = 160;
+constexpr size_t value_bytes = 160;
+constexpr size_t quote_bytes = 300;
+constexpr size_t why_bytes = 400;
+/// Conflicts that the report itself shows; all are in conflicts.json.
+constexpr size_t conflicts_shown = 200;
+/// Of those, as many as stand at the head of a section before it is only told how many.
+constexpr size_t notes_shown = 3;
+/// Lines of "What is missing".
+constexpr size_t missing_shown = 200;
+
+std::string shown(std::string_view words) {
+  return inline_text(words, value_bytes);
+}
+
+std::string topic_text(const conflict& each) {
+  return fmt::format("{}: {}", shown(each.subject), shown(each.attribute));
+}
+
+std::string side_text(const claim& side, const stream_link& link) {
+  auto out = fmt::format("- **{}** in {}", shown(side.value), link(side.stream));
+  if (!side.as_of.empty())
+    out += fmt::format(", as of {}", shown(side.as_of));
+  if (!side.source.empty())
+    out += fmt::format(", from {}", shown(side.source));
+  if (!side.quote.empty())
+    out += fmt::format(": “{}”", inline_text(side.quote, quote_bytes));
+  return out + "\n";
+}
+
+/// "price: 10 here, 12 in Pricing".
+std::string sides_text(const conflict& each, stream_index here, const stream_link& link) {
+  std::string own;
+  std::string others;
+  for (const auto& side : each.sides) {
+    if (side.stream == here)
+      own += (own.empty() ? "" : ", ") + shown(side.value);
+    else
+      others += fmt::format(", {} in {}", shown(side.value), link(side.stream));
+  }
+  return fmt::format("{}: {} here{}", topic_text(each), own, others);
+}
+
+std::string conflict_text(const conflict& each, const stream_link& link) {
+  auto out = fmt::format("**{}**\n\n", topic_text(each));
+  for (const auto& side : each.sides)
+    out += side_text(side, link);
+  if (!each.resolved_by.empty())
+    out += fmt::format("\nTaken: {}, because {}.\n", shown(each.resolved_value),
+                       shown(each.resolved_why));
+  return out;
+}
+
+std::string conflict_list(std::string_view title, std::string_view lead,
+                          const std::vector<const conflict*>& all, const stream_link& link) {
+  if (all.empty())
+    return {};
+  auto out = fmt::format("## {}\n\n{}\n", title, lead);
+  for (size_t i = 0; i < std::min(all.size(), conflicts_shown); ++i)
+    out += "\n" + conflict_text(*all[i], link);
+  if (all.size() > conflicts_shown)
+    out += fmt::format("\nAnd {} more.\n", all.size() - conflicts_shown);
+  return out + "\n";
+}
+
+} // namespace
+
+std::string report_title(const plan& p) {
+  auto title = inline_text(trim(p.task), title_bytes);
+  return title.empty() ? "Report" : title;
+}
+
+const std::string& stream_name(const stream_spec& stream) {
+  return stream.name.empty() ? stream.id : stream.name;
+}
+
+std::string shown_name(const stream_spec& stream) {
+  return inline_text(stream_name(stream), name_bytes);
+}
+
+std::string gap_text(const std::string& why) {
+  auto reason = inline_text(why, why_bytes);
+  return reason.empty()
+           ? "> **Missing**: this part could not be delivered."
+           : fmt::format("> **Missing**: this part could not be delivered: {}", reason);
+}
+
+std::string open_text(bool finished) {
+  return finished ? "> **Missing**: this part had not come in when the report was closed."
+                  : "*This part is still being worked on.*";
+}
+
+std::string progress_text(size_t done, size_t lost, size_t all) {
+  auto out = fmt::format("*Draft: {} of {} parts are in", done, all);
+  if (lost > 0)
+    out += fmt::format(", {} {} lost", lost, lost == 1 ? "is" : "are");
+  return out + ".*";
+}
+
+bool is_open_dispute(const conflict& each) {
+  return each.type == conflict_type::factual && each.status == "open";
+}
+
+std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
+                         const std::string& anchor, const stream_link& link) {
+  auto title = anchor.empty() ? fmt::format("*{}*", disputes_title)
+                              : fmt::format("[{}](#{})", disputes_title, anchor);
+  if (all.size() > notes_shown)
+    return fmt::format("> **In dispute**: {} statements of this part; see {}.", all.size(), title);
+  auto out = fmt::format("> **In dispute** (see {}):\n>", title);
+  for (const auto* each : all)
+    out += fmt::format("\n> - {}", sides_text(*each, stream, link));
+  return out;
+}
+
+std::string disputes_text(const std::vector<conflict>& all, const stream_link& link) {
+  std::vector<const conflict*> open;
+  std::vector<const conflict*> dated;
+  for (const auto& each : all)
+    if (each.type == conflict_type::factual)
+      (each.status == "open" ? open : dated).push_back(&each);
+  return conflict_list(disputes_title, "The parts of this report disagree on what follows.", open,
+                       link)
+         + conflict_list(changes_title,
+                         "These values differ because they were taken at different times.", dated,
+                         link);
+}
+
+std::string missing_text(const std::vector<std::string>& missing) {
+  if (missing.empty())
+    return {};
+  auto out = fmt::format("## {}\n\n", missing_title);
+  for (size_t i = 0; i < std::min(missing.size(), missing_shown); ++i)
+    out += fmt::format("- {}\n", missing[i]);
+  if (missing.size() > missing_shown)
+    out += fmt::format("- And {} more.\n", missing.size() - missing_shown);
+  return out + "\n";
+}
+
+} // namespace tributary

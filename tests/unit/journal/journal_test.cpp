@@ -1,0 +1,217 @@
+#include "runtime/base/limits.hpp"
+#include "runtime/journal/journal.hpp"
+#include "runtime/run/run_state.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <atomic>
+#include <thread>
+
+using namespace tributary;
+using namespace std::chrono_literals;
+
+namespace {
+
+const time_point t0{std::chrono::hours{24}};
+
+completion_ptr result_of(std::string text) {
+  completion c;
+  c.text = std::move(text);
+  return std::make_shared<const completion>(std::move(c));
+}
+
+run_event done(const std::string& run, stream_index stream, completion_ptr result) {
+  return attempt_ended{{{run, stream, 1}, std::move(result)}};
+}
+
+struct recorded {
+  std::vector<time_point> times;
+  std::vector<run_event> events;
+};
+
+recorded replayed(const journal& j, std::string_view run) {
+  recorded all;
+  auto ok = j.replay(run, [&all](time_point at, const run_event& e) {
+    all.times.push_back(at);
+    all.events.push_back(e);
+  });
+  REQUIRE(ok);
+  return all;
+}
+
+template <class T>
+const T& at_as(const recorded& all, size_t place) {
+  return std::get<T>(all.events.at(place));
+}
+
+/// One of each kind of event, in an order that a run could not have.
+std::vector<run_event> one_of_each() {
+  failure broken{failure_kind::timeout, "no answer", duration{5s}, "half a te"};
+  return {run_started{},
+          slot_granted{3, "alpha"},
+          slot_unmet{4, "no node offers worker w"},
+          attempt_progressed{{{"r-1", 3, 1}, 10, 20, "reading"}},
+          done("r-1", 3, result_of("fine")),
+          done("r-other", 3, result_of("of another run")),
+          done("r-1", 9, nullptr),
+          attempt_ended{{{"r-1", 5, 2}, tl::unexpected<failure>(broken)}},
+          node_gone{"alpha", "was lost"},
+          node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}},
+          results_merged{{3, 5}, 2, 99, 7ms},
+          conflict_noticed{"c1", "factual", "prices differ", {3, 5}},
+          report_finished{{"prices"}, 3ms},
+          timer_fired{},
+          cancel_asked{"enough", 143},
+          node_noticed{notice_type::node_left, "beta", "drained"},
+          slot_granted{8, "beta"}};
+}
+
+} // namespace
+
+TEST_CASE("every kind of event comes back as it was, with its time, in order") {
+  auto j = memory_journal();
+  auto events = one_of_each();
+  for (size_t i = 0; i < events.size(); ++i)
+    REQUIRE(j->append("r-1", t0 + duration{i}, events[i]));
+  auto back = replayed(*j, "r-1");
+  REQUIRE(back.events.size() == events.size());
+  for (size_t i = 0; i < events.size(); ++i) {
+    INFO("event " << i);
+    CHECK(back.times[i] == t0 + duration{i});
+    REQUIRE(back.events[i].index() == events[i].index());
+  }
+  CHECK(at_as<slot_granted>(back, 1).node == "alpha");
+  CHECK(at_as<slot_granted>(back, 1).stream == 3);
+  CHECK(at_as<slot_granted>(back, 16).node == "beta");
+  CHECK(at_as<slot_unmet>(back, 2).why == "no node offers worker w");
+  CHECK(at_as<attempt_progressed>(back, 3).what.note == "reading");
+  auto ended = at_as<attempt_ended>(back, 4).what;
+  CHECK(ended.lease == lease_id{"r-1", 3, 1});
+  CHECK((*ended.result)->text == "fine");
+  CHECK(at_as<attempt_ended>(back, 5).what.lease.run == "r-other");
+  CHECK_FALSE(*at_as<attempt_ended>(back, 6).what.result);
+  auto broken = at_as<attempt_ended>(back, 7).what.result.error();
+  CHECK(broken.kind == failure_kind::timeout);
+  CHECK(broken.salvage == "half a te");
+  CHECK(broken.retry_after == duration{5s});
+  CHECK(at_as<node_returned>(back, 9).has.at(1).attempt == 7);
+  CHECK(at_as<results_merged>(back, 10).streams == std::vector<stream_index>{3, 5});
+  CHECK(at_as<cancel_asked>(back, 14).exit_code == 143);
+  CHECK(at_as<node_noticed>(back, 15).type == notice_type::node_left);
+}
+
+TEST_CASE("runs do not mix, and a run that is not known has no events") {
+  auto j = memory_journal();
+  REQUIRE(j->append("r-1", t0, run_started{}));
+  REQUIRE(j->append("r-2", t0, timer_fired{}));
+  REQUIRE(j->append("r-2", t0, timer_fired{}));
+  CHECK(replayed(*j, "r-1").events.size() == 1);
+  CHECK(replayed(*j, "r-2").events.size() == 2);
+  CHECK(replayed(*j, "r-3").events.empty());
+}
+
+TEST_CASE("a forgotten run is gone, the others stay, and its name can be used again") {
+  auto j = memory_journal();
+  REQUIRE(j->append("r-1", t0, run_started{}));
+  REQUIRE(j->append("r-2", t0, run_started{}));
+  j->forget("r-1");
+  j->forget("r-3");
+  CHECK(replayed(*j, "r-1").events.empty());
+  CHECK(replayed(*j, "r-2").events.size() == 1);
+  REQUIRE(j->append("r-1", t0, timer_fired{}));
+  CHECK(replayed(*j, "r-1").events.size() == 1);
+}
+
+TEST_CASE("results are shared with whoever has them, not copied") {
+  auto j = memory_journal();
+  auto result = result_of("once");
+  REQUIRE(j->append("r-1", t0, done("r-1", 0, result)));
+  auto back = replayed(*j, "r-1");
+  CHECK(*std::get<attempt_ended>(back.events[0]).what.result == result);
+}
+
+TEST_CASE("a journal that is full refuses, says what to do, and has room when a run is forgotten") {
+  auto j = memory_journal();
+  auto large = result_of(std::string(limits::result_bytes, 'x'));
+  uint64_t taken = 0;
+  result<void> last;
+  while ((last = j->append("r-1", t0, done("r-1", 0, large))))
+    REQUIRE(++taken * limits::result_bytes <= limits::journal_bytes);
+  CHECK((taken + 1) * (limits::result_bytes + 1000) > limits::journal_bytes);
+  CHECK(last.error().code == ec::too_large);
+  CHECK(last.error().what.find("r-1") != std::string::npos);
+  CHECK(last.error().what.find("--state DIR") != std::string::npos);
+  CHECK(replayed(*j, "r-1").events.size() == taken);
+  // Small events find what room is left.
+  CHECK(j->append("r-2", t0, timer_fired{}));
+  CHECK_FALSE(j->append("r-2", t0, done("r-2", 0, large)));
+  j->forget("r-1");
+  CHECK(j->append("r-2", t0, done("r-2", 0, large)));
+}
+
+TEST_CASE("a journal holds so many runs and no more") {
+  auto j = memory_journal();
+  for (size_t i = 0; i < limits::journal_runs; ++i)
+    REQUIRE(j->append("r-" + std::to_string(i), t0, run_started{}));
+  auto refused = j->append("r-one-more", t0, run_started{});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ec::too_large);
+  CHECK(j->append("r-7", t0, timer_fired{}));
+  j->forget("r-7");
+  CHECK(j->append("r-one-more", t0, run_started{}));
+}
+
+TEST_CASE("whoever replays may append, to the same run too") {
+  auto j = memory_journal();
+  for (int i = 0; i < 600; ++i)
+    REQUIRE(j->append("r-1", t0, timer_fired{}));
+  size_t seen = 0;
+  REQUIRE(j->replay("r-1", [&](time_point, const run_event&) {
+    if (++seen <= 10)
+      CHECK(j->append("r-1", t0, timer_fired{}));
+  }));
+  CHECK(seen == 610);
+}
+
+TEST_CASE("a run that is forgotten while it is replayed is replayed to its end") {
+  auto j = memory_journal();
+  for (int i = 0; i < 600; ++i)
+    REQUIRE(j->append("r-1", t0, timer_fired{}));
+  size_t seen = 0;
+  REQUIRE(j->replay("r-1", [&](time_point, const run_event&) {
+    if (++seen == 1)
+      j->forget("r-1");
+  }));
+  CHECK(seen == 600);
+}
+
+TEST_CASE("many threads append to their own runs while others read and forget") {
+  auto j = memory_journal();
+  constexpr stream_index per_run = 3000;
+  std::vector<std::thread> threads;
+  std::atomic<bool> in_order{true};
+  for (int writer = 0; writer < 3; ++writer)
+    threads.emplace_back([&, run = "r-" + std::to_string(writer)] {
+      for (stream_index s = 0; s < per_run; ++s)
+        if (!j->append(run, t0, s % 2 ? run_event{slot_granted{s, "n"}} : done(run, s, nullptr)))
+          in_order = false;
+    });
+  threads.emplace_back([&] {
+    for (int i = 0; i < 300; ++i) {
+      stream_index next = 0;
+      (void)j->replay("r-0", [&](time_point, const run_event& e) {
+        auto* granted = std::get_if<slot_granted>(&e);
+        auto stream = granted ? granted->stream : std::get<attempt_ended>(e).what.lease.stream;
+        if (stream != next++)
+          in_order = false;
+      });
+      (void)j->append("r-brief", t0, run_started{});
+      j->forget("r-brief");
+    }
+  });
+  for (auto& t : threads)
+    t.join();
+  CHECK(in_order);
+  for (int writer = 0; writer < 3; ++writer)
+    CHECK(replayed(*j, "r-" + std::to_string(writer)).events.size() == per_run);
+}
