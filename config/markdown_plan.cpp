@@ -223,6 +223,10 @@ node_id parse_markdown_plan(string_view text, value_tree& tree, problem_sink& fo
   if (!front)
     return no_node;
   auto scanned = scan_plan_lines(text, first_line, fences::outside);
+  if (scanned.is_too_long) {
+    found.error({}, fmt::format("more than {} lines", limits::markdown_lines), "divide it");
+    return no_node;
+  }
   auto draft = gather_streams(scanned.lines, found);
   if (draft.streams.empty() && text.find("```") != string_view::npos) {
     scanned = scan_plan_lines(text, first_line, fences::inside);

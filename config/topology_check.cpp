@@ -77,7 +77,8 @@ void check_topology(const topology& t, reading& in) {
     for (const auto& worker : n.workers)
       check_worker_name(t, in, at_way(in.tree, {"nodes", n.name, "workers"}),
                         fmt::format("nodes.{}.workers", n.name), worker);
-  // A table may name the usual workers on a machine that has no key for them: others are asked then.
+  // A table may name the usual workers on a machine that has no key for them: others are asked
+  // then.
   auto assign = in.tree.find(in.tree.root, "assign");
   if (assign != no_node && in.tree[assign].kind == node_kind::mapping)
     for (const auto& [type, worker] : t.assign)

@@ -13,8 +13,8 @@ std::string read_file(const std::filesystem::path& file);
 
 void write_file(const std::filesystem::path& file, std::string_view text);
 
-/// Checks that a text is the one of tests/golden/config; with TRIBUTARY_GOLDEN=write in the environment
-/// it is written there instead.
+/// Checks that a text is the one of tests/golden/config; with TRIBUTARY_GOLDEN=write in the
+/// environment it is written there instead.
 void compare_with_golden(const std::string& name, const std::string& text);
 
 /// `text` with each `what` replaced.

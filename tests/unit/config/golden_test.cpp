@@ -1,8 +1,8 @@
 #include "config/plan_file.hpp"
 #include "config/topology_file.hpp"
-#include "tests/unit/config/files.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/config/files.hpp"
 
 using namespace tributary;
 using namespace tributary::test;

@@ -1,17 +1,17 @@
 #include "config/plan_file.hpp"
 #include "config/topology_file.hpp"
-#include "tests/unit/config/files.hpp"
-
 #include "runtime/base/limits.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/config/files.hpp"
 
-#include <fcntl.h>
-#include <functional>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+
+#include <fcntl.h>
+#include <functional>
 #include <unistd.h>
 
 using namespace tributary;
@@ -26,12 +26,13 @@ struct cost {
   long memory_kb = 0;
 };
 
-/// Runs `read` in a child, so that its peak of memory is its own. Reads that are refused exit with 1.
+/// Runs `read` in a child, so that its peak of memory is its own. Reads that are refused exit
+/// with 1.
 cost cost_of(const std::function<bool()>& is_accepted) {
   auto child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    ::alarm(20);
+    ::alarm(100);
     rusage before{};
     ::getrusage(RUSAGE_SELF, &before);
     auto accepted = is_accepted();
@@ -46,14 +47,20 @@ cost cost_of(const std::function<bool()>& is_accepted) {
   REQUIRE(::wait4(child, &status, 0, &used) == child);
   cost out;
   out.was_refused = WIFEXITED(status) && WEXITSTATUS(status) == 1;
-  out.processor_seconds = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec)
-                          + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+  out.processor_seconds
+    = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec)
+      + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
   out.memory_kb = used.ru_maxrss;
   return out;
 }
 
-/// Processor time, which other work on the machine does not lengthen; generous for sanitizers.
-constexpr double seconds_max = 5.0;
+/// Processor time, which other work on the machine lengthens little: a second and room for a busy
+/// machine; without optimisation or with sanitizers the bound only tells what would never end.
+#ifdef NDEBUG
+constexpr double seconds_max = 3.0;
+#else
+constexpr double seconds_max = 40.0;
+#endif
 
 void check_refused(const std::function<bool()>& is_accepted) {
   auto c = cost_of(is_accepted);
@@ -110,11 +117,14 @@ TEST_CASE("bytes that are no text are refused with their place") {
   auto said = [](const std::string& text) { return to_text(read_plan(text, "p.yaml", {}).found); };
   CHECK(said(std::string{"task: a\nb\0c", 11})
         == "p.yaml:2:2: a NUL byte; this is no text; save it as UTF-8 text\n");
-  CHECK(said("task: \xC3\x28\n") == "p.yaml:1:7: bytes that are not UTF-8; save the file as UTF-8\n");
-  CHECK(said("task: \xED\xA0\x80\n") == "p.yaml:1:7: bytes that are not UTF-8; save the file as UTF-8\n");
+  CHECK(said("task: \xC3\x28\n")
+        == "p.yaml:1:7: bytes that are not UTF-8; save the file as UTF-8\n");
+  CHECK(said("task: \xED\xA0\x80\n")
+        == "p.yaml:1:7: bytes that are not UTF-8; save the file as UTF-8\n");
   CHECK(said("task: a\x1b[2J\n")
         == "p.yaml:1:8: a control character (byte 0x1b); this is no text; save it as UTF-8 text\n");
-  CHECK(said("task: a\x04" "b\n")
+  CHECK(said("task: a\x04"
+             "b\n")
         == "p.yaml:1:8: a control character (byte 0x04); this is no text; save it as UTF-8 text\n");
 }
 
@@ -144,14 +154,14 @@ TEST_CASE("a sparse file, a pipe, a device and a folder are refused unread") {
         == sparse + ": has 1.1 GB, more than the 17 MB that are read; divide it\n");
 }
 
-TEST_CASE("a hundred thousand faults are told by their number") {
+TEST_CASE("many thousand faults are told by their number") {
   std::string text = "task: t\nstreams:\n";
-  for (int i = 0; i < 100'000; ++i)
+  for (int i = 0; i < 20'000; ++i)
     text += "  s" + std::to_string(i) + ": {nmae: x}\n";
   auto got = read_plan(text, "p.yaml", {});
   CHECK(!got.value);
   REQUIRE(got.found.size() == limits::problems_shown + 1);
-  CHECK(got.found.back().what == "99000 more problems are not shown");
+  CHECK(got.found.back().what == "19000 more problems are not shown");
 }
 
 TEST_CASE("many unknown needs do not compare everything with everything") {
@@ -163,14 +173,15 @@ TEST_CASE("many unknown needs do not compare everything with everything") {
 
 TEST_CASE("a Markdown plan made to be slow is not") {
   check_text_refused(repeated("* ", 4'000'000), "p.md");
-  check_text_refused("# T\n### Stream 1: " + repeated("(", 2'000'000) + "\n**Dependencies**: Stream 2\n",
+  check_text_refused(
+    "# T\n### Stream 1: " + repeated("(", 2'000'000) + "\n**Dependencies**: Stream 2\n", "p.md");
+  check_text_refused("# T\n### Stream 1: A\n**Dependencies**: " + repeated("a and ", 1'000'000),
                      "p.md");
-  check_text_refused("# T\n### Stream 1: A\n**Dependencies**: " + repeated("a and ", 1'000'000), "p.md");
   check_text_refused("# T\n" + repeated("### Stream 1: A\n", 100'000), "p.md");
   check_text_refused(repeated("**a", 3'000'000), "p.md");
   check_text_refused("# T\n### Stream 1: A\n**Dependencies**: Streams 1-4294967295\n", "p.md");
-  check_text_refused("# T\n### Stream 1: A\n**Estimated Time**: " + std::string(1'000'000, '9') + " min\n",
-                     "p.md");
+  check_text_refused(
+    "# T\n### Stream 1: A\n**Estimated Time**: " + std::string(1'000'000, '9') + " min\n", "p.md");
 }
 
 TEST_CASE("a key that is written out is refused and not repeated") {

@@ -1,10 +1,11 @@
 #include "config/glob.hpp"
 #include "config/plan_file.hpp"
-#include "tests/unit/config/files.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/config/files.hpp"
 
 #include <sys/stat.h>
+
 #include <unistd.h>
 
 using namespace tributary;
@@ -105,14 +106,16 @@ TEST_CASE("a folder that links to itself does not trap the walk") {
 TEST_CASE("an input that is not there is told with where it was looked for") {
   scratch_folder folder;
   folder.add("empty/x/.keep", "");
-  CHECK(refusal(folder, "[no.md, \"no/*\", empty]")
-        == "DIR/plan.yaml:2:10: inputs: \"no.md\" is no file; it is looked for in DIR\n"
-           "DIR/plan.yaml:2:17: inputs: \"no/*\" matches no file; it is looked for in DIR\n"
-           "DIR/plan.yaml:2:25: inputs: \"empty\" is a folder without files; name one that has some\n");
+  CHECK(
+    refusal(folder, "[no.md, \"no/*\", empty]")
+    == "DIR/plan.yaml:2:10: inputs: \"no.md\" is no file; it is looked for in DIR\n"
+       "DIR/plan.yaml:2:17: inputs: \"no/*\" matches no file; it is looked for in DIR\n"
+       "DIR/plan.yaml:2:25: inputs: \"empty\" is a folder without files; name one that has some\n");
   CHECK(refusal(folder, "[\"\", \"a\\\\\"]")
         == "DIR/plan.yaml:2:10: inputs: \"\" names no file; write a file's name or a glob such as "
            "sources/*.md\n"
-           "DIR/plan.yaml:2:14: inputs: \"a\\\" ends in a backslash; write a file's name or a glob such "
+           "DIR/plan.yaml:2:14: inputs: \"a\\\" ends in a backslash; write a file's name or a glob "
+           "such "
            "as sources/*.md\n");
 }
 
@@ -140,7 +143,8 @@ TEST_CASE("a file whose name cannot be shown is left out with a warning") {
 TEST_CASE("--input replaces the plan's inputs and starts where the user stands") {
   scratch_folder folder;
   auto file = folder.add("src/a.md", "a");
-  auto plan_file = folder.add("plan.yaml", "task: t\ninputs: [gone/*.md]\nstreams: {a: {focus: x}}\n");
+  auto plan_file
+    = folder.add("plan.yaml", "task: t\ninputs: [gone/*.md]\nstreams: {a: {focus: x}}\n");
   plan_overrides o;
   o.inputs = {file};
   auto got = read_plan_file(plan_file, o);
@@ -148,7 +152,8 @@ TEST_CASE("--input replaces the plan's inputs and starts where the user stands")
   CHECK(names_of(*got.value) == names{file});
   o.inputs = {"surely/not/here/*.md"};
   auto text = to_text(read_plan_file(plan_file, o).found);
-  CHECK(text.starts_with("--input: \"surely/not/here/*.md\" matches no file; it is looked for in /"));
+  CHECK(
+    text.starts_with("--input: \"surely/not/here/*.md\" matches no file; it is looked for in /"));
 }
 
 TEST_CASE("files that came over the wire stand in for every glob") {

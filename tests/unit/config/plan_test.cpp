@@ -1,7 +1,7 @@
 #include "config/plan_file.hpp"
-#include "tests/unit/config/files.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/config/files.hpp"
 
 using namespace tributary;
 using namespace tributary::test;
@@ -115,7 +115,8 @@ keep: 30d
 }
 
 TEST_CASE("a plan in JSON is a plan") {
-  auto p = read_good(R"({"task": "R\ud83d\ude00", "streams": {"a": {"focus": "x", "tasks": ["y"]}}})");
+  auto p
+    = read_good(R"({"task": "R\ud83d\ude00", "streams": {"a": {"focus": "x", "tasks": ["y"]}}})");
   CHECK(p.task == "R\U0001F600");
   CHECK(p.streams[0].tasks == std::vector<std::string>{"y"});
 }
@@ -162,10 +163,10 @@ TEST_CASE("the command line's bounds replace the plan's") {
 }
 
 TEST_CASE("--set changes what is there and adds what is not") {
-  auto p = read_good(small_plan, with_sets({"streams.leaders.timeout=5m", "synthesis.mode=barrier",
-                                            "task=Another", "streams.new={focus: More}",
-                                            "streams.leaders.tasks=[a, b]",
-                                            "streams.leaders.tasks.1=c"}));
+  auto p = read_good(small_plan,
+                     with_sets({"streams.leaders.timeout=5m", "synthesis.mode=barrier",
+                                "task=Another", "streams.new={focus: More}",
+                                "streams.leaders.tasks=[a, b]", "streams.leaders.tasks.1=c"}));
   CHECK(p.streams[0].timeout == 5min);
   CHECK(p.synthesis.mode == merge_mode::barrier);
   CHECK(p.task == "Another");
@@ -185,7 +186,8 @@ TEST_CASE("--set that goes wrong says so and names itself") {
         == "--set: \"nothing\" sets nothing; write --set KEY=VALUE, such as --set "
            "streams.NAME.timeout=5m\n");
   CHECK(refusal(small_plan, with_sets({"streams.leader.timeout=5m"}))
-        == "--set: \"streams.leader.timeout\": no stream has the id \"leader\"; did you mean leaders?\n");
+        == "--set: \"streams.leader.timeout\": no stream has the id \"leader\"; did you mean "
+           "leaders?\n");
   CHECK(refusal(small_plan, with_sets({"streams.leaders.timeout=5"}))
         == "--set: streams.leaders.timeout: \"5\" has no unit; write 5s or 5m\n");
   CHECK(refusal(small_plan, with_sets({"task.name=x"}))
@@ -206,7 +208,8 @@ TEST_CASE("needs: [] means none, whatever the words say") {
 TEST_CASE("a template's text is read from its file, beside the plan") {
   scratch_folder folder;
   folder.add("t.md", "# R\n{{stream.a}}\n");
-  auto file = folder.add("p.yaml", "task: t\nstreams: {a: {focus: x}}\nsynthesis: {template: t.md}\n");
+  auto file
+    = folder.add("p.yaml", "task: t\nstreams: {a: {focus: x}}\nsynthesis: {template: t.md}\n");
   auto got = read_plan_file(file, {});
   REQUIRE(got.value);
   CHECK(got.value->synthesis.template_text == "# R\n{{stream.a}}\n");
