@@ -52,7 +52,8 @@ double weight_in(const term_weights& weights, std::string_view text) {
   return most;
 }
 
-/// The attribute, if any, that sorts the subjects into the classes that are asked for: `position: established`.
+/// The attribute, if any, that sorts the subjects into the classes that are asked for: `position:
+/// established`.
 std::string class_attribute(const term_weights& weights, const comparison& compared) {
   std::string best;
   double most = 0;
@@ -103,13 +104,17 @@ std::map<int, double> ages_of(const std::vector<int>& all, const comparison& com
   std::map<int, double> ages;
   for (auto subject : all) {
     auto year = compared.first_year(subject);
-    ages[subject] = year == 0 || youngest <= oldest ? 0.5 : static_cast<double>(youngest - year) / (youngest - oldest);
+    ages[subject] = year == 0 || youngest <= oldest
+                      ? 0.5
+                      : static_cast<double>(youngest - year) / (youngest - oldest);
   }
   return ages;
 }
 
-/// Weights by how telling a term is among these sources: where all is about engines, `engine` is not.
-term_weights telling_weights(const question& q, const vocabulary& words, const corpus_stats& stats) {
+/// Weights by how telling a term is among these sources: where all is about engines, `engine` is
+/// not.
+term_weights
+telling_weights(const question& q, const vocabulary& words, const corpus_stats& stats) {
   term_weights all;
   double most = 1e-9;
   for (const auto& term : q.terms)
@@ -141,7 +146,8 @@ std::string context_of(const survey& all, const fact& f) {
   return doc.name + ' ' + doc.title + ' ' + f.heading;
 }
 
-/// Weights by how telling a term is of one table among all: that a table is about engines does not tell it from others.
+/// Weights by how telling a term is of one table among all: that a table is about engines does not
+/// tell it from others.
 term_weights context_weights(const question& q, const survey& all) {
   std::map<std::string, std::set<std::string>> contexts;
   for (const auto& f : all.facts)
@@ -161,8 +167,10 @@ term_weights context_weights(const question& q, const survey& all) {
   return out;
 }
 
-/// What the tables say in which an attribute stands: their document's name and title, their heading.
-double context_weight(const term_weights& weights, const attribute_row& attribute, const survey& all, const comparison& compared) {
+/// What the tables say in which an attribute stands: their document's name and title, their
+/// heading.
+double context_weight(const term_weights& weights, const attribute_row& attribute,
+                      const survey& all, const comparison& compared) {
   double sum = 0;
   for (auto subject : attribute.subjects) {
     const auto& first = *compared.at(subject, attribute.name)->values.front().by.front();
@@ -181,7 +189,8 @@ void add_widest(const comparison& compared, size_t count_max, std::vector<std::s
     if (attribute.subjects.size() >= 2 && mean_length(attribute, compared) <= short_values
         && std::find(names.begin(), names.end(), attribute.name) == names.end())
       ranked.push_back(&attribute);
-  std::stable_sort(ranked.begin(), ranked.end(), [](auto* a, auto* b) { return a->subjects.size() > b->subjects.size(); });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](auto* a, auto* b) { return a->subjects.size() > b->subjects.size(); });
   for (const auto* attribute : ranked)
     if (names.size() < count_max)
       names.push_back(attribute->name);
@@ -210,7 +219,8 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
   for (auto s : candidates) {
     double sum = 0;
     for (auto document : subjects.all()[static_cast<size_t>(s)].documents)
-      sum = std::max(sum, static_cast<double>(score(words, all.stats, asked.whole, all.documents[document].counts)));
+      sum = std::max(sum, static_cast<double>(
+                            score(words, all.stats, asked.whole, all.documents[document].counts)));
     most = std::max(most, relevance[s] = sum);
   }
   uint32_t named_most = 1;
@@ -227,7 +237,8 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
     if (asked.subjects_max > 0)
       worth += prominence_bonus * subjects.prominence(all, s) / named_most;
     if (asked.age != age_cue::none)
-      worth += (by_class.empty() ? age_bonus : age_in_class) * (asked.age == age_cue::old ? ages[s] : 1 - ages[s]);
+      worth += (by_class.empty() ? age_bonus : age_in_class)
+               * (asked.age == age_cue::old ? ages[s] : 1 - ages[s]);
     ranked.emplace_back(-static_cast<int64_t>(worth * 1000), s);
   }
   std::sort(ranked.begin(), ranked.end());
@@ -247,8 +258,9 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
   return out;
 }
 
-std::vector<std::string> choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
-                                           const comparison& compared, size_t count_max) {
+std::vector<std::string>
+choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
+                  const comparison& compared, size_t count_max) {
   auto weights = telling_weights(asked.whole, words, all.stats);
   auto contexts = context_weights(asked.whole, all);
   struct worth {
@@ -271,7 +283,8 @@ std::vector<std::string> choose_attributes(const brief& asked, const survey& all
     most = std::max(most, points);
     ranked.push_back({points, attribute.name});
   }
-  std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.points > b.points; });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](auto& a, auto& b) { return a.points > b.points; });
   std::vector<std::string> names;
   for (const auto& each : ranked)
     if (each.points > 0 && each.points >= share_min * most && names.size() < count_max)
