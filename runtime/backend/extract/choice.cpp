@@ -26,7 +26,7 @@ constexpr double relevance_in_class = 0.4;
 constexpr double prominence_bonus = 1;
 constexpr size_t class_words = 4;
 /// Of the best attribute's worth: below it, an attribute answers another question.
-constexpr double share_min = 0.45;
+constexpr double share_min = 0.55;
 /// Values that are longer than this on the average are prose, which no table holds well.
 constexpr double long_values = 70;
 constexpr double short_values = 45;
@@ -122,7 +122,7 @@ telling_weights(const question& q, const vocabulary& words, const corpus_stats& 
       most = std::max(most, stats.rarity(id));
   for (const auto& term : q.terms)
     if (auto id = words.find(term.stem); id >= 0)
-      all[term.stem] = term.weight * std::min(1.0, stats.rarity(id) / most);
+      all[term.stem] = term.weight * (0.5 + 0.5 * std::min(1.0, stats.rarity(id) / most));
   return all;
 }
 
@@ -131,13 +131,16 @@ double weight_of(const term_weights& weights, std::string_view name) {
   double most = 0;
   size_t terms = 0;
   size_t hits = 0;
-  each_term(name, [&](std::string_view term) {
+  for (auto& word : lower_words(name)) {
+    if (is_stop_word(word) || is_instruction(word))
+      continue;
     ++terms;
-    if (auto hit = weights.find(std::string{term}); hit != weights.end()) {
+    stem(word);
+    if (auto hit = weights.find(word); hit != weights.end()) {
       ++hits;
       most = std::max(most, hit->second);
     }
-  });
+  }
   return terms == 0 ? 0 : most * static_cast<double>(hits) / static_cast<double>(terms);
 }
 
@@ -274,7 +277,8 @@ choose_attributes(const brief& asked, const survey& all, const vocabulary& words
     widest = std::max(widest, attribute.subjects.size());
   for (const auto& attribute : compared.attributes()) {
     auto with = attribute.subjects.size();
-    if (with < 2 || with * 4 < widest || mean_length(attribute, compared) > long_values)
+    if (with < 2 || with * 4 < widest || is_reason(attribute.name)
+        || mean_length(attribute, compared) > long_values)
       continue;
     auto own = weight_of(weights, attribute.name);
     auto context = context_weight(contexts, attribute, all, compared);

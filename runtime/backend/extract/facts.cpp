@@ -167,6 +167,12 @@ bool is_about_document(std::string_view key) {
   return keys.count(to_lower(key)) > 0;
 }
 
+bool is_reason(std::string_view attribute) {
+  static const std::unordered_set<std::string> heads{"why",     "reason",  "rationale", "because",
+                                                     "comment", "remarks", "notes"};
+  return heads.count(to_lower(attribute)) > 0;
+}
+
 bool names_subjects(std::string_view header_cell) {
   static const std::unordered_set<std::string_view> heads{
     "",         "name",       "names",       "product",         "products", "project",
