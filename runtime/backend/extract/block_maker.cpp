@@ -12,8 +12,7 @@ namespace tributary::extract {
 block_maker::block_maker(emit_block emit, bool markdown)
   : emit_(std::move(emit)),
     markdown_(markdown),
-    open_([this](std::string text, int line) { emit_window(std::move(text), line); }) {
-}
+    open_([this](std::string text, int line) { emit_window(std::move(text), line); }) {}
 
 void block_maker::heading(int level, std::string_view text, int line) {
   end();

@@ -18,8 +18,8 @@ constexpr size_t npos = std::string_view::npos;
 constexpr size_t question_terms = 80;
 constexpr size_t aspects_max = 12;
 
-// What a word is worth by where it stands: a task says what is wanted now, the plan's task only what
-// all of it is about.
+// What a word is worth by where it stands: a task says what is wanted now, the plan's task only
+// what all of it is about.
 constexpr double weight_task = 2;
 constexpr double weight_focus = 1.5;
 constexpr double weight_output = 0.8;
@@ -36,7 +36,8 @@ void raise(weights& all, std::string_view term, double weight) {
 
 void add_words(weights& all, std::string_view text, double weight) {
   for (auto& word : lower_words(clip(text, 4'000))) {
-    if (is_stop_word(word) || is_instruction(word) || (word.size() < 3 && word[0] >= '0' && word[0] <= '9'))
+    if (is_stop_word(word) || is_instruction(word)
+        || (word.size() < 3 && word[0] >= '0' && word[0] <= '9'))
       continue;
     stem(word);
     raise(all, word, weight);
@@ -50,7 +51,8 @@ std::vector<weighted_term> terms_from(const weights& all) {
   for (const auto& [term, weight] : all)
     terms.push_back({term, weight});
   if (terms.size() > question_terms) {
-    std::stable_sort(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.weight > b.weight; });
+    std::stable_sort(terms.begin(), terms.end(),
+                     [](auto& a, auto& b) { return a.weight > b.weight; });
     terms.resize(question_terms);
     std::sort(terms.begin(), terms.end(), [](auto& a, auto& b) { return a.stem < b.stem; });
   }
@@ -58,7 +60,8 @@ std::vector<weighted_term> terms_from(const weights& all) {
 }
 
 bool mentions(std::string_view lower_text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](auto w) { return lower_text.find(w) != npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto w) { return lower_text.find(w) != npos; });
 }
 
 answer_shape shape_of(std::string_view lower_text) {
@@ -66,7 +69,8 @@ answer_shape shape_of(std::string_view lower_text) {
     return answer_shape::profiles;
   if (mentions(lower_text, {"matrix", "table", "side by side", "side-by-side", "grid"}))
     return answer_shape::table;
-  if (mentions(lower_text, {"recommendation", "actionable", "action item", "next steps", "insight"}))
+  if (mentions(lower_text,
+               {"recommendation", "actionable", "action item", "next steps", "insight"}))
     return answer_shape::items;
   return answer_shape::passages;
 }
@@ -81,8 +85,8 @@ std::optional<size_t> number_at(std::string_view text, size_t at) {
 
 /// The N of `top N`, in digits or words up to ten.
 size_t top_number(std::string_view lower_text) {
-  static constexpr std::array<std::string_view, 11> words{"zero", "one", "two",   "three", "four", "five",
-                                                          "six",  "seven", "eight", "nine",  "ten"};
+  static constexpr std::array<std::string_view, 11> words{
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
   for (std::string_view lead : {"top ", "leading ", "first "}) {
     auto at = lower_text.find(lead);
     if (at == npos)
@@ -127,12 +131,14 @@ std::vector<std::string> listed(std::string_view text) {
          // Separators become a word of their own, so that one loop sees all.
          std::string spaced;
          for (char c : text)
-           spaced += std::string_view{"/,;&"}.find(c) != npos ? std::string{" and "} : std::string(1, c);
+           spaced
+             += std::string_view{"/,;&"}.find(c) != npos ? std::string{" and "} : std::string(1, c);
          return spaced;
        }())) {
     if (word == "and" || word == "or" || word == "with")
       close();
-    else if (word != "their" && word != "its" && word != "the" && word != "a" && word != "an" && word != "each")
+    else if (word != "their" && word != "its" && word != "the" && word != "a" && word != "an"
+             && word != "each")
       open += (open.empty() ? "" : " ") + word;
   }
   close();
@@ -148,8 +154,8 @@ void add_aspects(std::string_view text, std::vector<std::string>& aspects) {
 
 /// Verbs whose object is a part of a profile: `List strengths`, not `Profile each company`.
 bool names_aspects(std::string_view verb) {
-  static constexpr std::array<std::string_view, 10> verbs{"list",    "name",   "state", "give", "describe",
-                                                          "include", "assess", "rate",  "note", "identify"};
+  static constexpr std::array<std::string_view, 10> verbs{
+    "list", "name", "state", "give", "describe", "include", "assess", "rate", "note", "identify"};
   return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
 }
 

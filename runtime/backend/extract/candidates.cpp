@@ -33,8 +33,8 @@ size_t bytes_of(const block& b) {
 /// The second reading of all sources.
 class selector {
 public:
-  selector(const survey& all, const vocabulary& words, const brief& asked, const subject_table& subjects,
-           const std::vector<int>& wanted)
+  selector(const survey& all, const vocabulary& words, const brief& asked,
+           const subject_table& subjects, const std::vector<int>& wanted)
     : all_(all), words_(words), asked_(asked), subjects_(subjects) {
     auto questions = asked.tasks.size() + 1;
     auto each = std::clamp<size_t>(bounds::candidates / questions, 10, bounds::candidates_per_task);
@@ -98,7 +98,8 @@ private:
 bool candidate_heap::better::operator()(const candidate& a, const candidate& b) const {
   if (a.score != b.score)
     return a.score > b.score;
-  return std::tie(a.document, a.what.line, a.what.text) < std::tie(b.document, b.what.line, b.what.text);
+  return std::tie(a.document, a.what.line, a.what.text)
+         < std::tie(b.document, b.what.line, b.what.text);
 }
 
 bool candidate_heap::admits(int64_t score) const {
@@ -123,13 +124,14 @@ std::vector<candidate> candidate_heap::take() {
   return out;
 }
 
-selection select_blocks(const std::vector<source>& sources, const survey& all, const vocabulary& words,
-                        const brief& asked, const subject_table& subjects, const std::vector<int>& wanted,
-                        const pace& at) {
+selection select_blocks(const std::vector<source>& sources, const survey& all,
+                        const vocabulary& words, const brief& asked, const subject_table& subjects,
+                        const std::vector<int>& wanted, const pace& at) {
   selector taker{all, words, asked, subjects, wanted};
   for (uint32_t i = 0; i < sources.size(); ++i) {
     at.reading(sources[i].name);
-    auto outcome = read_blocks(sources[i], [&](block&& b) { taker.take(i, std::move(b)); }, at.read);
+    auto outcome = read_blocks(
+      sources[i], [&](block&& b) { taker.take(i, std::move(b)); }, at.read);
     if (outcome.stopped) {
       selection stopped;
       stopped.stopped = true;

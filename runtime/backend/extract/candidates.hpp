@@ -25,7 +25,8 @@ struct candidate {
 /// depend on the order in which they come.
 class candidate_heap {
 public:
-  candidate_heap(size_t count_max, size_t bytes_max) : count_max_(count_max), bytes_max_(bytes_max) {}
+  candidate_heap(size_t count_max, size_t bytes_max)
+    : count_max_(count_max), bytes_max_(bytes_max) {}
 
   /// Whether a block of this score could stay; spares copying those that cannot.
   bool admits(int64_t score) const;
@@ -55,12 +56,12 @@ struct selection {
 
 /// Reads all sources again and keeps what answers the questions, and all that belongs to `wanted`
 /// subjects.
-selection select_blocks(const std::vector<source>& sources, const survey& all, const vocabulary& words,
-                        const brief& asked, const subject_table& subjects, const std::vector<int>& wanted,
-                        const pace& at);
+selection select_blocks(const std::vector<source>& sources, const survey& all,
+                        const vocabulary& words, const brief& asked, const subject_table& subjects,
+                        const std::vector<int>& wanted, const pace& at);
 
-/// Of candidates that are best first: at most `count`, without near-duplicates, those first that are
-/// relevant and central to what the others say (TextRank).
+/// Of candidates that are best first: at most `count`, without near-duplicates, those first that
+/// are relevant and central to what the others say (TextRank).
 std::vector<candidate> best_of(std::vector<candidate> all, size_t count);
 
 /// Whether two texts say nearly the same, by their runs of three words.

@@ -26,7 +26,7 @@ constexpr double relevance_in_class = 0.4;
 constexpr double prominence_bonus = 1;
 constexpr size_t class_words = 4;
 /// Of the best attribute's worth: below it, an attribute answers another question.
-constexpr double share_min = 0.45;
+constexpr double share_min = 0.55;
 /// Values that are longer than this on the average are prose, which no table holds well.
 constexpr double long_values = 70;
 constexpr double short_values = 45;
@@ -52,7 +52,8 @@ double weight_in(const term_weights& weights, std::string_view text) {
   return most;
 }
 
-/// The attribute, if any, that sorts the subjects into the classes that are asked for: `position: established`.
+/// The attribute, if any, that sorts the subjects into the classes that are asked for: `position:
+/// established`.
 std::string class_attribute(const term_weights& weights, const comparison& compared) {
   std::string best;
   double most = 0;
@@ -103,13 +104,17 @@ std::map<int, double> ages_of(const std::vector<int>& all, const comparison& com
   std::map<int, double> ages;
   for (auto subject : all) {
     auto year = compared.first_year(subject);
-    ages[subject] = year == 0 || youngest <= oldest ? 0.5 : static_cast<double>(youngest - year) / (youngest - oldest);
+    ages[subject] = year == 0 || youngest <= oldest
+                      ? 0.5
+                      : static_cast<double>(youngest - year) / (youngest - oldest);
   }
   return ages;
 }
 
-/// Weights by how telling a term is among these sources: where all is about engines, `engine` is not.
-term_weights telling_weights(const question& q, const vocabulary& words, const corpus_stats& stats) {
+/// Weights by how telling a term is among these sources: where all is about engines, `engine` is
+/// not.
+term_weights
+telling_weights(const question& q, const vocabulary& words, const corpus_stats& stats) {
   term_weights all;
   double most = 1e-9;
   for (const auto& term : q.terms)
@@ -117,7 +122,7 @@ term_weights telling_weights(const question& q, const vocabulary& words, const c
       most = std::max(most, stats.rarity(id));
   for (const auto& term : q.terms)
     if (auto id = words.find(term.stem); id >= 0)
-      all[term.stem] = term.weight * std::min(1.0, stats.rarity(id) / most);
+      all[term.stem] = term.weight * (0.5 + 0.5 * std::min(1.0, stats.rarity(id) / most));
   return all;
 }
 
@@ -126,13 +131,16 @@ double weight_of(const term_weights& weights, std::string_view name) {
   double most = 0;
   size_t terms = 0;
   size_t hits = 0;
-  each_term(name, [&](std::string_view term) {
+  for (auto& word : lower_words(name)) {
+    if (is_stop_word(word) || is_instruction(word))
+      continue;
     ++terms;
-    if (auto hit = weights.find(std::string{term}); hit != weights.end()) {
+    stem(word);
+    if (auto hit = weights.find(word); hit != weights.end()) {
       ++hits;
       most = std::max(most, hit->second);
     }
-  });
+  }
   return terms == 0 ? 0 : most * static_cast<double>(hits) / static_cast<double>(terms);
 }
 
@@ -141,7 +149,8 @@ std::string context_of(const survey& all, const fact& f) {
   return doc.name + ' ' + doc.title + ' ' + f.heading;
 }
 
-/// Weights by how telling a term is of one table among all: that a table is about engines does not tell it from others.
+/// Weights by how telling a term is of one table among all: that a table is about engines does not
+/// tell it from others.
 term_weights context_weights(const question& q, const survey& all) {
   std::map<std::string, std::set<std::string>> contexts;
   for (const auto& f : all.facts)
@@ -161,8 +170,10 @@ term_weights context_weights(const question& q, const survey& all) {
   return out;
 }
 
-/// What the tables say in which an attribute stands: their document's name and title, their heading.
-double context_weight(const term_weights& weights, const attribute_row& attribute, const survey& all, const comparison& compared) {
+/// What the tables say in which an attribute stands: their document's name and title, their
+/// heading.
+double context_weight(const term_weights& weights, const attribute_row& attribute,
+                      const survey& all, const comparison& compared) {
   double sum = 0;
   for (auto subject : attribute.subjects) {
     const auto& first = *compared.at(subject, attribute.name)->values.front().by.front();
@@ -181,7 +192,8 @@ void add_widest(const comparison& compared, size_t count_max, std::vector<std::s
     if (attribute.subjects.size() >= 2 && mean_length(attribute, compared) <= short_values
         && std::find(names.begin(), names.end(), attribute.name) == names.end())
       ranked.push_back(&attribute);
-  std::stable_sort(ranked.begin(), ranked.end(), [](auto* a, auto* b) { return a->subjects.size() > b->subjects.size(); });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](auto* a, auto* b) { return a->subjects.size() > b->subjects.size(); });
   for (const auto* attribute : ranked)
     if (names.size() < count_max)
       names.push_back(attribute->name);
@@ -210,7 +222,8 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
   for (auto s : candidates) {
     double sum = 0;
     for (auto document : subjects.all()[static_cast<size_t>(s)].documents)
-      sum = std::max(sum, static_cast<double>(score(words, all.stats, asked.whole, all.documents[document].counts)));
+      sum = std::max(sum, static_cast<double>(
+                            score(words, all.stats, asked.whole, all.documents[document].counts)));
     most = std::max(most, relevance[s] = sum);
   }
   uint32_t named_most = 1;
@@ -227,7 +240,8 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
     if (asked.subjects_max > 0)
       worth += prominence_bonus * subjects.prominence(all, s) / named_most;
     if (asked.age != age_cue::none)
-      worth += (by_class.empty() ? age_bonus : age_in_class) * (asked.age == age_cue::old ? ages[s] : 1 - ages[s]);
+      worth += (by_class.empty() ? age_bonus : age_in_class)
+               * (asked.age == age_cue::old ? ages[s] : 1 - ages[s]);
     ranked.emplace_back(-static_cast<int64_t>(worth * 1000), s);
   }
   std::sort(ranked.begin(), ranked.end());
@@ -247,8 +261,9 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
   return out;
 }
 
-std::vector<std::string> choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
-                                           const comparison& compared, size_t count_max) {
+std::vector<std::string>
+choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
+                  const comparison& compared, size_t count_max) {
   auto weights = telling_weights(asked.whole, words, all.stats);
   auto contexts = context_weights(asked.whole, all);
   struct worth {
@@ -262,7 +277,8 @@ std::vector<std::string> choose_attributes(const brief& asked, const survey& all
     widest = std::max(widest, attribute.subjects.size());
   for (const auto& attribute : compared.attributes()) {
     auto with = attribute.subjects.size();
-    if (with < 2 || with * 4 < widest || mean_length(attribute, compared) > long_values)
+    if (with < 2 || with * 4 < widest || is_reason(attribute.name)
+        || mean_length(attribute, compared) > long_values)
       continue;
     auto own = weight_of(weights, attribute.name);
     auto context = context_weight(contexts, attribute, all, compared);
@@ -271,7 +287,8 @@ std::vector<std::string> choose_attributes(const brief& asked, const survey& all
     most = std::max(most, points);
     ranked.push_back({points, attribute.name});
   }
-  std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.points > b.points; });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](auto& a, auto& b) { return a.points > b.points; });
   std::vector<std::string> names;
   for (const auto& each : ranked)
     if (each.points > 0 && each.points >= share_min * most && names.size() < count_max)

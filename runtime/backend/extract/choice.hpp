@@ -21,7 +21,8 @@ subject_choice choose_subjects(const brief& asked, const survey& all, const voca
                                const subject_table& subjects, const comparison& compared);
 
 /// Attributes that a comparison for this brief should have, the most telling first.
-std::vector<std::string> choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
-                                           const comparison& compared, size_t count_max);
+std::vector<std::string>
+choose_attributes(const brief& asked, const survey& all, const vocabulary& words,
+                  const comparison& compared, size_t count_max);
 
 } // namespace tributary::extract

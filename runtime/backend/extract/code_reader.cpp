@@ -21,8 +21,9 @@ bool begins_with(std::string_view text, std::string_view head) {
 
 /// `#include` and its like begin with the mark that is a comment elsewhere.
 bool is_directive(std::string_view line) {
-  static constexpr std::array<std::string_view, 12> words{
-    "include", "define", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "undef", "error", "["};
+  static constexpr std::array<std::string_view, 12> words{"include", "define", "if",    "ifdef",
+                                                          "ifndef",  "else",   "elif",  "endif",
+                                                          "pragma",  "undef",  "error", "["};
   auto rest = trim(line.substr(1));
   return std::any_of(words.begin(), words.end(), [&](auto w) { return begins_with(rest, w); })
          && line.size() > 1 && line[1] != ' ';
@@ -31,7 +32,8 @@ bool is_directive(std::string_view line) {
 /// What a line comment says, or nothing where the line is code.
 std::optional<std::string_view> line_comment(std::string_view line) {
   if (begins_with(line, "//"))
-    return trim(line.substr(line.find_first_not_of("/!<") == npos ? line.size() : line.find_first_not_of("/!<")));
+    return trim(line.substr(line.find_first_not_of("/!<") == npos ? line.size()
+                                                                  : line.find_first_not_of("/!<")));
   if (begins_with(line, "#") && !is_directive(line)) {
     auto from = line.find_first_not_of("#!");
     return from == npos ? std::string_view{} : trim(line.substr(from));
@@ -75,7 +77,8 @@ private:
     struct marks {
       std::string_view open, close;
     };
-    static constexpr std::array<marks, 4> known{{{"/*", "*/"}, {"\"\"\"", "\"\"\""}, {"'''", "'''"}, {"{-", "-}"}}};
+    static constexpr std::array<marks, 4> known{
+      {{"/*", "*/"}, {"\"\"\"", "\"\"\""}, {"'''", "'''"}, {"{-", "-}"}}};
     for (const auto& mark : known) {
       if (!begins_with(line, mark.open))
         continue;

@@ -17,8 +17,8 @@ constexpr size_t disputable_bytes = 60;
 std::vector<std::string> value_words(std::string_view value) {
   std::string text;
   for (size_t i = 0; i < value.size(); ++i) {
-    auto thousands = value[i] == ',' && i > 0 && i + 1 < value.size() && value[i - 1] >= '0' && value[i - 1] <= '9'
-                     && value[i + 1] >= '0' && value[i + 1] <= '9';
+    auto thousands = value[i] == ',' && i > 0 && i + 1 < value.size() && value[i - 1] >= '0'
+                     && value[i - 1] <= '9' && value[i + 1] >= '0' && value[i + 1] <= '9';
     if (!thousands)
       text += value[i];
   }
@@ -35,7 +35,8 @@ std::vector<std::string> value_words(std::string_view value) {
 /// Attributes that hold for several things at once, so that more values are no contradiction.
 bool is_plural(const std::string& attribute, const fact& f) {
   return attribute == "strengths" || attribute == "weaknesses"
-         || (f.origin == fact_origin::sentence && (attribute == "price" || attribute.substr(0, 8) == "limit on"));
+         || (f.origin == fact_origin::sentence
+             && (attribute == "price" || attribute.substr(0, 8) == "limit on"));
 }
 
 } // namespace
@@ -64,13 +65,15 @@ comparison::comparison(const survey& all) {
       attributes_.push_back({f->attribute, {}});
   }
   auto rank = [&](const fact* f) {
-    return std::tuple{-date_order(date_of(all, *f)), static_cast<int>(f->origin), f->document, f->line};
+    return std::tuple{-date_order(date_of(all, *f)), static_cast<int>(f->origin), f->document,
+                      f->line};
   };
   std::stable_sort(facts.begin(), facts.end(), [&](auto* a, auto* b) { return rank(a) < rank(b); });
   for (const auto* f : facts) {
     auto key = to_lower(f->attribute);
     auto& values = cells_[{f->subject, key}].values;
-    auto hit = std::find_if(values.begin(), values.end(), [&](auto& known) { return same_value(known.value, f->value); });
+    auto hit = std::find_if(values.begin(), values.end(),
+                            [&](auto& known) { return same_value(known.value, f->value); });
     if (hit == values.end())
       hit = values.insert(values.end(), {f->value, {}});
     hit->by.push_back(f);
@@ -82,8 +85,8 @@ comparison::comparison(const survey& all) {
     for (const auto& value : cell.values) {
       auto* f = value.by.front();
       // One document that gives two values means both.
-      comparable = comparable && documents.insert(f->document).second && value.value.size() <= disputable_bytes
-                   && !is_plural(where.second, *f);
+      comparable = comparable && documents.insert(f->document).second
+                   && value.value.size() <= disputable_bytes && !is_plural(where.second, *f);
     }
     cell.disputed = comparable;
   }

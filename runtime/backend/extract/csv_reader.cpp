@@ -15,10 +15,12 @@ bool is_number(std::string_view cell) {
   return !cell.empty() && cell.find_first_not_of("0123456789.,-+%$ ") == std::string_view::npos;
 }
 
-/// Reads RFC 4180, also with semicolons or tabs. The first record is the header when it looks like one.
+/// Reads RFC 4180, also with semicolons or tabs. The first record is the header when it looks like
+/// one.
 class csv_reader : public reader {
 public:
-  csv_reader(char separator, emit_block emit) : make_(std::move(emit), false), separator_(separator) {}
+  csv_reader(char separator, emit_block emit)
+    : make_(std::move(emit), false), separator_(separator) {}
 
   void line(const line_piece& piece) override {
     if (cells_.empty()) {
@@ -75,7 +77,8 @@ private:
   }
 
   void next_cell() {
-    // What is past the last column is dropped by the reader of the row; only memory is bounded here.
+    // What is past the last column is dropped by the reader of the row; only memory is bounded
+    // here.
     if (cells_.size() <= bounds::columns)
       cells_.emplace_back();
     else

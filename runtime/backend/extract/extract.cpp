@@ -28,7 +28,9 @@ tl::unexpected<failure> failed(failure_kind kind, std::string message) {
 }
 
 void add_term(question& q, const std::string& term, double weight) {
-  auto at = std::lower_bound(q.terms.begin(), q.terms.end(), term, [](const auto& each, const auto& wanted) { return each.stem < wanted; });
+  auto at
+    = std::lower_bound(q.terms.begin(), q.terms.end(), term,
+                       [](const auto& each, const auto& wanted) { return each.stem < wanted; });
   if (at == q.terms.end() || at->stem != term)
     q.terms.insert(at, {term, weight});
 }
@@ -47,10 +49,12 @@ void learn_topic(brief& asked, const work_order& order) {
   std::vector<std::pair<size_t, std::string>> ranked;
   for (const auto& [term, count] : counts)
     ranked.emplace_back(count, term);
-  std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.first > b.first; });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](auto& a, auto& b) { return a.first > b.first; });
   for (size_t i = 0; i < std::min(need_terms, ranked.size()); ++i)
     add_term(asked.whole, ranked[i].second, need_weight);
-  for (const char* cue : {"choos", "prefer", "avoid", "consider", "recommend", "pick", "check", "plan", "start", "decid"})
+  for (const char* cue : {"choos", "prefer", "avoid", "consider", "recommend", "pick", "check",
+                          "plan", "start", "decid"})
     add_term(asked.whole, cue, cue_weight);
 }
 
@@ -60,7 +64,8 @@ std::string why_nothing(const survey& all) {
   for (const auto& doc : all.documents)
     if (shown < 5 && !doc.unread.empty())
       why += fmt::format("{}{}: {}", shown++ == 0 ? "" : "; ", doc.name, doc.unread);
-  return fmt::format("none of the {} inputs could be read ({}); extract reads text, Markdown, HTML, CSV and source code on the node that runs it",
+  return fmt::format("none of the {} inputs could be read ({}); extract reads text, Markdown, "
+                     "HTML, CSV and source code on the node that runs it",
                      all.documents.size(), why);
 }
 
@@ -70,23 +75,27 @@ tl::expected<std::string, failure> answer_order(const work_order& order, const p
   auto sources = sources_of(order);
   if (sources.empty())
     return failed(failure_kind::bad_request,
-                  "extract works on the plan's inputs, and this plan has none; name files under `inputs`, or with --input");
+                  "extract works on the plan's inputs, and this plan has none; name files under "
+                  "`inputs`, or with --input");
   auto asked = read_brief(order);
   learn_topic(asked, order);
   vocabulary words{asked};
   auto all = survey_sources(sources, words, at);
   if (all.stopped)
     return failed(failure_kind::timeout, "stopped while reading");
-  if (std::all_of(all.documents.begin(), all.documents.end(), [](const auto& doc) { return !doc.unread.empty() && doc.counts.length == 0; }))
+  if (std::all_of(all.documents.begin(), all.documents.end(),
+                  [](const auto& doc) { return !doc.unread.empty() && doc.counts.length == 0; }))
     return failed(failure_kind::bad_request, why_nothing(all));
   subject_table subjects{all};
   comparison compared{all};
-  auto choice = asked.shape == answer_shape::profiles || asked.subjects_max > 0 ? choose_subjects(asked, all, words, subjects, compared)
-                                                                                  : subject_choice{};
+  auto choice = asked.shape == answer_shape::profiles || asked.subjects_max > 0
+                  ? choose_subjects(asked, all, words, subjects, compared)
+                  : subject_choice{};
   auto picked = select_blocks(sources, all, words, asked, subjects, choice.chosen, at);
   if (picked.stopped)
     return failed(failure_kind::timeout, "stopped while reading");
-  return write_section({order, asked, sources, all, words, subjects, compared, choice, std::move(picked)});
+  return write_section(
+    {order, asked, sources, all, words, subjects, compared, choice, std::move(picked)});
 }
 
 } // namespace tributary::extract

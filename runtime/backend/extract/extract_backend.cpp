@@ -20,7 +20,8 @@ using steady = std::chrono::steady_clock;
 duration thread_time() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::duration_cast<duration>(std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec});
+  return std::chrono::duration_cast<duration>(std::chrono::seconds{now.tv_sec}
+                                              + std::chrono::nanoseconds{now.tv_nsec});
 }
 
 attempt_result failed(failure_kind kind, std::string message) {
@@ -120,7 +121,8 @@ public:
     auto attempt = std::make_shared<extract_attempt>(order, std::move(sink));
     auto stop = pool_.submit([attempt](std::stop_token token) { attempt->run(token); });
     if (!stop) {
-      refused(failed(failure_kind::overloaded, "too many attempts wait for this node's processors already"));
+      refused(failed(failure_kind::overloaded,
+                     "too many attempts wait for this node's processors already"));
       return nullptr;
     }
     return std::make_shared<extract_handle>(std::move(*stop));

@@ -24,13 +24,14 @@ std::string heading_of(const block& b) {
 
 /// Cells that say that there is nothing to say.
 bool is_void(std::string_view value) {
-  static const std::unordered_set<std::string_view> voids{"",  "-",   "–",       "—",   "n/a", "na", "?",
-                                                          "…", "tbd", "unknown", "none given"};
+  static const std::unordered_set<std::string_view> voids{
+    "", "-", "–", "—", "n/a", "na", "?", "…", "tbd", "unknown", "none given"};
   return voids.count(to_lower(value)) > 0;
 }
 
 void field_fact(const block& b, const take_fact& take) {
-  if (is_remark(b.key) || is_about_document(b.key) || is_void(b.value) || b.value.size() > value_bytes)
+  if (is_remark(b.key) || is_about_document(b.key) || is_void(b.value)
+      || b.value.size() > value_bytes)
     return;
   fact f;
   f.line = b.line;
@@ -46,8 +47,8 @@ bool is_sheet(const block& b) {
   if (b.header.size() != 2)
     return false;
   auto first = to_lower(plain_text(b.header[0]));
-  return first.empty() || first == "attribute" || first == "property" || first == "key" || first == "field"
-         || first == "fact";
+  return first.empty() || first == "attribute" || first == "property" || first == "key"
+         || first == "field" || first == "fact";
 }
 
 std::string row_quote(const std::vector<std::string>& cells) {
@@ -75,7 +76,8 @@ void table_facts(const block& b, const take_fact& take) {
       f.subject_sure = sure;
       f.attribute = attribute_name(sheet ? name : plain_text(b.header[i]));
       f.value = plain_text(row.cells[i]);
-      if (is_void(f.value) || f.attribute.empty() || f.value.size() > value_bytes || is_about_document(f.attribute))
+      if (is_void(f.value) || f.attribute.empty() || f.value.size() > value_bytes
+          || is_about_document(f.attribute))
         continue;
       f.quote = row_quote(row.cells);
       take(std::move(f));
@@ -132,20 +134,52 @@ std::string attribute_name(std::string_view key) {
 }
 
 bool is_about_document(std::string_view key) {
-  static const std::unordered_set<std::string> keys{
-    "as of",   "as_of",  "as-of",   "asof",   "date",    "author",  "authors", "title",  "tags",
-    "source",  "sources", "updated", "last updated", "published", "layout", "slug", "url", "link",
-    "subject", "aliases", "also known as", "written", "checked", "draft", "id", "kind of document", "lang", "description",
-    "name", "product"};
+  static const std::unordered_set<std::string> keys{"as of",
+                                                    "as_of",
+                                                    "as-of",
+                                                    "asof",
+                                                    "date",
+                                                    "author",
+                                                    "authors",
+                                                    "title",
+                                                    "tags",
+                                                    "source",
+                                                    "sources",
+                                                    "updated",
+                                                    "last updated",
+                                                    "published",
+                                                    "layout",
+                                                    "slug",
+                                                    "url",
+                                                    "link",
+                                                    "subject",
+                                                    "aliases",
+                                                    "also known as",
+                                                    "written",
+                                                    "checked",
+                                                    "draft",
+                                                    "id",
+                                                    "kind of document",
+                                                    "lang",
+                                                    "description",
+                                                    "name",
+                                                    "product"};
   return keys.count(to_lower(key)) > 0;
+}
+
+bool is_reason(std::string_view attribute) {
+  static const std::unordered_set<std::string> heads{"why",     "reason",  "rationale", "because",
+                                                     "comment", "remarks", "notes"};
+  return heads.count(to_lower(attribute)) > 0;
 }
 
 bool names_subjects(std::string_view header_cell) {
   static const std::unordered_set<std::string_view> heads{
-    "",       "name",   "names",    "product",   "products", "project", "tool",     "tools",    "system",
-    "systems", "engine", "engines", "company",   "vendor",   "library", "framework", "runtime", "platform",
-    "service", "competitor", "competitors", "option", "software", "package", "offering", "solution",
-    "player", "workflow engine", "app", "application"};
+    "",         "name",       "names",       "product",         "products", "project",
+    "tool",     "tools",      "system",      "systems",         "engine",   "engines",
+    "company",  "vendor",     "library",     "framework",       "runtime",  "platform",
+    "service",  "competitor", "competitors", "option",          "software", "package",
+    "offering", "solution",   "player",      "workflow engine", "app",      "application"};
   return heads.count(to_lower(header_cell)) > 0;
 }
 

@@ -57,6 +57,9 @@ std::string attribute_name(std::string_view key);
 /// Whether a key describes the document rather than what it is about: `as of`, `author`.
 bool is_about_document(std::string_view key);
 
+/// Whether an attribute only explains the one beside it: `Why`, `Comment`.
+bool is_reason(std::string_view attribute);
+
 /// Whether a table's first column names what its rows are about.
 bool names_subjects(std::string_view header_cell);
 

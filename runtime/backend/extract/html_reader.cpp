@@ -15,9 +15,10 @@ constexpr size_t text_bytes = 4'096;
 
 /// Elements that begin and end a block of text.
 constexpr std::array<std::string_view, 27> block_tags{
-  "p",       "div",    "section", "article", "header",     "footer", "main",  "aside",   "nav",
-  "ul",      "ol",     "dl",      "br",      "hr",         "pre",    "form",  "fieldset", "figure",
-  "figcaption", "blockquote", "address", "details", "summary", "option", "body", "tbody", "thead"};
+  "p",       "div",     "section",  "article", "header",     "footer",     "main",
+  "aside",   "nav",     "ul",       "ol",      "dl",         "br",         "hr",
+  "pre",     "form",    "fieldset", "figure",  "figcaption", "blockquote", "address",
+  "details", "summary", "option",   "body",    "tbody",      "thead"};
 /// Elements whose content nobody reads.
 constexpr std::array<std::string_view, 6> hidden_tags{"script", "style",  "template",
                                                       "svg",    "iframe", "object"};
@@ -27,8 +28,8 @@ bool among(std::string_view word, const std::array<std::string_view, N>& words) 
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Reads HTML one character at a time, so that a page on a single line needs no more memory than any
-/// other. Knows no DOM: tags only begin and end blocks.
+/// Reads HTML one character at a time, so that a page on a single line needs no more memory than
+/// any other. Knows no DOM: tags only begin and end blocks.
 class html_reader : public reader {
 public:
   explicit html_reader(emit_block emit) : make_(std::move(emit), false) {}
@@ -76,7 +77,8 @@ private:
   }
 
   void take_tag(char c) {
-    if (tag_.empty() && !std::isalpha(static_cast<unsigned char>(c)) && c != '/' && c != '!' && c != '?') {
+    if (tag_.empty() && !std::isalpha(static_cast<unsigned char>(c)) && c != '/' && c != '!'
+        && c != '?') {
       mode_ = mode::text;
       add_text('<');
       return add_text(c);
@@ -234,7 +236,9 @@ private:
       text_ += c;
   }
 
-  std::string take_text() { return folded(without_entities(to_valid_utf8(std::exchange(text_, {})))); }
+  std::string take_text() {
+    return folded(without_entities(to_valid_utf8(std::exchange(text_, {}))));
+  }
 
   void give_text() {
     auto text = take_text();

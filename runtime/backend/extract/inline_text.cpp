@@ -84,7 +84,8 @@ private:
 
   void angle() {
     auto rest = text_.substr(at_ + 1);
-    auto is_tag = !rest.empty() && (is_alpha(rest[0]) || rest[0] == '/' || rest[0] == '!' || rest[0] == '?');
+    auto is_tag
+      = !rest.empty() && (is_alpha(rest[0]) || rest[0] == '/' || rest[0] == '!' || rest[0] == '?');
     if (!is_tag)
       return keep();
     auto comment = rest.substr(0, 3) == "!--";
@@ -151,7 +152,8 @@ void erase_all(std::string& text, std::string_view what) {
 
 size_t count_of(std::string_view text, std::string_view what) {
   size_t count = 0;
-  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size()))
+  for (auto at = text.find(what); at != std::string_view::npos;
+       at = text.find(what, at + what.size()))
     ++count;
   return count;
 }
@@ -186,12 +188,11 @@ void append_utf8(std::string& out, uint32_t code) {
 }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 28> entities{{
-  {"amp", "&"},      {"lt", "<"},       {"gt", ">"},       {"quot", "\""},    {"apos", "'"},
-  {"nbsp", " "},     {"ndash", "–"},    {"mdash", "—"},    {"hellip", "…"},   {"copy", "©"},
-  {"reg", "®"},      {"trade", "™"},    {"euro", "€"},     {"pound", "£"},    {"lsquo", "‘"},
-  {"rsquo", "’"},    {"ldquo", "“"},    {"rdquo", "”"},    {"laquo", "«"},    {"raquo", "»"},
-  {"times", "×"},    {"middot", "·"},   {"bull", "•"},     {"deg", "°"},      {"sect", "§"},
-  {"rarr", "→"},     {"larr", "←"},     {"para", "¶"},
+  {"amp", "&"},   {"lt", "<"},    {"gt", ">"},     {"quot", "\""},  {"apos", "'"},  {"nbsp", " "},
+  {"ndash", "–"}, {"mdash", "—"}, {"hellip", "…"}, {"copy", "©"},   {"reg", "®"},   {"trade", "™"},
+  {"euro", "€"},  {"pound", "£"}, {"lsquo", "‘"},  {"rsquo", "’"},  {"ldquo", "“"}, {"rdquo", "”"},
+  {"laquo", "«"}, {"raquo", "»"}, {"times", "×"},  {"middot", "·"}, {"bull", "•"},  {"deg", "°"},
+  {"sect", "§"},  {"rarr", "→"},  {"larr", "←"},   {"para", "¶"},
 }};
 
 /// Appends the character that `&name;` stands for. @returns False where there is none.
@@ -201,7 +202,7 @@ bool append_entity(std::string& out, std::string_view name) {
     auto digits = name.substr(hex ? 2 : 1);
     uint32_t code = 0;
     for (char c : digits) {
-      auto digit = c >= '0' && c <= '9' ? c - '0'
+      auto digit = c >= '0' && c <= '9'                                  ? c - '0'
                    : hex && std::isxdigit(static_cast<unsigned char>(c)) ? (c | 0x20) - 'a' + 10
                                                                          : -1;
       if (digit < 0)
@@ -212,7 +213,8 @@ bool append_entity(std::string& out, std::string_view name) {
     append_utf8(out, code < 0x20 || (code >= 0x7F && code < 0xA0) ? ' ' : code);
     return !digits.empty();
   }
-  auto found = std::find_if(entities.begin(), entities.end(), [&](auto& e) { return e.first == name; });
+  auto found
+    = std::find_if(entities.begin(), entities.end(), [&](auto& e) { return e.first == name; });
   if (found == entities.end())
     return false;
   out += found->second;
@@ -269,7 +271,8 @@ std::string plain_text(std::string_view markdown) {
       in_code = !in_code;
     else if (!in_code && (c == '*' || c == '_') && is_emphasis(text, at))
       continue;
-    else if (!in_code && c == '\\' && at + 1 < text.size() && std::ispunct(static_cast<unsigned char>(text[at + 1])))
+    else if (!in_code && c == '\\' && at + 1 < text.size()
+             && std::ispunct(static_cast<unsigned char>(text[at + 1])))
       out += text[++at];
     else
       out += c;
@@ -284,7 +287,8 @@ std::string escaped(std::string_view plain) {
   for (size_t at = 0; at < plain.size(); ++at) {
     auto c = plain[at];
     // Inside a name an underscore is no emphasis, and `snake\_case` is ugly where it is shown raw.
-    auto inner = c == '_' && at > 0 && at + 1 < plain.size() && is_word(plain[at - 1]) && is_word(plain[at + 1]);
+    auto inner = c == '_' && at > 0 && at + 1 < plain.size() && is_word(plain[at - 1])
+                 && is_word(plain[at + 1]);
     if (c == '&') {
       out += "&amp;";
       continue;

@@ -83,8 +83,9 @@ std::optional<key_value> read_key_value(std::string_view line) {
 
 bool is_remark(std::string_view key) {
   static constexpr std::array<std::string_view, 18> remarks{
-    "note", "notes",  "warning", "example", "examples", "tip",    "see",       "see also", "todo",
-    "hint", "caution", "important", "source", "sources", "reference", "references", "fixme", "remark"};
+    "note",   "notes",    "warning",   "example",    "examples", "tip",
+    "see",    "see also", "todo",      "hint",       "caution",  "important",
+    "source", "sources",  "reference", "references", "fixme",    "remark"};
   auto lower = to_lower(key);
   return std::find(remarks.begin(), remarks.end(), lower) != remarks.end();
 }

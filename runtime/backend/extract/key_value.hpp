@@ -14,8 +14,9 @@ struct key_value {
   bool marked = false;
 };
 
-/// Reads `**Key**: value`, `**Key:** value`, `` `key`: value `` and `Key: value`, where the key is a few words that
-/// begin with a capital (any letter where it is marked). Both come back as plain text.
+/// Reads `**Key**: value`, `**Key:** value`, `` `key`: value `` and `Key: value`, where the key is
+/// a few words that begin with a capital (any letter where it is marked). Both come back as plain
+/// text.
 std::optional<key_value> read_key_value(std::string_view line);
 
 /// Whether the key names no attribute of anything: `Note`, `Example`, `See also`.

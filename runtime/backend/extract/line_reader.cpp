@@ -3,15 +3,15 @@
 #include "runtime/backend/extract/passage.hpp"
 #include "runtime/base/text.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace tributary::extract {
 
@@ -134,7 +134,8 @@ std::string why_not_opened(int error_number) {
 
 } // namespace
 
-read_outcome read_file_lines(const std::string& path, const line_sink& sink, const byte_watch& watch) {
+read_outcome
+read_file_lines(const std::string& path, const line_sink& sink, const byte_watch& watch) {
   read_outcome outcome;
   descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)};
   if (file.value < 0) {
@@ -170,7 +171,8 @@ read_outcome read_file_lines(const std::string& path, const line_sink& sink, con
   return outcome;
 }
 
-read_outcome read_text_lines(std::string_view text, const line_sink& sink, const byte_watch& watch) {
+read_outcome
+read_text_lines(std::string_view text, const line_sink& sink, const byte_watch& watch) {
   read_outcome outcome;
   line_cutter lines{sink};
   while (!text.empty()) {

@@ -32,9 +32,10 @@ using line_sink = std::function<void(const line_piece&)>;
 using byte_watch = std::function<bool(uint64_t bytes)>;
 
 /// Streams a file in pieces of 64 KB. Follows no symbolic link, opens nothing but regular files (a
-/// pipe would block for ever), reads no further than the file's size when it was opened, and takes a
-/// NUL for the mark of a binary file.
-read_outcome read_file_lines(const std::string& path, const line_sink& sink, const byte_watch& watch);
+/// pipe would block for ever), reads no further than the file's size when it was opened, and takes
+/// a NUL for the mark of a binary file.
+read_outcome
+read_file_lines(const std::string& path, const line_sink& sink, const byte_watch& watch);
 
 /// The same for a text that is in memory.
 read_outcome read_text_lines(std::string_view text, const line_sink& sink, const byte_watch& watch);

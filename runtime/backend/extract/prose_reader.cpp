@@ -65,19 +65,22 @@ std::vector<std::string> cells_of(std::string_view line) {
 
 /// `|---|:--:|`: what makes the line above it a table's header.
 bool is_delimiter(std::string_view line) {
-  return line.find('|') != npos && line.find("--") != npos && line.find_first_not_of("|-: \t") == npos;
+  return line.find('|') != npos && line.find("--") != npos
+         && line.find_first_not_of("|-: \t") == npos;
 }
 
 bool looks_like_log(std::string_view line) {
   return line.size() > 8
-         && (line[0] == '[' || (line[0] >= '0' && line[0] <= '9' && line.find_first_of(":-/T") < 6));
+         && (line[0] == '['
+             || (line[0] >= '0' && line[0] <= '9' && line.find_first_of(":-/T") < 6));
 }
 
 /// Reads Markdown, and plain text as Markdown without its marks: both have headings (underlined, or
 /// with `#`), paragraphs, lists and `key: value` lines.
 class prose_reader : public reader {
 public:
-  prose_reader(emit_block emit, bool markdown) : make_(std::move(emit), markdown), markdown_(markdown) {}
+  prose_reader(emit_block emit, bool markdown)
+    : make_(std::move(emit), markdown), markdown_(markdown) {}
 
   void line(const line_piece& piece) override {
     auto text = piece.text;
@@ -132,7 +135,8 @@ private:
     if (colon == npos || colon == 0 || text.front() == ' ')
       return;
     auto value = trim(line.substr(colon + 1));
-    if (value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+    if (value.size() > 1 && (value.front() == '"' || value.front() == '\'')
+        && value.back() == value.front())
       value = value.substr(1, value.size() - 2);
     if (!value.empty())
       make_.field(std::string{trim(line.substr(0, colon))}, std::string{value}, line, number);

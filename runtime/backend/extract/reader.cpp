@@ -24,11 +24,11 @@ bool among(std::string_view word, const std::array<std::string_view, N>& words) 
 constexpr std::array<std::string_view, 4> markdown_names{"md", "markdown", "mdown", "mkd"};
 constexpr std::array<std::string_view, 3> html_names{"html", "htm", "xhtml"};
 constexpr std::array<std::string_view, 52> code_names{
-  "c",    "h",    "cc",   "cpp", "cxx",  "hpp",  "hh",    "hxx",   "ipp",  "cs",   "java",
-  "kt",   "kts",  "scala", "go", "rs",   "py",   "pyi",   "rb",    "pl",   "pm",   "php",
-  "js",   "mjs",  "cjs",  "ts",  "tsx",  "jsx",  "swift", "m",     "mm",   "lua",  "sh",
-  "bash", "zsh",  "ps1",  "sql", "r",    "jl",   "ex",    "exs",   "erl",  "hrl",  "hs",
-  "ml",   "mli",  "clj",  "dart", "zig", "nim",  "cmake", "proto"};
+  "c",    "h",   "cc",    "cpp",  "cxx", "hpp", "hh",    "hxx",  "ipp", "cs",  "java",
+  "kt",   "kts", "scala", "go",   "rs",  "py",  "pyi",   "rb",   "pl",  "pm",  "php",
+  "js",   "mjs", "cjs",   "ts",   "tsx", "jsx", "swift", "m",    "mm",  "lua", "sh",
+  "bash", "zsh", "ps1",   "sql",  "r",   "jl",  "ex",    "exs",  "erl", "hrl", "hs",
+  "ml",   "mli", "clj",   "dart", "zig", "nim", "cmake", "proto"};
 
 } // namespace
 

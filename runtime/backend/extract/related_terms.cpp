@@ -16,8 +16,10 @@ constexpr const char* circles[] = {
   "weakness drawback con disadvantage limitation weak caveat downside",
   "threat risk danger pressure",
   "established mature leader leading incumbent popular proven",
-  "emerging new newer innovative innovation young newcomer startup upcoming novel recent challenger",
-  "reliability durability durable recovery recover retry failure crash fault guarantee availability",
+  "emerging new newer innovative innovation young newcomer startup upcoming novel recent "
+  "challenger",
+  "reliability durability durable recovery recover retry failure crash fault guarantee "
+  "availability",
   "gap lack lacking missing absent none without",
   "limit maximum quota cap bound",
   "performance speed fast latency throughput benchmark",

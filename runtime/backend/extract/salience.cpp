@@ -70,7 +70,8 @@ std::vector<double> centrality(const std::vector<hashes>& terms) {
       if (terms[i].size() < 2 || terms[k].size() < 2)
         continue;
       auto alike = static_cast<double>(shared(terms[i], terms[k]))
-                   / (std::log(static_cast<double>(terms[i].size())) + std::log(static_cast<double>(terms[k].size())));
+                   / (std::log(static_cast<double>(terms[i].size()))
+                      + std::log(static_cast<double>(terms[k].size())));
       weight[i * n + k] = weight[k * n + i] = alike;
       out[i] += alike;
       out[k] += alike;
@@ -115,7 +116,8 @@ std::vector<candidate> best_of(std::vector<candidate> all, size_t count) {
     auto factor = relevance_share + (1 - relevance_share) * central[i] / most;
     distinct[i].score = std::lround(static_cast<double>(distinct[i].score) * factor);
   }
-  std::stable_sort(distinct.begin(), distinct.end(), [](auto& a, auto& b) { return a.score > b.score; });
+  std::stable_sort(distinct.begin(), distinct.end(),
+                   [](auto& a, auto& b) { return a.score > b.score; });
   if (distinct.size() > count)
     distinct.resize(count);
   return distinct;

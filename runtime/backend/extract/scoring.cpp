@@ -78,11 +78,13 @@ double corpus_stats::rarity(int term) const {
   return std::log(1 + (static_cast<double>(blocks) - with + 0.5) / (with + 0.5));
 }
 
-int64_t score(const vocabulary& words, const corpus_stats& stats, const question& asked, const term_counts& counts) {
+int64_t score(const vocabulary& words, const corpus_stats& stats, const question& asked,
+              const term_counts& counts) {
   if (counts.hits.empty() || stats.blocks == 0)
     return 0;
   auto average = std::max(1.0, stats.length / static_cast<double>(stats.blocks));
-  auto norm = saturation * (1 - length_share + length_share * static_cast<double>(counts.length) / average);
+  auto norm
+    = saturation * (1 - length_share + length_share * static_cast<double>(counts.length) / average);
   double sum = 0;
   for (const auto& term : asked.terms) {
     auto id = words.find(term.stem);

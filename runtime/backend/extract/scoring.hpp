@@ -50,6 +50,7 @@ struct corpus_stats {
 };
 
 /// BM25 of a block for a question, in thousandths, so that comparisons do not hang on the last bit.
-int64_t score(const vocabulary& words, const corpus_stats& stats, const question& asked, const term_counts& counts);
+int64_t score(const vocabulary& words, const corpus_stats& stats, const question& asked,
+              const term_counts& counts);
 
 } // namespace tributary::extract

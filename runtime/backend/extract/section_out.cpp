@@ -68,7 +68,8 @@ void section_out::end_list() {
   in_list_ = false;
 }
 
-void section_out::table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+void section_out::table(const std::vector<std::string>& header,
+                        const std::vector<std::vector<std::string>>& rows) {
   end_list();
   auto line = [&](const std::vector<std::string>& cells) {
     text_ += '|';
@@ -95,7 +96,8 @@ void section_out::code(std::string_view text) {
     longest = std::max(longest, run);
   }
   std::string fence(longest + 1, '`');
-  text_ += fmt::format("{}\n{}{}{}\n\n", fence, text, text.empty() || text.back() != '\n' ? "\n" : "", fence);
+  text_ += fmt::format("{}\n{}{}{}\n\n", fence, text,
+                       text.empty() || text.back() != '\n' ? "\n" : "", fence);
 }
 
 std::string section_out::cite(uint32_t document, int line) const {
@@ -122,15 +124,20 @@ std::string section_out::shown(uint32_t document, std::string_view text) const {
 
 void section_out::claim_of(const fact& f, const std::string& subject) {
   const auto& doc = all_.documents[f.document];
-  auto at = f.cited.empty() ? doc.from_need ? doc.name : fmt::format("{}:{}", doc.name, f.line) : f.cited;
-  if (claims_.size() >= claims_max || !claimed_.insert(fmt::format("{}\n{}\n{}\n{}", subject, to_lower(f.attribute), f.value, at)).second)
+  auto at
+    = f.cited.empty() ? doc.from_need ? doc.name : fmt::format("{}:{}", doc.name, f.line) : f.cited;
+  if (claims_.size() >= claims_max
+      || !claimed_
+            .insert(fmt::format("{}\n{}\n{}\n{}", subject, to_lower(f.attribute), f.value, at))
+            .second)
     return;
   claims_.push_back({no_stream, subject, f.attribute, f.value, at, date_of(all_, f), f.quote});
 }
 
 bool section_out::first_time(const block& b) {
   auto text = compared_text(b);
-  if (std::any_of(quoted_.begin(), quoted_.end(), [&](const auto& seen) { return near_duplicates(seen, text); }))
+  if (std::any_of(quoted_.begin(), quoted_.end(),
+                  [&](const auto& seen) { return near_duplicates(seen, text); }))
     return false;
   if (quoted_.size() < quoted_max)
     quoted_.push_back(std::move(text));

@@ -26,7 +26,9 @@ struct evidence {
 
   /// The name of a needed stream, by its id.
   std::string need_name(std::string_view id) const;
-  const std::string& name_of(int subject) const { return subjects.all()[static_cast<size_t>(subject)].name; }
+  const std::string& name_of(int subject) const {
+    return subjects.all()[static_cast<size_t>(subject)].name;
+  }
 };
 
 /// Grows a section: Markdown, citations, and the claims that it rests on.
@@ -44,7 +46,8 @@ public:
   void sub_bullet(std::string_view text);
   void end_list();
   /// A table; cells are Markdown without line ends.
-  void table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
+  void
+  table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
   /// Source code, in a fence that it cannot close.
   void code(std::string_view text);
 

@@ -49,8 +49,9 @@ std::string date_at(std::string_view text) {
     auto end = std::min(text.find_first_of(" ,.;)", begin), text.size());
     auto word = text.substr(begin, end - begin);
     words_end = end;
-    if (word.size() >= 4 && is_digit(word[0]) && is_digit(word[1]) && is_digit(word[2]) && is_digit(word[3])
-        && (word[0] == '1' || word[0] == '2') && (word.size() == 4 || word[4] == '-'))
+    if (word.size() >= 4 && is_digit(word[0]) && is_digit(word[1]) && is_digit(word[2])
+        && is_digit(word[3]) && (word[0] == '1' || word[0] == '2')
+        && (word.size() == 4 || word[4] == '-'))
       return std::string{trim(text.substr(0, end))};
     auto month = word.size() >= 3 && word[0] >= 'A' && word[0] <= 'Z';
     auto day = word.size() <= 2 && !word.empty() && is_digit(word[0]);
@@ -96,7 +97,8 @@ void find_language(const sentence& s, const emit& give) {
     auto at = s.lower.find(phrase);
     if (at == npos)
       continue;
-    auto rest = up_to(s.text.substr(at + phrase.size()), {".", ",", ";", " (", " that ", " on ", " with ", " which ", " for "});
+    auto rest = up_to(s.text.substr(at + phrase.size()),
+                      {".", ",", ";", " (", " that ", " on ", " with ", " which ", " for "});
     if (rest.empty() || rest.size() > 40 || rest[0] < 'A' || rest[0] > 'Z')
       continue;
     return give("language", without_end(rest), at);
@@ -104,12 +106,14 @@ void find_language(const sentence& s, const emit& give) {
 }
 
 void find_licence(const sentence& s, const emit& give) {
-  for (std::string_view phrase : {"licensed under the ", "licensed under ", "released under the ", "available under the "}) {
+  for (std::string_view phrase :
+       {"licensed under the ", "licensed under ", "released under the ", "available under the "}) {
     auto at = s.lower.find(phrase);
     if (at == npos)
       continue;
     auto rest = up_to(s.text.substr(at + phrase.size()),
-                      {",", ";", " (", " licen", " Licen", ". ", " since ", " from ", " and ", " until ", " as of "});
+                      {",", ";", " (", " licen", " Licen", ". ", " since ", " from ", " and ",
+                       " until ", " as of "});
     auto name = without_end(rest);
     if (!name.empty() && name.size() <= 50)
       return give("licence", name, at);
@@ -127,15 +131,17 @@ std::string price_at(std::string_view text) {
   if (rest.substr(0, 1) == "/")
     unit = rest.substr(0, std::min(rest.find_first_of(" .,;)"), rest.size()));
   else if (rest.substr(0, 5) == " per " || rest.substr(0, 3) == " a ")
-    unit = rest.substr(0, std::min({rest.find_first_of(".;("), rest.find(", "), rest.find(" for "), rest.find(" and "),
-                                    rest.find(" in "), rest.find(" on "), rest.find(" with "), rest.find(" plus "), rest.size()}));
+    unit = rest.substr(0, std::min({rest.find_first_of(".;("), rest.find(", "), rest.find(" for "),
+                                    rest.find(" and "), rest.find(" in "), rest.find(" on "),
+                                    rest.find(" with "), rest.find(" plus "), rest.size()}));
   if (unit.empty() || unit.size() > 48)
     return {};
   return std::string{text.substr(0, end)} + std::string{unit};
 }
 
 void find_price(const sentence& s, const emit& give) {
-  for (auto at = s.text.find('$'); at != npos && at + 1 < s.text.size(); at = s.text.find('$', at + 1))
+  for (auto at = s.text.find('$'); at != npos && at + 1 < s.text.size();
+       at = s.text.find('$', at + 1))
     if (is_digit(s.text[at + 1]))
       if (auto price = price_at(s.text.substr(at)); !price.empty())
         return give("price", without_end(price), at);
@@ -143,7 +149,8 @@ void find_price(const sentence& s, const emit& give) {
 
 /// "limited to 25,000 events" is a limit on events.
 void find_limit(const sentence& s, const emit& give) {
-  for (std::string_view phrase : {"limited to ", "limit of ", "at most ", "maximum of ", "capped at ", "no more than "}) {
+  for (std::string_view phrase :
+       {"limited to ", "limit of ", "at most ", "maximum of ", "capped at ", "no more than "}) {
     auto at = s.lower.find(phrase);
     if (at == npos)
       continue;
@@ -152,7 +159,8 @@ void find_limit(const sentence& s, const emit& give) {
     if (digits == 0 || digits >= rest.size() || rest[digits] != ' ')
       continue;
     auto noun_end = digits + 1;
-    while (noun_end < rest.size() && ((rest[noun_end] >= 'a' && rest[noun_end] <= 'z') || rest[noun_end] == '-'))
+    while (noun_end < rest.size()
+           && ((rest[noun_end] >= 'a' && rest[noun_end] <= 'z') || rest[noun_end] == '-'))
       ++noun_end;
     auto noun = rest.substr(digits + 1, noun_end - digits - 1);
     if (noun.size() < 4 || noun.size() > 24)
@@ -162,7 +170,8 @@ void find_limit(const sentence& s, const emit& give) {
 }
 
 void find_version(const sentence& s, const emit& give) {
-  for (std::string_view phrase : {"latest version is ", "latest release is ", "current version is ", "latest stable version is "}) {
+  for (std::string_view phrase : {"latest version is ", "latest release is ", "current version is ",
+                                  "latest stable version is "}) {
     auto at = s.lower.find(phrase);
     if (at == npos)
       continue;
@@ -175,11 +184,13 @@ void find_version(const sentence& s, const emit& give) {
 /// "Its", "The engine": what a sentence about the document's own subject may begin with.
 bool begins_plainly(std::string_view lower) {
   auto first = lower.substr(0, lower.find(' '));
-  static constexpr std::array<std::string_view, 8> words{"it", "its", "the", "this", "both", "a", "written", "licensed"};
+  static constexpr std::array<std::string_view, 8> words{"it",   "its", "the",     "this",
+                                                         "both", "a",   "written", "licensed"};
   return std::find(words.begin(), words.end(), first) != words.end();
 }
 
-/// The name that a sentence begins with, if it seems to begin with one: `Apache Airflow` of "Apache Airflow was ...".
+/// The name that a sentence begins with, if it seems to begin with one: `Apache Airflow` of "Apache
+/// Airflow was ...".
 std::string leading_name(std::string_view text) {
   size_t end = 0;
   while (end < text.size()) {

@@ -36,8 +36,8 @@ std::string_view word_before(std::string_view text, size_t at) {
 
 bool is_abbreviation(std::string_view word) {
   static constexpr std::array<std::string_view, 22> known{
-    "e.g", "i.e", "etc", "vs", "cf", "ca", "approx", "inc", "ltd",  "co", "corp",
-    "dr",  "mr",  "mrs", "no", "fig", "sec", "al",    "st",  "resp", "est", "incl"};
+    "e.g", "i.e", "etc", "vs", "cf",  "ca",  "approx", "inc", "ltd",  "co",  "corp",
+    "dr",  "mr",  "mrs", "no", "fig", "sec", "al",     "st",  "resp", "est", "incl"};
   if (word.size() == 1 && is_upper(word[0]))
     return true;
   auto lower = to_lower(word);

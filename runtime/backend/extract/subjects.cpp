@@ -26,8 +26,9 @@ std::string joined(const std::vector<std::string>& words, size_t from = 0) {
 
 /// Vendors that people leave out: "Step Functions" is AWS's.
 bool is_vendor(const std::string& word) {
-  static constexpr std::array<std::string_view, 12> vendors{"apache", "aws",    "amazon",    "azure", "google", "netflix",
-                                                            "the",    "ibm",    "microsoft", "oracle", "hashicorp", "uber"};
+  static constexpr std::array<std::string_view, 12> vendors{
+    "apache", "aws", "amazon",    "azure",  "google",    "netflix",
+    "the",    "ibm", "microsoft", "oracle", "hashicorp", "uber"};
   return std::find(vendors.begin(), vendors.end(), word) != vendors.end();
 }
 
@@ -120,12 +121,14 @@ void subject_table::add_rows(const survey& all) {
   }
 }
 
-/// Headings with several fields below each, two or more in a document: a text that describes one thing after another.
+/// Headings with several fields below each, two or more in a document: a text that describes one
+/// thing after another.
 void subject_table::add_headings(const survey& all) {
   std::map<std::pair<uint32_t, std::string>, int> fields;
   for (const auto& f : all.facts) {
     const auto& doc = all.documents[f.document];
-    if (f.origin == fact_origin::field && doc.subject < 0 && !doc.from_need && !f.heading.empty() && f.heading != doc.title)
+    if (f.origin == fact_origin::field && doc.subject < 0 && !doc.from_need && !f.heading.empty()
+        && f.heading != doc.title)
       ++fields[{f.document, f.heading}];
   }
   std::map<uint32_t, std::vector<std::string>> per_document;
@@ -208,7 +211,8 @@ std::vector<int> subject_table::mentioned(std::string_view plain) const {
   std::vector<bool> capital;
   bool inside = false;
   for (char c : plain) {
-    auto word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    auto word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                || static_cast<unsigned char>(c) >= 0x80;
     if (word && !inside)
       capital.push_back(c < 'a' || c > 'z');
     inside = word;
@@ -220,8 +224,9 @@ std::vector<int> subject_table::mentioned(std::string_view plain) const {
     std::string best;
     for (const auto& name : names->second) {
       auto parts = lower_words(name);
-      auto fits = at + parts.size() <= words.size()
-                  && std::equal(parts.begin(), parts.end(), words.begin() + static_cast<ptrdiff_t>(at));
+      auto fits
+        = at + parts.size() <= words.size()
+          && std::equal(parts.begin(), parts.end(), words.begin() + static_cast<ptrdiff_t>(at));
       if (fits && name.size() > best.size())
         best = name;
     }

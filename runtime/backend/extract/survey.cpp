@@ -15,7 +15,8 @@ namespace tributary::extract {
 
 namespace {
 
-/// Different capitalised words that are kept of one source and of all; names repeat, noise does not.
+/// Different capitalised words that are kept of one source and of all; names repeat, noise does
+/// not.
 constexpr size_t names_per_document = 2'000;
 constexpr size_t names_max = 60'000;
 constexpr size_t headings_max = 40;
@@ -46,7 +47,8 @@ bool describe(document& doc, const block& b) {
   } else if (is_any(key, {"date", "updated", "last updated", "published", "written", "checked"})) {
     if (doc.as_of.empty() && date_order(b.value) > 0)
       doc.as_of = shortened(b.value, 40);
-  } else if (is_any(key, {"subject", "product", "name"}) && doc.subject_name.empty() && b.value.size() < 60) {
+  } else if (is_any(key, {"subject", "product", "name"}) && doc.subject_name.empty()
+             && b.value.size() < 60) {
     doc.subject_name = b.value;
   } else if (is_any(key, {"aliases", "also known as"})) {
     doc.aliases = split_names(b.value);
@@ -97,7 +99,8 @@ public:
       return;
     if (doc.as_of.empty() && blocks_ <= head_blocks)
       find_date(doc, b);
-    if ((b.kind == block_kind::field || b.kind == block_kind::item) && !b.key.empty() && b.path.size() <= 2)
+    if ((b.kind == block_kind::field || b.kind == block_kind::item) && !b.key.empty()
+        && b.path.size() <= 2)
       ++doc.fields;
     if (b.kind == block_kind::table && b.header.size() == 2 && b.header[0].empty())
       doc.fields += static_cast<int>(b.rows.size());
@@ -127,7 +130,8 @@ private:
     std::string last;
     size_t last_end = text.size() + 2;
     for (size_t at = 0; at < text.size(); ++at) {
-      auto begins = at == 0 || std::string_view{" (\"'*`"}.find(text[at - 1]) != std::string_view::npos;
+      auto begins
+        = at == 0 || std::string_view{" (\"'*`"}.find(text[at - 1]) != std::string_view::npos;
       if (!begins || text[at] < 'A' || text[at] > 'Z')
         continue;
       auto end = at;
@@ -215,10 +219,13 @@ std::vector<source> sources_of(const work_order& order) {
   return all;
 }
 
-read_outcome read_blocks(const source& from, const std::function<void(block&&)>& emit, const byte_watch& watch) {
-  auto in = make_reader(from.text ? source_format::markdown : format_of(from.name), from.name, emit);
+read_outcome
+read_blocks(const source& from, const std::function<void(block&&)>& emit, const byte_watch& watch) {
+  auto in
+    = make_reader(from.text ? source_format::markdown : format_of(from.name), from.name, emit);
   auto lines = [&](const line_piece& piece) { in->line(piece); };
-  auto outcome = from.text ? read_text_lines(*from.text, lines, watch) : read_file_lines(from.path, lines, watch);
+  auto outcome = from.text ? read_text_lines(*from.text, lines, watch)
+                           : read_file_lines(from.path, lines, watch);
   if (!outcome.stopped)
     in->finish();
   return outcome;
@@ -241,7 +248,8 @@ survey survey_sources(const std::vector<source>& sources, const vocabulary& word
     at.reading(from.name);
     if (from.text)
       take_need_claims(taker, doc, *from.text);
-    auto outcome = read_blocks(from, [&](block&& b) { taker.take(std::move(b)); }, at.read);
+    auto outcome = read_blocks(
+      from, [&](block&& b) { taker.take(std::move(b)); }, at.read);
     doc.unread = outcome.unread;
     if (!doc.from_need)
       all.newest = std::max(all.newest, date_order(doc.as_of));
@@ -254,8 +262,8 @@ survey survey_sources(const std::vector<source>& sources, const vocabulary& word
 }
 
 int date_order(std::string_view date) {
-  static constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
-                                                           "jul", "aug", "sep", "oct", "nov", "dec"};
+  static constexpr std::array<std::string_view, 12> months{
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
   int year = 0;
   int month = 0;
   for (const auto& word : lower_words(clip(date, 60))) {
@@ -264,7 +272,8 @@ int date_order(std::string_view date) {
       year = std::stoi(word);
     else if (number && word.size() == 2 && year != 0 && month == 0 && std::stoi(word) <= 12)
       month = std::stoi(word);
-    else if (auto hit = std::find(months.begin(), months.end(), word.substr(0, 3)); !number && hit != months.end())
+    else if (auto hit = std::find(months.begin(), months.end(), word.substr(0, 3));
+             !number && hit != months.end())
       month = static_cast<int>(hit - months.begin()) + 1;
   }
   return year < 1900 || year > 2200 ? 0 : year * 100 + month;

@@ -76,7 +76,8 @@ struct survey {
 survey survey_sources(const std::vector<source>& sources, const vocabulary& words, const pace& at);
 
 /// Reads one source and gives out its blocks.
-read_outcome read_blocks(const source& from, const std::function<void(block&&)>& emit, const byte_watch& watch);
+read_outcome
+read_blocks(const source& from, const std::function<void(block&&)>& emit, const byte_watch& watch);
 
 /// A date as a number that orders: 202506 for `June 2025`; 0 for none.
 int date_order(std::string_view date);

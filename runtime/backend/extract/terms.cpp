@@ -15,43 +15,54 @@ using word_set = std::unordered_set<std::string_view>;
 
 const word_set& stop_words() {
   static const word_set words{
-    "a",     "about",  "after",  "all",    "also",  "although", "am",     "an",     "and",   "any",
-    "are",   "as",     "at",     "be",     "because", "been",   "before", "being",  "both",  "but",
-    "by",    "can",    "could",  "did",    "do",    "does",     "doing",  "during", "each",  "else",
-    "etc",   "even",   "ever",   "every",  "for",   "from",     "had",    "has",    "have",  "having",
-    "he",    "her",    "here",   "his",    "how",   "i",        "if",     "in",     "into",  "is",
-    "it",    "its",    "itself", "just",   "may",   "me",       "might",  "more",   "most",  "much",
-    "must",  "my",     "no",     "nor",    "not",   "of",       "off",    "on",     "once",  "one",
-    "only",  "or",     "other",  "our",    "out",   "over",     "own",    "per",    "rather", "same",
-    "she",   "should", "since",  "so",     "some",  "such",     "than",   "that",   "the",   "their",
-    "them",  "then",   "there",  "these",  "they",  "this",     "those",  "through", "to",   "too",
-    "under", "until",  "up",     "us",     "very",  "via",      "was",    "we",     "well",  "were",
-    "what",  "when",   "where",  "which",  "while", "who",      "whom",   "whose",  "why",   "will",
-    "with",  "within", "would",  "you",    "your",  "across",   "among",  "between", "s",    "t",
-    "re",    "ve",     "ll",     "d",      "m",     "e",        "g"};
+    "a",      "about",   "after", "all",    "also",   "although", "am",     "an",      "and",
+    "any",    "are",     "as",    "at",     "be",     "because",  "been",   "before",  "being",
+    "both",   "but",     "by",    "can",    "could",  "did",      "do",     "does",    "doing",
+    "during", "each",    "else",  "etc",    "even",   "ever",     "every",  "for",     "from",
+    "had",    "has",     "have",  "having", "he",     "her",      "here",   "his",     "how",
+    "i",      "if",      "in",    "into",   "is",     "it",       "its",    "itself",  "just",
+    "may",    "me",      "might", "more",   "most",   "much",     "must",   "my",      "no",
+    "nor",    "not",     "of",    "off",    "on",     "once",     "one",    "only",    "or",
+    "other",  "our",     "out",   "over",   "own",    "per",      "rather", "same",    "she",
+    "should", "since",   "so",    "some",   "such",   "than",     "that",   "the",     "their",
+    "them",   "then",    "there", "these",  "they",   "this",     "those",  "through", "to",
+    "too",    "under",   "until", "up",     "us",     "very",     "via",    "was",     "we",
+    "well",   "were",    "what",  "when",   "where",  "which",    "while",  "who",     "whom",
+    "whose",  "why",     "will",  "with",   "within", "would",    "you",    "your",    "across",
+    "among",  "between", "s",     "t",      "re",     "ve",       "ll",     "d",       "m",
+    "e",      "g"};
   return words;
 }
 
 const word_set& instructions() {
   static const word_set words{
-    "analyse",  "analyze",  "analysis",  "answer",   "assess",   "brief",     "build",    "cite",
-    "collect",  "compare",  "comparison", "compile", "cover",    "create",    "deliver",  "describe",
-    "detail",   "details",  "determine", "document", "evaluate", "examine",   "explain",  "extract",
-    "find",     "findings", "five",      "four",     "three",    "give",      "identify", "include",
-    "investigate", "key",   "list",      "lists",    "look",     "main",      "make",     "map",
-    "matrix",   "name",     "names",     "note",     "outline",  "overview",  "overall",  "profile",
-    "profiles", "provide",  "put",       "quote",    "rank",     "recommend", "recommendations",
-    "report",   "research", "review",    "say",      "section",  "set",       "sets",     "show",
-    "source",   "sources",  "state",     "study",    "summarise", "summarize", "summary", "survey",
-    "synthesise", "synthesize", "table", "tables",   "task",     "tell",      "top",      "use",
-    "write",    "actionable", "items",   "item",     "strategic", "insights", "insight",  "competitor",
-    "competitors", "company", "companies", "player", "players",  "vendor",    "vendors",  "product",
-    "products", "tool",     "tools",     "competitive", "intelligence", "market", "landscape"};
+    "analyse",    "analyze",    "analysis",    "answer",      "assess",
+    "brief",      "build",      "cite",        "collect",     "compare",
+    "comparison", "compile",    "cover",       "create",      "deliver",
+    "describe",   "detail",     "details",     "determine",   "document",
+    "evaluate",   "examine",    "explain",     "extract",     "find",
+    "findings",   "five",       "four",        "three",       "give",
+    "identify",   "include",    "investigate", "key",         "list",
+    "lists",      "look",       "main",        "make",        "map",
+    "matrix",     "name",       "names",       "note",        "outline",
+    "overview",   "overall",    "profile",     "profiles",    "provide",
+    "put",        "quote",      "rank",        "recommend",   "recommendations",
+    "report",     "research",   "review",      "say",         "section",
+    "set",        "sets",       "show",        "source",      "sources",
+    "state",      "study",      "summarise",   "summarize",   "summary",
+    "survey",     "synthesise", "synthesize",  "table",       "tables",
+    "task",       "tell",       "top",         "use",         "write",
+    "actionable", "items",      "item",        "strategic",   "insights",
+    "insight",    "competitor", "competitors", "company",     "companies",
+    "player",     "players",    "vendor",      "vendors",     "product",
+    "products",   "tool",       "tools",       "competitive", "intelligence",
+    "market",     "landscape"};
   return words;
 }
 
 bool ends_with(const std::string& word, std::string_view tail) {
-  return word.size() >= tail.size() && word.compare(word.size() - tail.size(), tail.size(), tail) == 0;
+  return word.size() >= tail.size()
+         && word.compare(word.size() - tail.size(), tail.size(), tail) == 0;
 }
 
 bool is_vowel(char c) {
@@ -78,9 +89,11 @@ void drop_plural(std::string& word) {
   if (ends_with(word, "ies") && word.size() > 4) {
     drop(word, 2);
     word.back() = 'y';
-  } else if (ends_with(word, "sses") || ends_with(word, "xes") || ends_with(word, "ches") || ends_with(word, "shes")) {
+  } else if (ends_with(word, "sses") || ends_with(word, "xes") || ends_with(word, "ches")
+             || ends_with(word, "shes")) {
     drop(word, 2);
-  } else if (ends_with(word, "s") && !ends_with(word, "ss") && !ends_with(word, "us") && !ends_with(word, "is")) {
+  } else if (ends_with(word, "s") && !ends_with(word, "ss") && !ends_with(word, "us")
+             && !ends_with(word, "is")) {
     drop(word, 1);
   }
 }
@@ -92,11 +105,20 @@ void drop_suffix(std::string& word) {
     size_t kept_min;
     std::string_view with;
   };
-  static constexpr std::array<rule, 14> rules{{{"ization", 3, "iz"}, {"isation", 3, "iz"}, {"ational", 3, "at"},
-                                               {"fulness", 3, ""},   {"ability", 2, ""},   {"ibility", 2, ""},
-                                               {"ation", 4, "at"},   {"ement", 4, ""},     {"ness", 4, ""},
-                                               {"able", 3, ""},      {"ible", 3, ""},      {"ing", 3, ""},
-                                               {"ed", 3, ""},        {"ly", 4, ""}}};
+  static constexpr std::array<rule, 14> rules{{{"ization", 3, "iz"},
+                                               {"isation", 3, "iz"},
+                                               {"ational", 3, "at"},
+                                               {"fulness", 3, ""},
+                                               {"ability", 2, ""},
+                                               {"ibility", 2, ""},
+                                               {"ation", 4, "at"},
+                                               {"ement", 4, ""},
+                                               {"ness", 4, ""},
+                                               {"able", 3, ""},
+                                               {"ible", 3, ""},
+                                               {"ing", 3, ""},
+                                               {"ed", 3, ""},
+                                               {"ly", 4, ""}}};
   for (const auto& rule : rules) {
     if (!ends_with(word, rule.tail) || word.size() < rule.tail.size() + rule.kept_min)
       continue;
@@ -134,7 +156,8 @@ bool next_word(std::string_view text, size_t& at, std::string& word) {
 } // namespace
 
 void stem(std::string& word) {
-  if (word.size() < 4 || static_cast<unsigned char>(word[0]) >= 0x80 || (word[0] >= '0' && word[0] <= '9'))
+  if (word.size() < 4 || static_cast<unsigned char>(word[0]) >= 0x80
+      || (word[0] >= '0' && word[0] <= '9'))
     return;
   drop_plural(word);
   if (word.size() > 4)

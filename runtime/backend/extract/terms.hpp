@@ -7,8 +7,9 @@
 
 namespace tributary::extract {
 
-/// Brings a lower-case English word to the form in which it is compared: `licences`, `licensed` and `license`
-/// become one. Simple on purpose: a wrong stem costs a little precision, never a wrong quotation.
+/// Brings a lower-case English word to the form in which it is compared: `licences`, `licensed` and
+/// `license` become one. Simple on purpose: a wrong stem costs a little precision, never a wrong
+/// quotation.
 void stem(std::string& word);
 
 /// Whether a word says nothing about what a text is about: `the`, `which`, `also`.

@@ -19,7 +19,8 @@ constexpr size_t findings_shown = 8;
 constexpr size_t rows_max = 60;
 
 /// Where sources disagree the cell says so in itself: nobody reads a footnote.
-std::string cell_text(const evidence& from, section_out& out, int subject, const comparison_cell& cell) {
+std::string
+cell_text(const evidence& from, section_out& out, int subject, const comparison_cell& cell) {
   auto text = escaped(shortened(cell.values.front().value, cell_shown));
   out.claim_of(*cell.values.front().by.front(), from.name_of(subject));
   if (!cell.disputed)
@@ -28,7 +29,8 @@ std::string cell_text(const evidence& from, section_out& out, int subject, const
     const auto* f = cell.values[i].by.front();
     out.claim_of(*f, from.name_of(subject));
     auto date = date_of(from.all, *f);
-    text += fmt::format(" (or {}{})", escaped(shortened(cell.values[i].value, cell_shown)), date.empty() ? "" : ", " + escaped(date));
+    text += fmt::format(" (or {}{})", escaped(shortened(cell.values[i].value, cell_shown)),
+                        date.empty() ? "" : ", " + escaped(date));
   }
   return text;
 }
@@ -36,7 +38,8 @@ std::string cell_text(const evidence& from, section_out& out, int subject, const
 void note_source(section_out& out, const comparison_cell& cell, std::vector<std::string>& cites) {
   auto cite = out.cite(*cell.values.front().by.front());
   auto file = cite.substr(0, cite.find(':'));
-  if (std::none_of(cites.begin(), cites.end(), [&](const auto& known) { return known.substr(0, known.find(':')) == file; }))
+  if (std::none_of(cites.begin(), cites.end(),
+                   [&](const auto& known) { return known.substr(0, known.find(':')) == file; }))
     cites.push_back(cite);
 }
 
@@ -49,17 +52,20 @@ std::vector<int> rows_of(const evidence& from, const std::vector<std::string>& a
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   if (from.asked.subjects_max > 0) {
     const auto& chosen = from.choice.chosen;
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [&](int s) { return std::find(chosen.begin(), chosen.end(), s) == chosen.end(); }),
+    rows.erase(std::remove_if(
+                 rows.begin(), rows.end(),
+                 [&](int s) { return std::find(chosen.begin(), chosen.end(), s) == chosen.end(); }),
                rows.end());
   }
-  std::sort(rows.begin(), rows.end(), [&](int a, int b) { return to_lower(from.name_of(a)) < to_lower(from.name_of(b)); });
+  std::sort(rows.begin(), rows.end(),
+            [&](int a, int b) { return to_lower(from.name_of(a)) < to_lower(from.name_of(b)); });
   if (rows.size() > rows_max)
     rows.resize(rows_max);
   return rows;
 }
 
-void write_table(const evidence& from, section_out& out, const std::vector<int>& subjects, const std::vector<std::string>& attributes) {
+void write_table(const evidence& from, section_out& out, const std::vector<int>& subjects,
+                 const std::vector<std::string>& attributes) {
   std::vector<std::string> header{""};
   for (const auto& attribute : attributes)
     header.push_back(escaped(titled(attribute)));
@@ -85,7 +91,8 @@ void write_table(const evidence& from, section_out& out, const std::vector<int>&
 } // namespace
 
 bool write_comparison(const evidence& from, section_out& out) {
-  auto attributes = choose_attributes(from.asked, from.all, from.words, from.compared, attributes_max);
+  auto attributes
+    = choose_attributes(from.asked, from.all, from.words, from.compared, attributes_max);
   auto subjects = rows_of(from, attributes);
   if (attributes.empty() || subjects.size() < 2)
     return false;
@@ -93,9 +100,10 @@ bool write_comparison(const evidence& from, section_out& out) {
   auto tables = (attributes.size() + columns_max - 1) / columns_max;
   auto each = (attributes.size() + tables - 1) / tables;
   for (size_t at = 0; at < attributes.size(); at += each)
-    write_table(from, out, subjects,
-                {attributes.begin() + static_cast<ptrdiff_t>(at),
-                 attributes.begin() + static_cast<ptrdiff_t>(std::min(at + each, attributes.size()))});
+    write_table(
+      from, out, subjects,
+      {attributes.begin() + static_cast<ptrdiff_t>(at),
+       attributes.begin() + static_cast<ptrdiff_t>(std::min(at + each, attributes.size()))});
   out.paragraph("– means that the sources do not say.");
   auto found = findings_of(from, out, subjects, attributes);
   if (!found.empty())

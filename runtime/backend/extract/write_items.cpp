@@ -35,21 +35,25 @@ term_bag bag_of(std::string_view text) {
 }
 
 size_t shared(const term_bag& a, const term_bag& b) {
-  return static_cast<size_t>(std::count_if(a.begin(), a.end(), [&](const auto& term) { return b.count(term) > 0; }));
+  return static_cast<size_t>(
+    std::count_if(a.begin(), a.end(), [&](const auto& term) { return b.count(term) > 0; }));
 }
 
 /// How much a text tells people what to do.
 int advice_cues(const block& b) {
   static constexpr std::array<std::string_view, 22> cues{
-    "should ", "choose ", "prefer ", "avoid ",     "recommend", "consider ", "start with", "do not ",   "don't ", "best when", "worth ",
-    "pick ",   "check ",  "budget ", "plan for ",  "treat ",    "insist ",   "ask for ",   "rule out ", "before ", "keep ",     "decide "};
+    "should ",    "choose ", "prefer ",   "avoid ",    "recommend", "consider ",
+    "start with", "do not ", "don't ",    "best when", "worth ",    "pick ",
+    "check ",     "budget ", "plan for ", "treat ",    "insist ",   "ask for ",
+    "rule out ",  "before ", "keep ",     "decide "};
   auto lower = " " + to_lower(b.text);
   int count = 0;
   for (auto cue : cues)
     count += lower.find(cue) != std::string::npos ? 1 : 0;
   for (const auto& heading : b.path) {
     auto title = to_lower(heading);
-    for (std::string_view word : {"recommend", "advice", "guidance", "decid", "choos", "what to do", "takeaway"})
+    for (std::string_view word :
+         {"recommend", "advice", "guidance", "decid", "choos", "what to do", "takeaway"})
       count += title.find(word) != std::string::npos ? 2 : 0;
   }
   return count;
@@ -85,7 +89,8 @@ public:
       if (count_ < from_.asked.items_min && f.gap && used_.insert(f.text).second)
         number(fmt::format("**Plan around a gap.** {}", f.text));
     if (count_ == 0)
-      out_.paragraph("The sources and the results that this builds on give no advice, and their facts show nothing that all or few have.");
+      out_.paragraph("The sources and the results that this builds on give no advice, and their "
+                     "facts show nothing that all or few have.");
     out_.end_list();
     write_gaps();
     write_found();
@@ -95,14 +100,18 @@ private:
   std::vector<candidate> choose() {
     std::vector<candidate> advice;
     for (const auto& c : from_.picked.by_question[0]) {
-      auto cues = c.what.kind == block_kind::prose || c.what.kind == block_kind::item ? advice_cues(c.what) : 0;
+      auto cues = c.what.kind == block_kind::prose || c.what.kind == block_kind::item
+                    ? advice_cues(c.what)
+                    : 0;
       // What is said of one subject only is no advice for the whole.
-      if (cues == 0 || from_.all.is_old(from_.all.documents[c.document]) || c.what.text.size() < 60 || (c.subject >= 0 && from_.all.documents[c.document].subject >= 0))
+      if (cues == 0 || from_.all.is_old(from_.all.documents[c.document]) || c.what.text.size() < 60
+          || (c.subject >= 0 && from_.all.documents[c.document].subject >= 0))
         continue;
       advice.push_back(c);
       advice.back().score = c.score * (2 + std::min(cues, 4)) / 2;
     }
-    std::stable_sort(advice.begin(), advice.end(), [](auto& a, auto& b) { return a.score > b.score; });
+    std::stable_sort(advice.begin(), advice.end(),
+                     [](auto& a, auto& b) { return a.score > b.score; });
     return diverse(best_of(std::move(advice), bounds::compared));
   }
 
@@ -112,12 +121,14 @@ private:
     std::vector<candidate> chosen;
     std::vector<term_bag> bags;
     while (!advice.empty() && chosen.size() < from_.asked.items_max) {
-      auto best = std::max_element(advice.begin(), advice.end(), [](auto& a, auto& b) { return a.score < b.score; });
+      auto best = std::max_element(advice.begin(), advice.end(),
+                                   [](auto& a, auto& b) { return a.score < b.score; });
       auto c = std::move(*best);
       advice.erase(best);
       auto bag = bag_of(c.what.text);
       auto alike = [&](const term_bag& other) {
-        return static_cast<double>(shared(bag, other)) > alike_max * static_cast<double>(std::min(bag.size(), other.size()));
+        return static_cast<double>(shared(bag, other))
+               > alike_max * static_cast<double>(std::min(bag.size(), other.size()));
       };
       if (std::any_of(bags.begin(), bags.end(), alike) || !out_.first_time(c.what))
         continue;
@@ -130,9 +141,7 @@ private:
     return chosen;
   }
 
-  void number(const std::string& text) {
-    out_.numbered(++count_, text);
-  }
+  void number(const std::string& text) { out_.numbered(++count_, text); }
 
   void write_item(const candidate& c) {
     auto text = out_.shown(c.document, c.what.text);
@@ -143,7 +152,8 @@ private:
     // Emphasis within the bold sentence would end it.
     head.erase(std::remove(head.begin(), head.end(), '*'), head.end());
     auto rest = std::string{trim(std::string_view{text}.substr(cut))};
-    number(with_citation(from_, out_, c, fmt::format("**{}**{}{}", head, rest.empty() ? "" : " ", rest)));
+    number(with_citation(from_, out_, c,
+                         fmt::format("**{}**{}{}", head, rest.empty() ? "" : " ", rest)));
     auto bag = bag_of(c.what.text);
     if (const auto* f = supporting_finding(bag))
       out_.sub_bullet(f->text);
@@ -186,10 +196,11 @@ private:
       for (const auto& term : bag)
         if (pool_bags_[i].count(term) > 0 && name_terms_.count(term) == 0) {
           ++hits;
-          worth += std::log(static_cast<double>(pool.size()) / static_cast<double>(passages_with_.find(term)->second));
+          worth += std::log(static_cast<double>(pool.size())
+                            / static_cast<double>(passages_with_.find(term)->second));
         }
-      if (hits >= support_terms && worth >= support_worth && worth > most && supports_.count(c.what.text) == 0
-          && !near_duplicates(c.what.text, advice.what.text)) {
+      if (hits >= support_terms && worth >= support_worth && worth > most
+          && supports_.count(c.what.text) == 0 && !near_duplicates(c.what.text, advice.what.text)) {
         most = worth;
         best = &c;
       }
@@ -203,9 +214,11 @@ private:
   /// the facts show here anyway.
   bool says_something(const candidate& c) const {
     const auto& text = c.what.text;
-    if (c.what.kind == block_kind::table || c.what.kind == block_kind::code || text.size() < 50 || text.size() > 420 || text[0] == '*')
+    if (c.what.kind == block_kind::table || c.what.kind == block_kind::code || text.size() < 50
+        || text.size() > 420 || text[0] == '*')
       return false;
-    return std::none_of(findings_.begin(), findings_.end(), [&](const auto& f) { return near_duplicates(f.text, text); });
+    return std::none_of(findings_.begin(), findings_.end(),
+                        [&](const auto& f) { return near_duplicates(f.text, text); });
   }
 
   void write_gaps() {
@@ -221,7 +234,8 @@ private:
       out_.bullet(line);
     auto disputes = write_disputes(from_, out_, subjects_, {});
     if (lines.empty() && disputes == 0)
-      out_.paragraph("The facts at hand show no gap that most share, and no two sources that contradict each other.");
+      out_.paragraph("The facts at hand show no gap that most share, and no two sources that "
+                     "contradict each other.");
   }
 
   /// For each needed result what it covers, and the passage of it that says most.
@@ -238,7 +252,8 @@ private:
         if (parts.size() < headings_shown)
           parts.push_back(escaped(heading));
       auto covers = parts.empty() ? std::string{"no parts of its own"} : enumerated(parts);
-      out_.bullet(fmt::format("**{}** (`{}`): {}.", escaped(from_.need_name(doc.name)), doc.name, covers));
+      out_.bullet(
+        fmt::format("**{}** (`{}`): {}.", escaped(from_.need_name(doc.name)), doc.name, covers));
       std::vector<candidate> own;
       const auto& pool = from_.picked.by_question[0];
       for (size_t i = 0; i < pool.size(); ++i)

@@ -31,9 +31,10 @@ void write_source_table(const evidence& from, section_out& out, const candidate&
     rows.push_back(std::move(cells));
   }
   auto label = label_of(from, c);
-  out.paragraph(fmt::format("{}Table at {}{}:", label.empty() ? "" : fmt::format("**{}** — ", label),
-                            out.cite(c.document, b.table_line),
-                            b.rows.size() > rows_shown ? fmt::format(", first {} rows", rows_shown) : ""));
+  out.paragraph(
+    fmt::format("{}Table at {}{}:", label.empty() ? "" : fmt::format("**{}** — ", label),
+                out.cite(c.document, b.table_line),
+                b.rows.size() > rows_shown ? fmt::format(", first {} rows", rows_shown) : ""));
   out.table(header, rows);
 }
 
@@ -52,7 +53,8 @@ std::string label_of(const evidence& from, const candidate& c) {
   return c.what.path.size() > 1 ? c.what.path.back() : std::string{};
 }
 
-std::string with_citation(const evidence& from, const section_out& out, const candidate& c, const std::string& text) {
+std::string with_citation(const evidence& from, const section_out& out, const candidate& c,
+                          const std::string& text) {
   const auto& doc = from.all.documents[c.document];
   auto cite = out.cite(c.document, c.what.line);
   if (from.all.is_old(doc))
@@ -63,7 +65,8 @@ std::string with_citation(const evidence& from, const section_out& out, const ca
   return fmt::format("{} ({})", text, cite);
 }
 
-std::string passage_line(const evidence& from, const section_out& out, const candidate& c, const std::string& label) {
+std::string passage_line(const evidence& from, const section_out& out, const candidate& c,
+                         const std::string& label) {
   auto text = out.shown(c.document, c.what.text);
   // A list's mark or a heading's at the beginning would be read as one.
   while (!text.empty() && std::string_view{"#>+-= "}.find(text.front()) != std::string_view::npos)
@@ -72,45 +75,54 @@ std::string passage_line(const evidence& from, const section_out& out, const can
   return lead + with_citation(from, out, c, text);
 }
 
-size_t write_passages(const evidence& from, section_out& out, const std::vector<candidate>& ranked, size_t count,
-                      std::string_view title) {
+size_t write_passages(const evidence& from, section_out& out, const std::vector<candidate>& ranked,
+                      size_t count, std::string_view title) {
   size_t written = 0;
   // What a comparison is made of stands in it already.
   auto compared = from.asked.shape == answer_shape::table;
-  auto least = ranked.empty() ? 0 : static_cast<int64_t>(share_min * static_cast<double>(ranked.front().score));
+  auto least = ranked.empty()
+                 ? 0
+                 : static_cast<int64_t>(share_min * static_cast<double>(ranked.front().score));
   for (const auto& c : ranked) {
     if (written == count || c.score < least)
       break;
-    if ((compared && (c.what.kind == block_kind::table || c.what.kind == block_kind::field || !c.what.key.empty()))
+    if ((compared
+         && (c.what.kind == block_kind::table || c.what.kind == block_kind::field
+             || !c.what.key.empty()))
         || !out.first_time(c.what))
       continue;
     ++written;
     if (c.what.kind == block_kind::table) {
       write_source_table(from, out, c);
     } else if (c.what.kind == block_kind::code) {
-      out.paragraph(fmt::format("{}{}:", c.what.text.empty() ? "" : escaped(c.what.text) + " — ", out.cite(c.document, c.what.line)));
+      out.paragraph(fmt::format("{}{}:", c.what.text.empty() ? "" : escaped(c.what.text) + " — ",
+                                out.cite(c.document, c.what.line)));
       out.code(c.what.code);
     } else {
       auto label = label_of(from, c);
-      out.bullet(passage_line(from, out, c, to_lower(label) == to_lower(title) ? std::string{} : label));
+      out.bullet(
+        passage_line(from, out, c, to_lower(label) == to_lower(title) ? std::string{} : label));
     }
   }
   out.end_list();
   return written;
 }
 
-std::string cited_value(const evidence& from, section_out& out, int subject, const stated_value& value) {
+std::string
+cited_value(const evidence& from, section_out& out, int subject, const stated_value& value) {
   const auto* f = value.by.front();
   out.claim_of(*f, from.name_of(subject));
   auto date = date_of(from.all, *f);
-  return fmt::format("{} ({}{})", escaped(value.value), out.cite(*f), date.empty() ? "" : ", as of " + escaped(date));
+  return fmt::format("{} ({}{})", escaped(value.value), out.cite(*f),
+                     date.empty() ? "" : ", as of " + escaped(date));
 }
 
 size_t write_disputes(const evidence& from, section_out& out, const std::vector<int>& subjects,
                       const std::vector<std::string>& attributes) {
   size_t count = 0;
   for (const auto& attribute : from.compared.attributes()) {
-    if (!attributes.empty() && std::find(attributes.begin(), attributes.end(), attribute.name) == attributes.end())
+    if (!attributes.empty()
+        && std::find(attributes.begin(), attributes.end(), attribute.name) == attributes.end())
       continue;
     for (auto subject : subjects) {
       const auto* cell = from.compared.at(subject, attribute.name);
@@ -122,7 +134,10 @@ size_t write_disputes(const evidence& from, section_out& out, const std::vector<
       for (const auto& value : cell->values)
         sides.push_back(cited_value(from, out, subject, value));
       auto whose = subjects.size() == 1 ? std::string{} : escaped(from.name_of(subject)) + ", ";
-      out.bullet(fmt::format("**{}{}:** {}", whose, escaped(subjects.size() == 1 ? titled(attribute.name) : attribute.name), fmt::join(sides, "; ")));
+      out.bullet(
+        fmt::format("**{}{}:** {}", whose,
+                    escaped(subjects.size() == 1 ? titled(attribute.name) : attribute.name),
+                    fmt::join(sides, "; ")));
     }
   }
   out.end_list();

@@ -23,7 +23,9 @@ bool is_about(std::string_view title, const std::vector<std::string>& wanted) {
   auto terms = terms_of(title);
   if (terms.empty() || terms.size() > 5)
     return false;
-  auto says = [&](const std::string& term) { return std::find(terms.begin(), terms.end(), term) != terms.end(); };
+  auto says = [&](const std::string& term) {
+    return std::find(terms.begin(), terms.end(), term) != terms.end();
+  };
   return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& term) {
     auto related = related_terms(term);
     return says(term) || (wanted.size() == 1 && std::any_of(related.begin(), related.end(), says));
@@ -33,7 +35,8 @@ bool is_about(std::string_view title, const std::vector<std::string>& wanted) {
 /// Writes the profile of one subject.
 class profile_writer {
 public:
-  profile_writer(const evidence& from, section_out& out, int subject, const std::vector<candidate>& blocks)
+  profile_writer(const evidence& from, section_out& out, int subject,
+                 const std::vector<candidate>& blocks)
     : from_(from), out_(out), subject_(subject), blocks_(blocks) {}
 
   void write() {
@@ -53,7 +56,8 @@ private:
   /// What it is: the first paragraph of its own document.
   void introduce() {
     for (const auto& c : blocks_)
-      if (c.what.kind == block_kind::prose && c.what.path.size() <= 1 && from_.all.documents[c.document].subject == subject_) {
+      if (c.what.kind == block_kind::prose && c.what.path.size() <= 1
+          && from_.all.documents[c.document].subject == subject_) {
         if (out_.first_time(c.what))
           out_.paragraph(passage_line(from_, out_, c, {}));
         return;
@@ -74,7 +78,8 @@ private:
         continue;
       if (best.origin != fact_origin::field && parts.size() > facts_shown / 2)
         continue;
-      parts.push_back(fmt::format("**{}:** {}", escaped(titled(attribute.name)), escaped(value.value)));
+      parts.push_back(
+        fmt::format("**{}:** {}", escaped(titled(attribute.name)), escaped(value.value)));
       out_.claim_of(best, from_.name_of(subject_));
       note_line(best);
     }
@@ -83,8 +88,10 @@ private:
     for (const auto& [document, lines] : lines_)
       cites.push_back(lines.first == lines.second
                         ? out_.cite(document, lines.first)
-                        : fmt::format("`{}:{}-{}`", from_.all.documents[document].name, lines.first, lines.second));
-    out_.paragraph(fmt::format("{} ({})", fmt::format("{}", fmt::join(parts, " · ")), fmt::format("{}", fmt::join(cites, ", "))));
+                        : fmt::format("`{}:{}-{}`", from_.all.documents[document].name, lines.first,
+                                      lines.second));
+    out_.paragraph(fmt::format("{} ({})", fmt::format("{}", fmt::join(parts, " · ")),
+                               fmt::format("{}", fmt::join(cites, ", "))));
   }
 
   void note_line(const fact& f) {
@@ -100,7 +107,8 @@ private:
 
   void tell_best() {
     auto ranked = blocks_;
-    std::stable_sort(ranked.begin(), ranked.end(), [](auto& a, auto& b) { return a.score > b.score; });
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](auto& a, auto& b) { return a.score > b.score; });
     write_passages(from_, out_, best_of(std::move(ranked), points_shown + 1), points_shown, {});
   }
 
@@ -114,13 +122,15 @@ private:
 
   bool tell_field(const std::vector<std::string>& wanted, const std::string& title) {
     for (const auto& attribute : from_.compared.attributes()) {
-      const auto* cell = is_about(attribute.name, wanted) ? from_.compared.at(subject_, attribute.name) : nullptr;
+      const auto* cell
+        = is_about(attribute.name, wanted) ? from_.compared.at(subject_, attribute.name) : nullptr;
       if (!cell)
         continue;
       std::vector<std::string> values;
       for (const auto& value : cell->values)
         if (values.size() < points_shown)
-          values.push_back(cited_value(from_, out_, subject_, value) + reason_beside(*value.by.front()));
+          values.push_back(cited_value(from_, out_, subject_, value)
+                           + reason_beside(*value.by.front()));
       out_.paragraph(fmt::format("**{}:** {}", title, fmt::format("{}", fmt::join(values, "; "))));
       return true;
     }
@@ -130,8 +140,10 @@ private:
   /// What stands in the same row under `Why` or the like.
   std::string reason_beside(const fact& f) const {
     for (const auto& other : from_.all.facts)
-      if (f.origin == fact_origin::cell && other.document == f.document && other.line == f.line && other.subject == f.subject)
-        for (std::string_view head : {"why", "reason", "rationale", "because", "comment", "remarks"})
+      if (f.origin == fact_origin::cell && other.document == f.document && other.line == f.line
+          && other.subject == f.subject)
+        for (std::string_view head :
+             {"why", "reason", "rationale", "because", "comment", "remarks"})
           if (to_lower(other.attribute) == head)
             return fmt::format(" — {}", escaped(other.value));
     return {};
@@ -142,7 +154,8 @@ private:
     for (const auto& c : blocks_) {
       auto headed = c.what.path.size() > 1 && is_about(c.what.path.back(), wanted);
       auto keyed = !c.what.key.empty() && is_about(c.what.key, wanted);
-      if (told == points_shown || !(headed || keyed) || c.what.text.empty() || !out_.first_time(c.what))
+      if (told == points_shown || !(headed || keyed) || c.what.text.empty()
+          || !out_.first_time(c.what))
         continue;
       if (told++ == 0)
         out_.paragraph(fmt::format("**{}**", title));
@@ -157,10 +170,12 @@ private:
     size_t told = 0;
     for (const auto& c : from_.picked.by_question[0]) {
       const auto& doc = from_.all.documents[c.document];
-      if (told == elsewhere_shown || doc.from_need || doc.subject == subject_ || c.what.kind == block_kind::table || c.what.text.size() < 60)
+      if (told == elsewhere_shown || doc.from_need || doc.subject == subject_
+          || c.what.kind == block_kind::table || c.what.text.size() < 60)
         continue;
       auto named = from_.subjects.mentioned(plain_text(c.what.text));
-      auto about = c.subject == subject_ || (!named.empty() && named.front() == subject_ && named.size() <= 2);
+      auto about = c.subject == subject_
+                   || (!named.empty() && named.front() == subject_ && named.size() <= 2);
       if (!about || !out_.first_time(c.what))
         continue;
       if (told++ == 0)
@@ -194,10 +209,12 @@ void write_profiles(const evidence& from, section_out& out) {
   std::vector<std::string> others;
   for (int s = 0; s < static_cast<int>(from.subjects.all().size()); ++s)
     if (!from.subjects.all()[static_cast<size_t>(s)].documents.empty()
-        && std::find(choice.chosen.begin(), choice.chosen.end(), s) == choice.chosen.end() && others.size() < 20)
+        && std::find(choice.chosen.begin(), choice.chosen.end(), s) == choice.chosen.end()
+        && others.size() < 20)
       others.push_back(escaped(from.name_of(s)));
-  out.paragraph(fmt::format("*Chosen from {} in the sources {}{}.*", choice.of, choice.why,
-                            others.empty() ? "" : fmt::format("; not shown: {}", enumerated(others))));
+  out.paragraph(
+    fmt::format("*Chosen from {} in the sources {}{}.*", choice.of, choice.why,
+                others.empty() ? "" : fmt::format("; not shown: {}", enumerated(others))));
 }
 
 } // namespace tributary::extract

@@ -34,7 +34,8 @@ bool is_covered(const brief& asked, const std::string& task) {
   if (asked.shape == answer_shape::items) {
     auto words = lower_words(task);
     return terms.empty() || std::any_of(words.begin(), words.end(), [](const auto& word) {
-             return word.substr(0, 9) == "recommend" || word.substr(0, 3) == "gap" || word.substr(0, 8) == "findings";
+             return word.substr(0, 9) == "recommend" || word.substr(0, 3) == "gap"
+                    || word.substr(0, 8) == "findings";
            });
   }
   if (asked.shape != answer_shape::profiles)
@@ -45,8 +46,9 @@ bool is_covered(const brief& asked, const std::string& task) {
   for (const auto& aspect : asked.aspects)
     for (auto& term : terms_of(aspect))
       told.push_back(std::move(term));
-  return std::all_of(terms.begin(), terms.end(),
-                     [&](const auto& term) { return std::find(told.begin(), told.end(), term) != told.end(); });
+  return std::all_of(terms.begin(), terms.end(), [&](const auto& term) {
+    return std::find(told.begin(), told.end(), term) != told.end();
+  });
 }
 
 /// For each task its passages, best first; a passage that answers two of them stands where it
@@ -56,8 +58,10 @@ std::vector<std::vector<candidate>> shared_out(const evidence& from) {
   const auto& all = from.picked.by_question;
   for (size_t q = 1; q < all.size(); ++q)
     for (const auto& c : all[q]) {
-      auto share = static_cast<double>(c.score) / static_cast<double>(std::max<int64_t>(1, all[q].front().score));
-      auto& known = best.emplace(std::pair{c.document, c.what.line}, std::pair{share, q}).first->second;
+      auto share = static_cast<double>(c.score)
+                   / static_cast<double>(std::max<int64_t>(1, all[q].front().score));
+      auto& known
+        = best.emplace(std::pair{c.document, c.what.line}, std::pair{share, q}).first->second;
       if (share > known.first)
         known = {share, q};
     }
@@ -69,12 +73,14 @@ std::vector<std::vector<candidate>> shared_out(const evidence& from) {
   return out;
 }
 
-void answer(const evidence& from, section_out& out, const std::vector<candidate>& found, const std::string& title, size_t count) {
+void answer(const evidence& from, section_out& out, const std::vector<candidate>& found,
+            const std::string& title, size_t count) {
   out.heading(escaped(title));
   auto ranked = best_of(found, bounds::compared);
   if (write_passages(from, out, ranked, count, title) == 0)
-    out.paragraph(ranked.empty() ? fmt::format("The sources say nothing about this: {}.", escaped(title))
-                                 : "What the sources say about this stands above.");
+    out.paragraph(ranked.empty()
+                    ? fmt::format("The sources say nothing about this: {}.", escaped(title))
+                    : "What the sources say about this stands above.");
 }
 
 void write_lead(const evidence& from, section_out& out) {
@@ -92,7 +98,8 @@ void write_lead(const evidence& from, section_out& out) {
     led = true;
   }
   if (!led && asked.tasks.empty())
-    answer(from, out, from.picked.by_question[0], asked.whole.title.empty() ? asked.lead_title : asked.whole.title, passages_per_task + 2);
+    answer(from, out, from.picked.by_question[0],
+           asked.whole.title.empty() ? asked.lead_title : asked.whole.title, passages_per_task + 2);
 }
 
 void write_unread(const evidence& from, section_out& out) {
@@ -103,7 +110,9 @@ void write_unread(const evidence& from, section_out& out) {
   if (!unread.empty())
     out.paragraph(fmt::format("*Not read, or not to the end: {}.*", enumerated(unread)));
   if (from.all.facts_cut)
-    out.paragraph(fmt::format("*The sources state more facts than are compared here: at most {} of one source.*", bounds::facts_per_source));
+    out.paragraph(fmt::format(
+      "*The sources state more facts than are compared here: at most {} of one source.*",
+      bounds::facts_per_source));
 }
 
 } // namespace

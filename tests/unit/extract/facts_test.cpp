@@ -16,12 +16,14 @@ std::map<std::string, std::string> said(const std::string& text) {
 
 TEST_CASE("sentences in the usual phrases give facts") {
   CHECK(said("Alpha costs $10 per month for each user.")["price"] == "$10 per month");
-  CHECK(said("Transitions cost $0.025 per 1,000 state transitions, with a free tier.")["price"] == "$0.025 per 1,000 state transitions");
+  CHECK(said("Transitions cost $0.025 per 1,000 state transitions, with a free tier.")["price"]
+        == "$0.025 per 1,000 state transitions");
   CHECK(said("Alpha was first released in March 2019.")["first release"] == "March 2019");
   CHECK(said("The server is written in Rust and fast.")["language"] == "Rust and fast");
   CHECK(said("The server is written in Go, not in C.")["language"] == "Go");
   CHECK(said("It is licensed under the MIT licence.")["licence"] == "MIT");
-  CHECK(said("A history is limited to 51,200 events or 50 MB.")["limit on events"] == "51,200 events");
+  CHECK(said("A history is limited to 51,200 events or 50 MB.")["limit on events"]
+        == "51,200 events");
   CHECK(said("The latest version is 2.46.1, from May.")["latest version"] == "2.46.1");
 }
 

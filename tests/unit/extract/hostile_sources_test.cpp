@@ -6,6 +6,7 @@
 #include "tests/unit/extract/sources.hpp"
 
 #include <sys/stat.h>
+
 #include <unistd.h>
 
 namespace tributary::extract {
@@ -25,7 +26,8 @@ size_t largest_block(const std::string& name, const std::string& text) {
         largest = std::max(largest, cell.size());
     CHECK(is_utf8(b.text));
   });
-  read_text_lines(text, [&](const line_piece& piece) { in->line(piece); }, go_on);
+  read_text_lines(
+    text, [&](const line_piece& piece) { in->line(piece); }, go_on);
   in->finish();
   return largest;
 }
@@ -95,7 +97,8 @@ TEST_CASE("without anything to read the order is refused with the remedy") {
   sources in;
   CHECK_THROWS_WITH(sources::answer(in.order("x")), Catch::Contains("--input"));
   in.name_only("gone.md");
-  CHECK_THROWS_WITH(sources::answer(in.order("x")), Catch::Contains("none of the 1 inputs could be read"));
+  CHECK_THROWS_WITH(sources::answer(in.order("x")),
+                    Catch::Contains("none of the 1 inputs could be read"));
 }
 
 TEST_CASE("a source cannot break out of its quotation") {

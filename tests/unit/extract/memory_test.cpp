@@ -3,9 +3,9 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace tributary {
 namespace {
@@ -23,7 +23,8 @@ void write_source(const std::string& path, size_t bytes) {
   for (int i = 0; written < bytes; ++i)
     written += static_cast<size_t>(
       std::fprintf(out,
-                   "## Engine %d\n\n- **Licence:** MIT %d\n\nEngine number %d retries durable tasks %d times and costs $%d per month.\n\n"
+                   "## Engine %d\n\n- **Licence:** MIT %d\n\nEngine number %d retries durable "
+                   "tasks %d times and costs $%d per month.\n\n"
                    "| Engine | Retries |\n|---|---|\n| E%d | %d |\n\n",
                    i, i % 7, i, i * 31 % 1000, i, i, i % 9));
   std::fclose(out);
@@ -31,8 +32,8 @@ void write_source(const std::string& path, size_t bytes) {
 
 } // namespace
 
-// The peak is measured in a child, where nothing else has grown it. Growth is compared, not size: 16 MB
-// of input or 100 MB are the same to what is kept.
+// The peak is measured in a child, where nothing else has grown it. Growth is compared, not size:
+// 16 MB of input or 100 MB are the same to what is kept.
 TEST_CASE("memory does not grow with the input") {
   sources in;
   write_source(in.path("big.md"), 8u << 20);
@@ -40,7 +41,8 @@ TEST_CASE("memory does not grow with the input") {
   auto child = ::fork();
   if (child == 0) {
     auto before = peak_kilobytes();
-    auto text = sources::answer(in.order("retries of durable engines", "Comparison table", {"What retries cost"}));
+    auto text = sources::answer(
+      in.order("retries of durable engines", "Comparison table", {"What retries cost"}));
     auto grown = peak_kilobytes() - before;
     ::_exit(text.empty() ? 2 : grown > 64 * 1024 ? 1 : 0);
   }

@@ -47,19 +47,22 @@ TEST_CASE("forms of a word have one stem, other words another") {
 }
 
 TEST_CASE("rare words of the question count more than common ones") {
-  auto ranked = scores(asking("durable engine"), {prose("an engine here"), prose("a durable thing"), prose("engine again"), prose("engine too")});
+  auto ranked = scores(asking("durable engine"), {prose("an engine here"), prose("a durable thing"),
+                                                  prose("engine again"), prose("engine too")});
   CHECK(ranked[1] > ranked[0]);
   CHECK(ranked[0] > 0);
 }
 
 TEST_CASE("a heading speaks for what stands below it") {
-  auto ranked = scores(asking("retries"), {prose("They back off.", {"Doc", "Retries"}), prose("They back off.", {"Doc", "Colours"})});
+  auto ranked = scores(asking("retries"), {prose("They back off.", {"Doc", "Retries"}),
+                                           prose("They back off.", {"Doc", "Colours"})});
   CHECK(ranked[0] > 0);
   CHECK(ranked[1] == 0);
 }
 
 TEST_CASE("words that stand for what was asked are found too") {
-  auto ranked = scores(asking("pricing"), {prose("The monthly fee is low."), prose("The weather is fine.")});
+  auto ranked
+    = scores(asking("pricing"), {prose("The monthly fee is low."), prose("The weather is fine.")});
   CHECK(ranked[0] > 0);
   CHECK(ranked[1] == 0);
 }
@@ -82,9 +85,13 @@ TEST_CASE("a heap keeps the best, whatever the order in which they come") {
 
 TEST_CASE("near-duplicates are dropped, the better one stays") {
   std::vector<candidate> all;
-  all.push_back({prose("A worker that dies loses the task that it holds, unless late acks are on."), 0, -1, 900});
-  all.push_back({prose("A worker that dies loses the task that it holds, unless late acks are set."), 1, -1, 800});
-  all.push_back({prose("Histories have a limit that loops reach sooner than people think."), 2, -1, 700});
+  all.push_back({prose("A worker that dies loses the task that it holds, unless late acks are on."),
+                 0, -1, 900});
+  all.push_back(
+    {prose("A worker that dies loses the task that it holds, unless late acks are set."), 1, -1,
+     800});
+  all.push_back(
+    {prose("Histories have a limit that loops reach sooner than people think."), 2, -1, 700});
   auto best = best_of(std::move(all), 10);
   REQUIRE(best.size() == 2);
   CHECK(best[0].document == 0);
@@ -104,12 +111,14 @@ TEST_CASE("of equally relevant passages the central one comes first") {
 
 TEST_CASE("the words of an order say what form the answer has") {
   sources in;
-  auto asked = read_brief(in.order("Top 5 established competitors", "Company profiles with strengths/weaknesses"));
+  auto asked = read_brief(
+    in.order("Top 5 established competitors", "Company profiles with strengths/weaknesses"));
   CHECK(asked.shape == answer_shape::profiles);
   CHECK(asked.subjects_max == 5);
   CHECK(asked.age == age_cue::old);
   CHECK(asked.aspects == std::vector<std::string>{"strengths", "weaknesses"});
-  asked = read_brief(in.order("Synthesize findings", "Strategic recommendations (3-5 actionable items)"));
+  asked = read_brief(
+    in.order("Synthesize findings", "Strategic recommendations (3-5 actionable items)"));
   CHECK(asked.shape == answer_shape::items);
   CHECK(asked.items_min == 3);
   CHECK(asked.items_max == 5);

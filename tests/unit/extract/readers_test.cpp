@@ -9,7 +9,8 @@ namespace {
 std::vector<block> blocks_of(const std::string& name, const std::string& text) {
   std::vector<block> all;
   auto in = make_reader(format_of(name), name, [&](block&& b) { all.push_back(std::move(b)); });
-  read_text_lines(text, [&](const line_piece& piece) { in->line(piece); }, [](uint64_t) { return true; });
+  read_text_lines(
+    text, [&](const line_piece& piece) { in->line(piece); }, [](uint64_t) { return true; });
   in->finish();
   return all;
 }
@@ -22,7 +23,8 @@ const block* find(const std::vector<block>& all, block_kind kind) {
 }
 
 TEST_CASE("Markdown becomes blocks below their headings, with lines") {
-  auto all = blocks_of("a.md", "---\nas of: 2025-06\n---\n# Alpha\n\nIt [runs](x.html) code.\n\n## Limits\n\n- **Events:** 100\n\n"
+  auto all = blocks_of("a.md", "---\nas of: 2025-06\n---\n# Alpha\n\nIt [runs](x.html) code.\n\n## "
+                               "Limits\n\n- **Events:** 100\n\n"
                                "| Plan | Price |\n|---|---|\n| Solo | $10 |\n\n```\nint x;\n```\n");
   REQUIRE(all.size() == 7);
   CHECK(all[0].key == "as of");
@@ -37,9 +39,11 @@ TEST_CASE("Markdown becomes blocks below their headings, with lines") {
 }
 
 TEST_CASE("HTML gives its text, lists and tables, and no script or style") {
-  auto all = blocks_of("a.html", "<html><style>p { color: red }</style><h1>Alpha &amp; co</h1><p>It runs\ncode.</p>"
-                                 "<script>var secret = '<p>no</p>';</script><ul><li>One</li></ul>"
-                                 "<table><tr><th>Plan</th><th>Price</th></tr><tr><td>Solo</td><td>$10</td></tr></table></html>");
+  auto all = blocks_of(
+    "a.html",
+    "<html><style>p { color: red }</style><h1>Alpha &amp; co</h1><p>It runs\ncode.</p>"
+    "<script>var secret = '<p>no</p>';</script><ul><li>One</li></ul>"
+    "<table><tr><th>Plan</th><th>Price</th></tr><tr><td>Solo</td><td>$10</td></tr></table></html>");
   REQUIRE(find(all, block_kind::prose));
   CHECK(find(all, block_kind::prose)->text == "It runs code.");
   CHECK(find(all, block_kind::prose)->path == std::vector<std::string>{"Alpha & co"});

@@ -43,7 +43,8 @@ public:
     return *this;
   }
 
-  work_order order(const std::string& focus, const std::string& output = "", std::vector<std::string> tasks = {}) const {
+  work_order order(const std::string& focus, const std::string& output = "",
+                   std::vector<std::string> tasks = {}) const {
     auto stream = std::make_shared<stream_spec>();
     stream->id = stream->name = "part";
     stream->focus = focus;
@@ -68,17 +69,24 @@ public:
 
   /// Three engines with profiles and a table, where one note contradicts a profile.
   sources& add_engines() {
-    add("alpha.md", "---\nas of: 2025-06\n---\n# Alpha\n\nAlpha runs workflows that survive crashes.\n\n"
-                    "- **Licence:** MIT\n- **Language:** Go\n- **First release:** 2019\n- **Market position:** established\n\n"
-                    "## Strengths\n\n- Histories make every step durable.\n\n## Weaknesses\n\n- Needs a database cluster.\n");
+    add("alpha.md",
+        "---\nas of: 2025-06\n---\n# Alpha\n\nAlpha runs workflows that survive crashes.\n\n"
+        "- **Licence:** MIT\n- **Language:** Go\n- **First release:** 2019\n- **Market position:** "
+        "established\n\n"
+        "## Strengths\n\n- Histories make every step durable.\n\n## Weaknesses\n\n- Needs a "
+        "database cluster.\n");
     add("beta.md", "---\nas of: 2025-06\n---\n# Beta\n\nBeta is a library for durable steps.\n\n"
-                   "- **Licence:** BSL 1.1\n- **Language:** Rust\n- **First release:** 2023\n- **Market position:** emerging\n\n"
+                   "- **Licence:** BSL 1.1\n- **Language:** Rust\n- **First release:** 2023\n- "
+                   "**Market position:** emerging\n\n"
                    "## Strengths\n\n- One binary and no database.\n");
     add("gamma.md", "---\nas of: 2025-06\n---\n# Gamma\n\nGamma queues tasks.\n\n"
-                    "- **Licence:** Apache-2.0\n- **Language:** Python\n- **First release:** 2009\n- **Market position:** established\n\n"
+                    "- **Licence:** Apache-2.0\n- **Language:** Python\n- **First release:** "
+                    "2009\n- **Market position:** established\n\n"
                     "## Weaknesses\n\n- Loses tasks when a worker is killed.\n");
-    add("features.csv", "engine,durable timers,visual editor\nAlpha,yes,no\nBeta,yes,no\nGamma,no,no\n");
-    return add("note.md", "---\nas of: 2020-08\n---\n# Old note\n\n| Engine | Licence |\n|---|---|\n| Alpha | MIT |\n| Gamma | BSD-3-Clause |\n");
+    add("features.csv",
+        "engine,durable timers,visual editor\nAlpha,yes,no\nBeta,yes,no\nGamma,no,no\n");
+    return add("note.md", "---\nas of: 2020-08\n---\n# Old note\n\n| Engine | Licence "
+                          "|\n|---|---|\n| Alpha | MIT |\n| Gamma | BSD-3-Clause |\n");
   }
 
 private:
