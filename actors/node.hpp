@@ -26,6 +26,8 @@ struct node_state_data {
   static inline const char* name = "node";
   ~node_state_data();
   node_options options;
+  /// Where it is a port itself.
+  uint64_t serial = 0;
   std::optional<node_core> core;
   /// By slot; started with the slot's first attempt.
   std::vector<caf::actor> workers;

@@ -80,7 +80,7 @@ void on_cancels(self_ptr self, const cancel_batch& batch) {
 void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
-  self->send(a.owner, run_holdings{node_name(self), caf::actor{self}, open_of(self, a.run)});
+  self->send(a.owner, run_holdings{node_name(self), caf::actor{self}, st.serial, open_of(self, a.run)});
   if (auto context = st.contexts.find(a.run); context != st.contexts.end())
     tell(self, wire::open_run{*context->second});
   else if (!open_of(self, a.run).empty()) {
@@ -180,7 +180,7 @@ void on_frame(self_ptr self, const std::string& frame) {
 
 node_up introduction(self_ptr self) {
   auto& st = self->state;
-  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, {}, false};
+  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, st.serial, {}, false};
   for (const auto& lease : st.open)
     up.has[lease.run].push_back(lease);
   return up;
@@ -239,6 +239,7 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
   auto& st = self->state;
   st.options = std::move(options);
   st.registry = st.options.registry;
+  st.serial = next_port_serial();
   st.end.attach(st.options.peer);
   st.open.insert(st.options.hello.running.begin(), st.options.hello.running.end());
   st.open.insert(st.options.hello.holding.begin(), st.options.hello.holding.end());

@@ -37,6 +37,7 @@ void put_port(self_ptr self, const node_up& up) {
   if (port != up.port)
     self->monitor(up.port);
   port = up.port;
+  self->state.serials[up.offer.name] = up.serial;
 }
 
 /// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They hear
@@ -45,7 +46,7 @@ void tell_holdings(self_ptr self, const node_up& up) {
   auto& st = self->state;
   for (auto& [run, owner] : st.owners) {
     auto has = up.has.find(run);
-    self->send(owner, run_holdings{up.offer.name, up.port,
+    self->send(owner, run_holdings{up.offer.name, up.port, up.serial,
                                    has == up.has.end() ? std::vector<lease_id>{} : has->second});
     // The node repeats the results that it holds to whom it is told to.
     self->send(up.port, adopt_run{run, owner});
@@ -85,7 +86,7 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   put_port(self, up);
   tell_holdings(self, up);
   if (st.scheduler) {
-    self->send(st.scheduler, scheduler_node{up.offer, up.port, count_of(up.has)});
+    self->send(st.scheduler, scheduler_node{up.offer, up.port, up.serial, count_of(up.has)});
     if (st.table->find(name)->state == node_state::draining)
       self->send(st.scheduler, scheduler_drop_node{name, true});
   }
@@ -245,7 +246,7 @@ void on_roster(self_ptr self, const roster& names) {
       auto now = s.ports.find(node);
       if (!row || now == s.ports.end() || now->second != port)
         return;
-      self->send(s.scheduler, scheduler_node{row->offer, port, in_use});
+      self->send(s.scheduler, scheduler_node{row->offer, port, s.serials[node], in_use});
       if (row->state == node_state::draining)
         self->send(s.scheduler, scheduler_drop_node{node, true});
     };

@@ -122,7 +122,7 @@ TEST_CASE_METHOD(house_fixture, "slots of cancelled streams are free for the nex
   CHECK(next.exit_code == 0);
 }
 
-TEST_CASE_METHOD(house_fixture, "a run that nothing can serve says so, waits, and goes on") {
+TEST_CASE_METHOD(house_fixture, "a run that nothing can serve says so and goes on when a node comes") {
   start(); // A coordinator without slots of its own.
   auto& run = submit(flat_plan(3));
   pass(1s);
