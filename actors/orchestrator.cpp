@@ -4,7 +4,6 @@
 #include "actors/manners.hpp"
 #include "actors/orchestrator_acts.hpp"
 #include "actors/orchestrator_recovery.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/journal/journal.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -81,6 +80,7 @@ struct orchestrator_state {
 
 /// The run core's arm: records each event, applies it, carries out what the core answers. One run.
 /// One that starts anew replays the journal, then asks everybody what they still have of the run.
-caf::behavior orchestrator(caf::stateful_actor<orchestrator_state>* self, orchestrator_options options);
+caf::behavior
+orchestrator(caf::stateful_actor<orchestrator_state>* self, orchestrator_options options);
 
 } // namespace tributary

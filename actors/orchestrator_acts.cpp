@@ -74,8 +74,8 @@ void act(orchestrator_ptr self, start_attempt& a) {
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
-/// The slot is free for others. One that we do not know is an attempt's of a node that had been given up
-/// and came back with it; the scheduler knows how many of those there are.
+/// The slot is free for others. One that we do not know is an attempt's of a node that had been
+/// given up and came back with it; the scheduler knows how many of those there are.
 void release(orchestrator_ptr self, const lease_id& lease, const std::string& node) {
   auto& st = self->state;
   attempt_slot freed{node, {}, st.ports[node].serial};
@@ -138,7 +138,8 @@ void act(orchestrator_ptr self, end_run& a) {
 template <class Batches>
 void send_to_ports(orchestrator_ptr self, Batches& batches) {
   for (auto& [node, batch] : batches)
-    if (auto port = self->state.ports.find(node); port != self->state.ports.end() && port->second.hdl)
+    if (auto port = self->state.ports.find(node);
+        port != self->state.ports.end() && port->second.hdl)
       self->send(port->second.hdl, std::move(batch));
   batches.clear();
 }

@@ -1,7 +1,6 @@
 #include "actors/orchestrator_recovery.hpp"
 
 #include "actors/orchestrator_acts.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -41,12 +40,13 @@ void brief_synthesizer(orchestrator_ptr self) {
   publish_when_ended(self);
 }
 
-/// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and want.
+/// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and
+/// want.
 void enrol(orchestrator_ptr self) {
   auto& st = self->state;
   const auto& request = *st.options.request;
-  enrol_run enrolment{request.options.run, request.what->max_parallel, request.worker_caps,
-                      caf::actor{self}, {}};
+  enrol_run enrolment{
+    request.options.run, request.what->max_parallel, request.worker_caps, caf::actor{self}, {}};
   for (const auto& [key, ordered] : st.slots)
     enrolment.holds.push_back(ordered.slot);
   self->send(st.scheduler, std::move(enrolment));
@@ -81,7 +81,8 @@ void replay_journal(orchestrator_ptr self) {
   auto replayed = st.options.log->replay(st.options.request->options.run, each);
   if (replayed)
     return;
-  log::error("journal-not-read", "run", st.options.request->options.run, "why", replayed.error().what);
+  log::error("journal-not-read", "run", st.options.request->options.run, "why",
+             replayed.error().what);
   self->quit(caf::make_error(caf::sec::runtime_error, replayed.error().what));
 }
 

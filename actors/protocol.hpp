@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/run_fence.hpp"
-
 #include "runtime/report/run_output.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
@@ -18,9 +17,9 @@
 #include <string>
 #include <vector>
 
-/// Everything that crosses an actor boundary. Actors meet only here: none includes another's header.
-/// Messages within a process carry pointers to immutable values; between processes only `frame`s
-/// travel (bytes of runtime/wire), so nothing here but that one is ever serialised.
+/// Everything that crosses an actor boundary. Actors meet only here: none includes another's
+/// header. Messages within a process carry pointers to immutable values; between processes only
+/// `frame`s travel (bytes of runtime/wire), so nothing here but that one is ever serialised.
 namespace tributary {
 
 namespace atom {
@@ -52,8 +51,8 @@ struct roster {
 
 // --- the port of a node: the local `node` actor, or the `node_session` of a remote one
 
-/// Numbers the ports of this process: of two of the same node the later has the larger number, and what
-/// was counted or sent by the earlier one is void.
+/// Numbers the ports of this process: of two of the same node the later has the larger number, and
+/// what was counted or sent by the earlier one is void.
 inline uint64_t next_port_serial() {
   static std::atomic<uint64_t> last{0};
   return ++last;

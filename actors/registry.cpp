@@ -2,7 +2,6 @@
 
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -26,8 +25,8 @@ uint32_t count_of(const std::map<std::string, std::vector<lease_id>>& has) {
   return static_cast<uint32_t>(count);
 }
 
-/// Replaces the handle under the name; an older one that still lives speaks for a connection that its
-/// node has given up.
+/// Replaces the handle under the name; an older one that still lives speaks for a connection that
+/// its node has given up.
 void put_port(self_ptr self, const node_up& up) {
   auto& port = self->state.ports[up.offer.name];
   if (port && port != up.port) {
@@ -40,8 +39,8 @@ void put_port(self_ptr self, const node_up& up) {
   self->state.serials[up.offer.name] = up.serial;
 }
 
-/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They hear
-/// of the port before the scheduler does, so no grant comes before it.
+/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They
+/// hear of the port before the scheduler does, so no grant comes before it.
 void tell_holdings(self_ptr self, const node_up& up) {
   auto& st = self->state;
   for (auto& [run, owner] : st.owners) {
@@ -202,8 +201,8 @@ present_nodes present(self_ptr self) {
   return result;
 }
 
-/// A registry that starts anew knows no node; they come to it by themselves, and until they had the time
-/// nobody is told that one is missing.
+/// A registry that starts anew knows no node; they come to it by themselves, and until they had the
+/// time nobody is told that one is missing.
 void answer_early(self_ptr self) {
   auto& st = self->state;
   if (now_of(self) - st.started < st.options.lost_after)
@@ -251,7 +250,8 @@ void on_roster(self_ptr self, const roster& names) {
         self->send(s.scheduler, scheduler_drop_node{node, true});
     };
     self->request(hdl, std::chrono::seconds{2}, atom::nodes::value)
-      .then([tell](const node_load& load) { tell(load.in_use); }, [tell](const caf::error&) { tell(0); });
+      .then([tell](const node_load& load) { tell(load.in_use); },
+            [tell](const caf::error&) { tell(0); });
   }
 }
 
@@ -261,8 +261,8 @@ node_rows list(self_ptr self) {
   auto now = now_of(self);
   for (const auto* row : st.table->rows()) {
     const auto& load = st.loads[row->offer.name];
-    result.rows.push_back({row->offer.name, std::string{to_text(row->state)}, row->offer.slots, load.busy,
-                           row->offer.workers, row->offer.labels,
+    result.rows.push_back({row->offer.name, std::string{to_text(row->state)}, row->offer.slots,
+                           load.busy, row->offer.workers, row->offer.labels,
                            row->local ? duration{0} : now - row->last_sign, load.done});
   }
   return result;

@@ -8,8 +8,8 @@ namespace {
 
 using self_ptr = caf::stateful_actor<slot_scheduler_state>*;
 
-/// Nodes that start together with a run, or come back after a restart, get this long to show up before
-/// anybody is told that nothing can run a stream.
+/// Nodes that start together with a run, or come back after a restart, get this long to show up
+/// before anybody is told that nothing can run a stream.
 constexpr std::chrono::milliseconds patience{300};
 
 void assign_soon(self_ptr self) {
@@ -76,8 +76,8 @@ void on_requests(self_ptr self, const request_batch& batch) {
   for (const auto& r : batch.dropped)
     st.core.drop(r.run, r.stream);
   for (const auto& r : batch.wanted)
-    // Unknown runs are those whose owner has not enrolled with this (restarted) scheduler yet; it will
-    // enrol and ask again.
+    // Unknown runs are those whose owner has not enrolled with this (restarted) scheduler yet; it
+    // will enrol and ask again.
     if (st.owners.count(r.run))
       st.core.request(r);
   assign_soon(self);
@@ -94,8 +94,9 @@ void on_release(self_ptr self, const release_batch& batch) {
 void on_node(self_ptr self, const scheduler_node& n) {
   auto& st = self->state;
   auto& port = st.ports[n.offer.name];
-  // The same port again comes from a registry that starts anew: our own books are the better ones. By
-  // another port the node counts anew: what was granted by the old one and did not arrive is lost.
+  // The same port again comes from a registry that starts anew: our own books are the better ones.
+  // By another port the node counts anew: what was granted by the old one and did not arrive is
+  // lost.
   if (n.serial <= port.serial)
     return;
   port = {n.port, n.serial};

@@ -7,7 +7,8 @@ namespace tributary::test {
 
 namespace {
 
-/// Two layers and a last stream over all of the second, so that there is always something that waits.
+/// Two layers and a last stream over all of the second, so that there is always something that
+/// waits.
 plan layered_plan() {
   auto p = flat_plan(25);
   for (stream_index s = 12; s < 24; ++s)
@@ -55,8 +56,8 @@ public:
 } // namespace
 
 TEST_CASE_METHOD(survival_fixture, "no run is lost whichever actor dies whenever") {
-  auto kind = GENERATE(as<std::string>{}, "orchestrator", "synthesizer", "supervisor", "runs", "scheduler",
-                       "registry", "node", "worker");
+  auto kind = GENERATE(as<std::string>{}, "orchestrator", "synthesizer", "supervisor", "runs",
+                       "scheduler", "registry", "node", "worker");
   auto seed = GENERATE(range(1, 9));
   INFO("killed: " << kind << ", seed " << seed);
   std::mt19937_64 dice{static_cast<uint64_t>(seed)};
