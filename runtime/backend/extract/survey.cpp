@@ -102,7 +102,12 @@ public:
     if (b.kind == block_kind::table && b.header.size() == 2 && b.header[0].empty())
       doc.fields += static_cast<int>(b.rows.size());
     // What a result claims it says itself; reading its prose for more would count things twice.
-    if (!doc.has_claims)
+    if (doc.has_claims)
+      return;
+    // Nothing more is kept of this source: looking for it would only cost time.
+    if (kept_ >= bounds::facts_per_source || all_.facts.size() >= bounds::facts)
+      all_.facts_cut = true;
+    else
       facts_of(b, [&](fact&& f) { keep(std::move(f)); });
   }
 
