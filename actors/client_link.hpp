@@ -29,9 +29,10 @@ struct client_link_state {
   caf::actor files;
 };
 
-/// A client's end of its connection to a coordinator. Messages from outside: a `wire::message` to be
-/// sent, `atom::stop` to end.
-caf::behavior client_link(caf::stateful_actor<client_link_state>* self, client_link_options options);
+/// A client's end of its connection to a coordinator. Messages from outside: a `wire::message` to
+/// be sent, `atom::stop` to end.
+caf::behavior
+client_link(caf::stateful_actor<client_link_state>* self, client_link_options options);
 
 } // namespace tributary
 

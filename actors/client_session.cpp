@@ -1,7 +1,6 @@
 #include "actors/client_session.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
@@ -13,7 +12,8 @@ namespace {
 
 using self_ptr = caf::stateful_actor<client_session_state>*;
 
-/// More than this on its way, and further files wait (and are replaced by newer ones of their name).
+/// More than this on its way, and further files wait (and are replaced by newer ones of their
+/// name).
 constexpr size_t backlog_max = 1u << 20;
 
 class session_output : public run_output {
@@ -134,18 +134,25 @@ void on(self_ptr self, wire::list_nodes&) {
       [self](const node_rows& list) {
         wire::node_list answer;
         for (const auto& r : list.rows)
-          answer.rows.push_back({r.name, r.state, r.slots, r.busy, r.workers, r.labels, r.since_heartbeat,
-                                 r.done});
+          answer.rows.push_back(
+            {r.name, r.state, r.slots, r.busy, r.workers, r.labels, r.since_heartbeat, r.done});
         tell(self, answer);
       },
-      [self](const caf::error&) { tell(self, wire::done{false, "the registry does not answer"}); });
+      [self](const caf::error&) {
+        tell(self, wire::done{false, "the registry does not answer"});
+      });
 }
 
 void on(self_ptr self, wire::drain_node& m) {
   auto registry = self->state.registry;
   self->request(registry, std::chrono::seconds{5}, atom::drain::value, m.name)
-    .then([self](const std::string& why) { tell(self, wire::done{why.empty(), why}); },
-          [self](const caf::error&) { tell(self, wire::done{false, "the registry does not answer"}); });
+    .then(
+      [self](const std::string& why) {
+        tell(self, wire::done{why.empty(), why});
+      },
+      [self](const caf::error&) {
+        tell(self, wire::done{false, "the registry does not answer"});
+      });
 }
 
 /// Whatever a client may not say ends its connection.

@@ -18,7 +18,8 @@ struct client_session_options {
   /// Where inputs go that the client has to send, `RUN-NUMBER` each.
   std::string input_folder;
   /// Reads the plan and makes a run of it that reports to `session`; or says what is wrong with it.
-  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)> make_request;
+  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
+    make_request;
   std::function<caf::actor(caf::event_based_actor*)> start_files;
 };
 
@@ -48,10 +49,10 @@ struct client_session_state {
   std::optional<run_over> over;
 };
 
-/// The coordinator's end of a client's connection: takes its plan, sends its run's events and files as
-/// they come. The run goes on when the client is gone.
-caf::behavior client_session(caf::stateful_actor<client_session_state>* self,
-                             client_session_options options);
+/// The coordinator's end of a client's connection: takes its plan, sends its run's events and files
+/// as they come. The run goes on when the client is gone.
+caf::behavior
+client_session(caf::stateful_actor<client_session_state>* self, client_session_options options);
 
 /// An output that sends all to a client's session. Thread safe.
 std::shared_ptr<run_output> output_to(const caf::actor& session);

@@ -6,8 +6,8 @@
 
 namespace tributary {
 
-/// The actor's clock as UTC: CAF's clock is steady (and virtual in tests); the offset to UTC is taken
-/// once per process, so time never goes back under a run.
+/// The actor's clock as UTC: CAF's clock is steady (and virtual in tests); the offset to UTC is
+/// taken once per process, so time never goes back under a run.
 time_point now_of(const caf::event_based_actor* self);
 
 } // namespace tributary

@@ -5,8 +5,7 @@
 namespace tributary {
 
 input_fetch::input_fetch(std::string run, std::vector<input_file> inputs)
-  : run_{std::move(run)}, inputs_{std::move(inputs)} {
-}
+  : run_{std::move(run)}, inputs_{std::move(inputs)} {}
 
 std::optional<wire::want_part> input_fetch::next() const {
   if (input_ >= inputs_.size())

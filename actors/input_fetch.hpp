@@ -7,8 +7,8 @@
 
 namespace tributary {
 
-/// Fetches a run's inputs from the process that has them, piece by piece: the next piece is asked for
-/// when the last one is on disk, so neither side holds more than one. Pure.
+/// Fetches a run's inputs from the process that has them, piece by piece: the next piece is asked
+/// for when the last one is on disk, so neither side holds more than one. Pure.
 class input_fetch {
 public:
   /// @param inputs Their `path`s say where they go here.

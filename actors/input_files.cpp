@@ -1,7 +1,6 @@
 #include "actors/input_files.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
@@ -44,7 +43,9 @@ caf::behavior input_files(caf::event_based_actor* self) {
   set_manners(self);
   return {
     [](const read_part& r) { return read(r); },
-    [](const write_part& w) { return part_written{w.run, write(w)}; },
+    [](const write_part& w) {
+      return part_written{w.run, write(w)};
+    },
   };
 }
 

@@ -2,7 +2,6 @@
 
 #include "actors/manners.hpp"
 #include "actors/worker.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -99,7 +98,8 @@ void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
   auto has = holdings(*st.core)[a.run];
-  self->send(a.owner, run_holdings{st.core->offer().name, caf::actor{self}, std::move(has)});
+  self->send(a.owner,
+             run_holdings{st.core->offer().name, caf::actor{self}, st.serial, std::move(has)});
   auto actions = st.core->on_connected();
   std::erase_if(actions, [&](const node_core::action& action) {
     const auto* told = std::get_if<node_core::report>(&action);
@@ -115,7 +115,8 @@ void on_roster(self_ptr self, const roster& names) {
   if (st.options.link || !registry || registry == st.registry)
     return;
   st.registry = registry;
-  self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, holdings(*st.core), true});
+  self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, st.serial,
+                               holdings(*st.core), true});
 }
 
 /// To our own process's node.
@@ -145,7 +146,8 @@ node_state_data::~node_state_data() {
 
 caf::behavior node(self_ptr self, node_options options) {
   auto& st = self->state;
-  st.core.emplace(options.offer);
+  st.core.emplace(options.offer, options.offer.slots);
+  st.serial = next_port_serial();
   st.workers.resize(options.offer.slots);
   st.options = std::move(options);
   set_manners(self);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/cluster/node_core.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -26,6 +25,8 @@ struct node_state_data {
   static inline const char* name = "node";
   ~node_state_data();
   node_options options;
+  /// Where it is a port itself.
+  uint64_t serial = 0;
   std::optional<node_core> core;
   /// By slot; started with the slot's first attempt.
   std::vector<caf::actor> workers;
@@ -39,8 +40,9 @@ struct node_state_data {
   uint64_t done = 0;
 };
 
-/// A node's slots: gives each attempt a worker, reports outcomes in batches, holds them until they are
-/// acknowledged. It supervises its workers itself: a dead one fails its attempt and is replaced.
+/// A node's slots: gives each attempt a worker, reports outcomes in batches, holds them until they
+/// are acknowledged. It supervises its workers itself: a dead one fails its attempt and is
+/// replaced.
 caf::behavior node(caf::stateful_actor<node_state_data>* self, node_options options);
 
 } // namespace tributary

@@ -3,7 +3,6 @@
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
 #include "actors/node_link_inputs.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -64,8 +63,8 @@ void disconnect(self_ptr self, const std::string& why) {
   connect_later(self, why);
 }
 
-wire::node_hello hello(self_ptr self, const std::vector<lease_id>& running,
-                       const std::vector<lease_id>& holding) {
+wire::node_hello
+hello(self_ptr self, const std::vector<lease_id>& running, const std::vector<lease_id>& holding) {
   const auto& o = self->state.options;
   wire::node_hello h;
   h.incarnation = o.incarnation;
@@ -144,16 +143,17 @@ void on(self_ptr self, wire::close_run& m) {
   self->send(self->state.node, forget_run{m.run});
 }
 
-std::shared_ptr<const work_order> order_from(wire::orders::item& item,
-                                             std::shared_ptr<const run_context> context) {
+std::shared_ptr<const work_order>
+order_from(wire::orders::item& item, std::shared_ptr<const run_context> context) {
   auto order = std::make_shared<work_order>();
   order->lease = std::move(item.lease);
   order->run = std::move(context);
   order->stream = std::make_shared<const stream_spec>(std::move(item.stream));
   order->worker = std::move(item.worker);
   for (auto& need : item.needs)
-    order->needs.push_back({std::move(need.stream), std::move(need.name),
-                            need.there ? std::make_shared<const std::string>(std::move(need.text)) : nullptr});
+    order->needs.push_back(
+      {std::move(need.stream), std::move(need.name),
+       need.there ? std::make_shared<const std::string>(std::move(need.text)) : nullptr});
   if (item.has_previous)
     order->previous = std::make_shared<const std::string>(std::move(item.previous));
   return order;
@@ -204,7 +204,8 @@ void on(self_ptr self, Other& m) {
 
 void on_frame(self_ptr self, const std::string& frame) {
   auto& st = self->state;
-  if (!st.end.attached() || self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(st.session))
+  if (!st.end.attached()
+      || self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(st.session))
     return;
   st.heard = now_of(self);
   auto messages = st.end.receive(self, frame);

@@ -17,15 +17,15 @@ struct node_link_options {
   std::string machine;
   /// Folder of this process for inputs that are sent over.
   std::string input_folder;
-  /// Begins to connect to the coordinator; the handle of its reception (or an invalid one) comes back
-  /// as `link_connected`. Never blocks.
+  /// Begins to connect to the coordinator; the handle of its reception (or an invalid one) comes
+  /// back as `link_connected`. Never blocks.
   std::function<void(caf::actor link)> connect;
   /// Writes received inputs: a detached actor, because files block.
   std::function<caf::actor(caf::event_based_actor*)> start_writer;
   /// Spawns the node's slots.
   std::function<caf::actor(caf::event_based_actor* link)> start_node;
-  /// Give up after this long without a coordinator; absent: never. Nodes that a run started for itself
-  /// end with it.
+  /// Give up after this long without a coordinator; absent: never. Nodes that a run started for
+  /// itself end with it.
   std::optional<duration> orphan_after;
   /// Called once when the node has left for good, with what a person should know.
   std::function<void(const std::string& why, bool refused)> left;
@@ -64,9 +64,9 @@ struct node_link_state {
   bool leaving = false;
 };
 
-/// The node's end of its connection: joins, heartbeats, reconnects with backoff, turns wire messages
-/// into those that the local `node` understands and back. From outside: `atom::drain` (finish what runs,
-/// then leave), `atom::stop` (leave now).
+/// The node's end of its connection: joins, heartbeats, reconnects with backoff, turns wire
+/// messages into those that the local `node` understands and back. From outside: `atom::drain`
+/// (finish what runs, then leave), `atom::stop` (leave now).
 caf::behavior node_link(caf::stateful_actor<node_link_state>* self, node_link_options options);
 
 } // namespace tributary

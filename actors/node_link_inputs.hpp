@@ -4,10 +4,10 @@
 
 namespace tributary {
 
-/// The run's context with paths that are good on this machine: in place where the coordinator is on the
-/// same one, else in our folder; then fetching begins and the run's orders wait for it.
-std::shared_ptr<const run_context> localised(caf::stateful_actor<node_link_state>* self,
-                                             run_context context);
+/// The run's context with paths that are good on this machine: in place where the coordinator is on
+/// the same one, else in our folder; then fetching begins and the run's orders wait for it.
+std::shared_ptr<const run_context>
+localised(caf::stateful_actor<node_link_state>* self, run_context context);
 
 /// A piece came in: it is written, and the next one asked for.
 void on_input_part(caf::stateful_actor<node_link_state>* self, wire::part& p);

@@ -1,7 +1,6 @@
 #include "actors/node_session.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -43,7 +42,8 @@ wire::orders::item item_of(const work_order& order) {
   item.stream = *order.stream;
   item.worker = order.worker;
   for (const auto& need : order.needs)
-    item.needs.push_back({need.stream, need.name, need.text != nullptr, need.text ? *need.text : ""});
+    item.needs.push_back(
+      {need.stream, need.name, need.text != nullptr, need.text ? *need.text : ""});
   if (order.previous) {
     item.has_previous = true;
     item.previous = *order.previous;
@@ -80,7 +80,8 @@ void on_cancels(self_ptr self, const cancel_batch& batch) {
 void on_adopt(self_ptr self, const adopt_run& a) {
   auto& st = self->state;
   st.owners[a.run] = a.owner;
-  self->send(a.owner, run_holdings{node_name(self), caf::actor{self}, open_of(self, a.run)});
+  self->send(a.owner,
+             run_holdings{node_name(self), caf::actor{self}, st.serial, open_of(self, a.run)});
   if (auto context = st.contexts.find(a.run); context != st.contexts.end())
     tell(self, wire::open_run{*context->second});
   else if (!open_of(self, a.run).empty()) {
@@ -96,7 +97,8 @@ void on_forget(self_ptr self, const std::string& run) {
   st.owners.erase(run);
   if (st.contexts.erase(run) > 0)
     tell(self, wire::close_run{run});
-  st.open.erase(st.open.lower_bound(lease_id{run, 0, 0}), st.open.lower_bound(lease_id{run + '\0', 0, 0}));
+  st.open.erase(st.open.lower_bound(lease_id{run, 0, 0}),
+                st.open.lower_bound(lease_id{run + '\0', 0, 0}));
 }
 
 node_load load_of(self_ptr self) {
@@ -160,7 +162,8 @@ void on(self_ptr self, wire::want_part& m) {
 /// Whatever a node may not say ends its connection.
 template <class Other>
 void on(self_ptr self, Other& m) {
-  log::warn("peer-broke-rules", "node", node_name(self), "message", wire::name_of(wire::message{m}));
+  log::warn("peer-broke-rules", "node", node_name(self), "message",
+            wire::name_of(wire::message{m}));
   self->quit(caf::exit_reason::user_shutdown);
 }
 
@@ -180,7 +183,7 @@ void on_frame(self_ptr self, const std::string& frame) {
 
 node_up introduction(self_ptr self) {
   auto& st = self->state;
-  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, {}, false};
+  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, st.serial, {}, false};
   for (const auto& lease : st.open)
     up.has[lease.run].push_back(lease);
   return up;
@@ -202,7 +205,8 @@ void join(self_ptr self) {
         }
         if (std::exchange(s.welcomed, true))
           return;
-        tell(self, wire::node_welcome{s.options.heartbeat_every, s.options.lost_after, s.options.machine});
+        tell(self, wire::node_welcome{s.options.heartbeat_every, s.options.lost_after,
+                                      s.options.machine});
         self->become(welcomed(self));
       },
       [self](const caf::error&) { self->quit(caf::exit_reason::user_shutdown); });
@@ -239,6 +243,7 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
   auto& st = self->state;
   st.options = std::move(options);
   st.registry = st.options.registry;
+  st.serial = next_port_serial();
   st.end.attach(st.options.peer);
   st.open.insert(st.options.hello.running.begin(), st.options.hello.running.end());
   st.open.insert(st.options.hello.holding.begin(), st.options.hello.holding.end());

@@ -25,6 +25,7 @@ struct node_session_options {
 struct node_session_state {
   static inline const char* name = "node_session";
   node_session_options options;
+  uint64_t serial = 0;
   wire_end end;
   caf::actor registry;
   caf::actor reader;
@@ -37,8 +38,9 @@ struct node_session_state {
   bool welcomed = false;
 };
 
-/// The coordinator's end of a node's connection, and the node's *port* for everybody else: speaks the
-/// same messages as a local `node` and turns them into wire messages. Ends with its connection.
-caf::behavior node_session(caf::stateful_actor<node_session_state>* self, node_session_options options);
+/// The coordinator's end of a node's connection, and the node's *port* for everybody else: speaks
+/// the same messages as a local `node` and turns them into wire messages. Ends with its connection.
+caf::behavior
+node_session(caf::stateful_actor<node_session_state>* self, node_session_options options);
 
 } // namespace tributary

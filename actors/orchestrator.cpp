@@ -4,7 +4,6 @@
 #include "actors/manners.hpp"
 #include "actors/orchestrator_acts.hpp"
 #include "actors/orchestrator_recovery.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -34,14 +33,16 @@ void on_grants(orchestrator_ptr self, const grant_batch& batch) {
   std::vector<run_event> events;
   events.reserve(batch.items.size());
   for (const auto& g : batch.items) {
-    // A port that the node itself has introduced is never older than the scheduler's.
-    if (auto& port = st.ports[g.node]; port.hdl != g.port && !port.settled)
-      port = {g.port, ++st.epochs, false};
+    if (auto& port = st.ports[g.node]; port.serial < g.serial)
+      port = {g.port, g.serial, false};
+    else if (port.serial > g.serial)
+      st.grants_outdated = true;
     events.push_back(slot_granted{g.stream, g.node});
   }
   st.grants = &batch;
   happened_all(self, std::move(events));
   st.grants = nullptr;
+  st.grants_outdated = false;
 }
 
 void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
@@ -89,7 +90,7 @@ void on_alarm(orchestrator_ptr self) {
 void on_node_lost(orchestrator_ptr self, const node_lost_notice& n) {
   auto& st = self->state;
   st.ports.erase(n.node);
-  std::erase_if(st.slots, [&](const auto& slot) { return slot.second.node == n.node; });
+  std::erase_if(st.slots, [&](const auto& slot) { return slot.second.slot.node == n.node; });
   happened_one(self, node_gone{n.node, n.why});
 }
 

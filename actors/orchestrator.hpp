@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/journal/journal.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -34,18 +33,16 @@ struct orchestrator_outbox {
 /// How this run reaches a node.
 struct node_port {
   caf::actor hdl;
-  /// Tells this handle from earlier ones of the node; orders remember by which they went.
-  uint64_t epoch = 0;
-  /// The node has said through this handle what it has of the run.
+  uint64_t serial = 0;
+  /// The node has said through this port what it has of the run.
   bool settled = false;
 };
 
-/// A slot that an attempt of ours holds until its end is acknowledged.
-struct attempt_slot {
-  std::string node;
-  std::string worker;
+/// An open attempt's slot, and how its order went.
+struct ordered_slot {
+  attempt_slot slot;
   /// The port by which this orchestrator sent the order; 0: a predecessor did.
-  uint64_t epoch = 0;
+  uint64_t sent_by = 0;
 };
 
 struct orchestrator_state {
@@ -58,11 +55,12 @@ struct orchestrator_state {
   time_point now{};
   orchestrator_outbox out;
   std::map<std::string, node_port> ports;
-  uint64_t epochs = 0;
   /// By stream and attempt.
-  std::unordered_map<uint64_t, attempt_slot> slots;
+  std::unordered_map<uint64_t, ordered_slot> slots;
   /// The grants that are being looked at; null between messages.
   const grant_batch* grants = nullptr;
+  /// Some of them came by a port that its node has replaced.
+  bool grants_outdated = false;
   /// Nodes that the run's events name as there.
   std::set<std::string> nodes_told;
   /// A synthesizer that starts anew finds its predecessor's conflicts again.
@@ -82,6 +80,7 @@ struct orchestrator_state {
 
 /// The run core's arm: records each event, applies it, carries out what the core answers. One run.
 /// One that starts anew replays the journal, then asks everybody what they still have of the run.
-caf::behavior orchestrator(caf::stateful_actor<orchestrator_state>* self, orchestrator_options options);
+caf::behavior
+orchestrator(caf::stateful_actor<orchestrator_state>* self, orchestrator_options options);
 
 } // namespace tributary

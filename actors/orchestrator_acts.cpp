@@ -52,24 +52,35 @@ void act(orchestrator_ptr self, return_slot& a) {
     return;
   for (const auto& g : st.grants->items)
     if (g.stream == a.stream && g.node == a.node) {
-      st.out.releases.items.push_back({std::move(a.node), g.worker});
+      st.out.releases.items.push_back({std::move(a.node), g.worker, g.serial});
       return;
     }
 }
 
+/// The port by which the scheduler counts the slot; the order itself goes by the newest one.
+uint64_t granted_by(orchestrator_ptr self, const start_attempt& a) {
+  const auto& st = self->state;
+  auto newest = st.ports.find(a.node)->second.serial;
+  if (st.grants_outdated)
+    for (const auto& g : st.grants->items)
+      if (g.serial != newest && g.stream == a.lease.stream && g.node == a.node)
+        return g.serial;
+  return newest;
+}
+
 void act(orchestrator_ptr self, start_attempt& a) {
   auto& st = self->state;
-  st.slots[key_of(a.lease)] = {a.node, a.worker, st.ports[a.node].epoch};
+  st.slots[key_of(a.lease)] = {{a.node, a.worker, granted_by(self, a)}, st.ports[a.node].serial};
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
-/// The slot is free for others. One that we do not know is an attempt's of a node that had been given up
-/// and came back with it; the scheduler knows how many of those there are.
+/// The slot is free for others. One that we do not know is an attempt's of a node that had been
+/// given up and came back with it; the scheduler knows how many of those there are.
 void release(orchestrator_ptr self, const lease_id& lease, const std::string& node) {
   auto& st = self->state;
-  held_slot freed{node, {}};
+  attempt_slot freed{node, {}, st.ports[node].serial};
   if (auto slot = st.slots.find(key_of(lease)); slot != st.slots.end()) {
-    freed.worker = std::move(slot->second.worker);
+    freed = std::move(slot->second.slot);
     st.slots.erase(slot);
   }
   st.out.releases.items.push_back(std::move(freed));
@@ -127,7 +138,8 @@ void act(orchestrator_ptr self, end_run& a) {
 template <class Batches>
 void send_to_ports(orchestrator_ptr self, Batches& batches) {
   for (auto& [node, batch] : batches)
-    if (auto port = self->state.ports.find(node); port != self->state.ports.end() && port->second.hdl)
+    if (auto port = self->state.ports.find(node);
+        port != self->state.ports.end() && port->second.hdl)
       self->send(port->second.hdl, std::move(batch));
   batches.clear();
 }
@@ -141,7 +153,7 @@ void carry_out(orchestrator_ptr self, run_action& action) {
 void note_replayed(orchestrator_ptr self, const run_action& action) {
   auto& st = self->state;
   if (const auto* start = std::get_if<start_attempt>(&action))
-    st.slots[key_of(start->lease)] = {start->node, start->worker, 0};
+    st.slots[key_of(start->lease)] = {{start->node, start->worker, 0}, 0};
   else if (const auto* ack = std::get_if<acknowledge>(&action))
     st.slots.erase(key_of(ack->lease));
   else if (const auto* cancelled = std::get_if<cancel_attempt>(&action))

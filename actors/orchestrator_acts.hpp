@@ -18,7 +18,8 @@ inline uint32_t attempt_of(uint64_t key) {
   return static_cast<uint32_t>(key);
 }
 
-/// Puts one of the core's actions into the outbox (or carries it out where nothing can be gathered).
+/// Puts one of the core's actions into the outbox (or carries it out where nothing can be
+/// gathered).
 void carry_out(orchestrator_ptr self, run_action& action);
 
 /// Notes what a replayed action means for our own books, without doing it again.

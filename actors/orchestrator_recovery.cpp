@@ -1,7 +1,6 @@
 #include "actors/orchestrator_recovery.hpp"
 
 #include "actors/orchestrator_acts.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -41,14 +40,15 @@ void brief_synthesizer(orchestrator_ptr self) {
   publish_when_ended(self);
 }
 
-/// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and want.
+/// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and
+/// want.
 void enrol(orchestrator_ptr self) {
   auto& st = self->state;
   const auto& request = *st.options.request;
-  enrol_run enrolment{request.options.run, request.what->max_parallel, request.worker_caps,
-                      caf::actor{self}, {}};
-  for (const auto& [key, slot] : st.slots)
-    enrolment.holds.push_back({slot.node, slot.worker});
+  enrol_run enrolment{
+    request.options.run, request.what->max_parallel, request.worker_caps, caf::actor{self}, {}};
+  for (const auto& [key, ordered] : st.slots)
+    enrolment.holds.push_back(ordered.slot);
   self->send(st.scheduler, std::move(enrolment));
   for (auto& action : st.core->standing())
     if (std::get_if<want_slot>(&action) || std::get_if<wake_at>(&action))
@@ -81,7 +81,8 @@ void replay_journal(orchestrator_ptr self) {
   auto replayed = st.options.log->replay(st.options.request->options.run, each);
   if (replayed)
     return;
-  log::error("journal-not-read", "run", st.options.request->options.run, "why", replayed.error().what);
+  log::error("journal-not-read", "run", st.options.request->options.run, "why",
+             replayed.error().what);
   self->quit(caf::make_error(caf::sec::runtime_error, replayed.error().what));
 }
 
@@ -127,26 +128,32 @@ void match_present(orchestrator_ptr self, const present_nodes& present) {
 void match_holdings(orchestrator_ptr self, const run_holdings& h) {
   auto& st = self->state;
   auto& port = st.ports[h.node];
-  if (port.hdl == h.port && port.settled)
-    return; // Nothing was lost between us: the node only answers a registry that starts anew.
-  if (port.hdl != h.port)
-    port = {h.port, ++st.epochs, false};
-  port.settled = true;
+  if (h.serial < port.serial || (h.serial == port.serial && port.settled))
+    return; // Nothing was lost since: a port that we know only answers a registry that starts anew.
+  port = {h.port, h.serial, true};
   std::set<uint64_t> there;
   for (const auto& lease : h.has)
     there.insert(key_of(lease));
   auto has = h.has;
   auto concerned = !has.empty();
   for (auto i = st.slots.begin(); i != st.slots.end();) {
-    const auto& [key, slot] = *i;
-    auto elsewhere = slot.node != h.node;
-    concerned = concerned || !elsewhere;
-    // What we have sent by this very port may still be on its way there.
-    if (!elsewhere && slot.epoch == port.epoch && there.count(key) == 0)
-      has.push_back({st.names.run, stream_of(key), attempt_of(key)});
-    // The scheduler counts the node anew, by what it says it has.
-    auto kept = elsewhere || slot.epoch == port.epoch || there.count(key) > 0;
-    i = kept ? std::next(i) : st.slots.erase(i);
+    auto& [key, ordered] = *i;
+    auto next = std::next(i);
+    if (ordered.slot.node == h.node) {
+      concerned = true;
+      if (there.count(key) > 0) {
+        ordered.slot.port = h.serial;
+      } else if (ordered.sent_by == h.serial) {
+        // It may still be on its way there.
+        has.push_back({st.names.run, stream_of(key), attempt_of(key)});
+      } else {
+        // A scheduler that counts it all the same has it from our predecessor.
+        if (ordered.slot.port == 0)
+          st.out.releases.items.push_back({h.node, std::move(ordered.slot.worker), h.serial});
+        st.slots.erase(i);
+      }
+    }
+    i = next;
   }
   if (concerned)
     happened_one(self, node_returned{h.node, std::move(has)});

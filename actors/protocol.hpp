@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/run_fence.hpp"
-
 #include "runtime/report/run_output.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
@@ -11,15 +10,16 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/atom.hpp>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-/// Everything that crosses an actor boundary. Actors meet only here: none includes another's header.
-/// Messages within a process carry pointers to immutable values; between processes only `frame`s
-/// travel (bytes of runtime/wire), so nothing here but that one is ever serialised.
+/// Everything that crosses an actor boundary. Actors meet only here: none includes another's
+/// header. Messages within a process carry pointers to immutable values; between processes only
+/// `frame`s travel (bytes of runtime/wire), so nothing here but that one is ever serialised.
 namespace tributary {
 
 namespace atom {
@@ -50,6 +50,13 @@ struct roster {
 };
 
 // --- the port of a node: the local `node` actor, or the `node_session` of a remote one
+
+/// Numbers the ports of this process: of two of the same node the later has the larger number, and
+/// what was counted or sent by the earlier one is void.
+inline uint64_t next_port_serial() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
 
 /// Attempts for a node; their outcomes and progress go to `owner`.
 struct order_batch {
@@ -97,6 +104,7 @@ struct progress_batch {
 struct run_holdings {
   std::string node;
   caf::actor port;
+  uint64_t serial = 0;
   std::vector<lease_id> has;
 };
 
@@ -126,6 +134,7 @@ struct node_up {
   node_offer offer;
   std::string incarnation;
   caf::actor port;
+  uint64_t serial = 0;
   /// By run: what it runs and holds (a return); empty for a newcomer.
   std::map<std::string, std::vector<lease_id>> has;
   bool local = false;
@@ -187,6 +196,13 @@ struct node_load {
 
 // --- scheduler
 
+/// A slot that an attempt has until its end is recorded.
+struct attempt_slot {
+  std::string node;
+  std::string worker;
+  /// The port by which the node counts it; 0: not known.
+  uint64_t port = 0;
+};
 /// A run takes part from now on; grants go to `owner`. Sent again by a restarted owner, and to a
 /// restarted scheduler.
 struct enrol_run {
@@ -195,7 +211,7 @@ struct enrol_run {
   std::map<std::string, std::optional<uint32_t>> worker_caps;
   caf::actor owner;
   /// What its attempts have now. Grants beyond these went to an owner that is dead.
-  std::vector<held_slot> holds;
+  std::vector<attempt_slot> holds;
 };
 struct leave_run {
   std::string run;
@@ -207,13 +223,14 @@ struct request_batch {
 /// Slots that are free again.
 struct release_batch {
   std::string run;
-  std::vector<held_slot> items;
+  std::vector<attempt_slot> items;
 };
 struct grant_batch {
   struct item {
     stream_index stream;
     std::string node;
     caf::actor port;
+    uint64_t serial = 0;
     std::string worker;
   };
   std::vector<item> items;
@@ -225,6 +242,7 @@ struct gap_batch {
 struct scheduler_node {
   node_offer offer;
   caf::actor port;
+  uint64_t serial = 0;
   uint32_t in_use = 0;
 };
 struct scheduler_drop_node {

@@ -1,7 +1,6 @@
 #include "actors/reception.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
@@ -20,15 +19,16 @@ caf::error refuse(const std::string& why) {
 }
 
 std::string version_text(uint32_t theirs) {
-  return "this coordinator speaks protocol " + std::to_string(wire::protocol_version) + ", the peer "
-         + std::to_string(theirs) + "; use the same version of tributary on both";
+  return "this coordinator speaks protocol " + std::to_string(wire::protocol_version)
+         + ", the peer " + std::to_string(theirs) + "; use the same version of tributary on both";
 }
 
 caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes) {
   auto& st = self->state;
   auto registry = st.names.find("registry");
   if (!registry || st.sessions.size() >= limits::nodes)
-    return caf::make_error(caf::sec::runtime_error, std::string{"the coordinator is not ready or full"});
+    return caf::make_error(caf::sec::runtime_error,
+                           std::string{"the coordinator is not ready or full"});
   auto peer = caf::actor_cast<caf::actor>(self->current_sender());
   auto m = wire::decode(bytes);
   if (!m)

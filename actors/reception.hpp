@@ -11,9 +11,11 @@ namespace tributary {
 /// What a peer proved to be at the gate, as it says itself in its first message.
 struct reception_options {
   /// Each starts the session that the hello asks for.
-  std::function<caf::actor(caf::event_based_actor*, wire::node_hello, caf::actor peer, caf::actor registry)>
+  std::function<caf::actor(caf::event_based_actor*, wire::node_hello, caf::actor peer,
+                           caf::actor registry)>
     start_node_session;
-  std::function<caf::actor(caf::event_based_actor*, wire::client_hello, caf::actor peer, const roster&)>
+  std::function<caf::actor(caf::event_based_actor*, wire::client_hello, caf::actor peer,
+                           const roster&)>
     start_client_session;
 };
 
@@ -25,8 +27,8 @@ struct reception_state {
   std::set<caf::actor> sessions;
 };
 
-/// The one actor that processes which passed the gate can see: takes their hello and answers with the
-/// session that will talk with them from then on. A hello that is no hello gets an error.
+/// The one actor that processes which passed the gate can see: takes their hello and answers with
+/// the session that will talk with them from then on. A hello that is no hello gets an error.
 caf::behavior reception(caf::stateful_actor<reception_state>* self, reception_options options);
 
 } // namespace tributary

@@ -2,7 +2,6 @@
 
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -26,8 +25,8 @@ uint32_t count_of(const std::map<std::string, std::vector<lease_id>>& has) {
   return static_cast<uint32_t>(count);
 }
 
-/// Replaces the handle under the name; an older one that still lives speaks for a connection that its
-/// node has given up.
+/// Replaces the handle under the name; an older one that still lives speaks for a connection that
+/// its node has given up.
 void put_port(self_ptr self, const node_up& up) {
   auto& port = self->state.ports[up.offer.name];
   if (port && port != up.port) {
@@ -37,15 +36,16 @@ void put_port(self_ptr self, const node_up& up) {
   if (port != up.port)
     self->monitor(up.port);
   port = up.port;
+  self->state.serials[up.offer.name] = up.serial;
 }
 
-/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They hear
-/// of the port before the scheduler does, so no grant comes before it.
+/// Owners learn what the node still has of their runs: they cancel, adopt or give up by that. They
+/// hear of the port before the scheduler does, so no grant comes before it.
 void tell_holdings(self_ptr self, const node_up& up) {
   auto& st = self->state;
   for (auto& [run, owner] : st.owners) {
     auto has = up.has.find(run);
-    self->send(owner, run_holdings{up.offer.name, up.port,
+    self->send(owner, run_holdings{up.offer.name, up.port, up.serial,
                                    has == up.has.end() ? std::vector<lease_id>{} : has->second});
     // The node repeats the results that it holds to whom it is told to.
     self->send(up.port, adopt_run{run, owner});
@@ -85,7 +85,7 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   put_port(self, up);
   tell_holdings(self, up);
   if (st.scheduler) {
-    self->send(st.scheduler, scheduler_node{up.offer, up.port, count_of(up.has)});
+    self->send(st.scheduler, scheduler_node{up.offer, up.port, up.serial, count_of(up.has)});
     if (st.table->find(name)->state == node_state::draining)
       self->send(st.scheduler, scheduler_drop_node{name, true});
   }
@@ -201,8 +201,8 @@ present_nodes present(self_ptr self) {
   return result;
 }
 
-/// A registry that starts anew knows no node; they come to it by themselves, and until they had the time
-/// nobody is told that one is missing.
+/// A registry that starts anew knows no node; they come to it by themselves, and until they had the
+/// time nobody is told that one is missing.
 void answer_early(self_ptr self) {
   auto& st = self->state;
   if (now_of(self) - st.started < st.options.lost_after)
@@ -245,12 +245,13 @@ void on_roster(self_ptr self, const roster& names) {
       auto now = s.ports.find(node);
       if (!row || now == s.ports.end() || now->second != port)
         return;
-      self->send(s.scheduler, scheduler_node{row->offer, port, in_use});
+      self->send(s.scheduler, scheduler_node{row->offer, port, s.serials[node], in_use});
       if (row->state == node_state::draining)
         self->send(s.scheduler, scheduler_drop_node{node, true});
     };
     self->request(hdl, std::chrono::seconds{2}, atom::nodes::value)
-      .then([tell](const node_load& load) { tell(load.in_use); }, [tell](const caf::error&) { tell(0); });
+      .then([tell](const node_load& load) { tell(load.in_use); },
+            [tell](const caf::error&) { tell(0); });
   }
 }
 
@@ -260,8 +261,8 @@ node_rows list(self_ptr self) {
   auto now = now_of(self);
   for (const auto* row : st.table->rows()) {
     const auto& load = st.loads[row->offer.name];
-    result.rows.push_back({row->offer.name, std::string{to_text(row->state)}, row->offer.slots, load.busy,
-                           row->offer.workers, row->offer.labels,
+    result.rows.push_back({row->offer.name, std::string{to_text(row->state)}, row->offer.slots,
+                           load.busy, row->offer.workers, row->offer.labels,
                            row->local ? duration{0} : now - row->last_sign, load.done});
   }
   return result;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/cluster/node_table.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -23,6 +22,7 @@ struct registry_state {
   std::optional<node_table> table;
   /// Nodes that take part, by name; one that is away has none.
   std::map<std::string, caf::actor> ports;
+  std::map<std::string, uint64_t> serials;
   std::map<std::string, node_load> loads;
   /// By run: who wants to hear of nodes.
   std::map<std::string, caf::actor> owners;

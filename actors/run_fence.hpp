@@ -6,8 +6,9 @@
 
 namespace tributary {
 
-/// Keeps an actor that is dead but does not know it yet (its exit message waits in its mailbox) from
-/// writing beside its successor: a run has one writer of its journal and one of its draft. Thread safe.
+/// Keeps an actor that is dead but does not know it yet (its exit message waits in its mailbox)
+/// from writing beside its successor: a run has one writer of its journal and one of its draft.
+/// Thread safe.
 class run_fence {
 public:
   enum class writer : uint8_t { events, draft };

@@ -1,7 +1,6 @@
 #include "actors/run_house.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/log.hpp"
 
 namespace tributary {

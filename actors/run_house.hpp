@@ -42,7 +42,8 @@ struct run_house_options {
   std::function<void(const std::string& run)> forget;
   /// Called for a run whose actors keep dying, before it is over: tells the world. May be empty.
   std::function<void(const run_request&, const std::string& why)> give_up;
-  /// A run whose supervisor dies more often than this within `window` is given up; the others go on.
+  /// A run whose supervisor dies more often than this within `window` is given up; the others go
+  /// on.
   size_t intensity = 3;
   std::chrono::seconds window{60};
 };

@@ -8,8 +8,8 @@ namespace {
 
 using self_ptr = caf::stateful_actor<slot_scheduler_state>*;
 
-/// Nodes that start together with a run, or come back after a restart, get this long to show up before
-/// anybody is told that nothing can run a stream.
+/// Nodes that start together with a run, or come back after a restart, get this long to show up
+/// before anybody is told that nothing can run a stream.
 constexpr std::chrono::milliseconds patience{300};
 
 void assign_soon(self_ptr self) {
@@ -22,8 +22,9 @@ void assign(self_ptr self) {
   st.flushing = false;
   std::map<std::string, grant_batch> grants;
   for (auto& g : st.core.assign()) {
-    auto port = st.ports[g.node];
-    grants[g.run].items.push_back({g.stream, std::move(g.node), std::move(port), std::move(g.worker)});
+    const auto& port = st.ports[g.node];
+    grants[g.run].items.push_back(
+      {g.stream, std::move(g.node), port.hdl, port.serial, std::move(g.worker)});
   }
   for (auto& [run, batch] : grants)
     self->send(st.owners[run], std::move(batch));
@@ -41,13 +42,23 @@ void look_for_gaps(self_ptr self) {
     self->send(st.owners[run], std::move(batch));
 }
 
+/// What a node counted by an earlier port is void: it has told anew what it has.
+bool counts_now(self_ptr self, const attempt_slot& slot) {
+  auto port = self->state.ports.find(slot.node);
+  return port != self->state.ports.end() && (slot.port == 0 || slot.port == port->second.serial);
+}
+
 void on_enrol(self_ptr self, const enrol_run& e) {
   auto& st = self->state;
   st.owners[e.run] = e.owner;
   st.core.add_run(e.run, 1, e.max_parallel);
   for (const auto& [worker, cap] : e.worker_caps)
     st.core.cap_worker(worker, cap);
-  st.core.restate_run(e.run, e.holds);
+  std::vector<held_slot> held;
+  for (const auto& slot : e.holds)
+    if (counts_now(self, slot))
+      held.push_back({slot.node, slot.worker});
+  st.core.restate_run(e.run, held);
   assign_soon(self);
 }
 
@@ -65,8 +76,8 @@ void on_requests(self_ptr self, const request_batch& batch) {
   for (const auto& r : batch.dropped)
     st.core.drop(r.run, r.stream);
   for (const auto& r : batch.wanted)
-    // Unknown runs are those whose owner has not enrolled with this (restarted) scheduler yet; it will
-    // enrol and ask again.
+    // Unknown runs are those whose owner has not enrolled with this (restarted) scheduler yet; it
+    // will enrol and ask again.
     if (st.owners.count(r.run))
       st.core.request(r);
   assign_soon(self);
@@ -75,18 +86,20 @@ void on_requests(self_ptr self, const request_batch& batch) {
 void on_release(self_ptr self, const release_batch& batch) {
   auto& st = self->state;
   for (const auto& item : batch.items)
-    st.core.release(item.node, batch.run, item.worker);
+    if (counts_now(self, item))
+      st.core.release(item.node, batch.run, item.worker);
   assign_soon(self);
 }
 
 void on_node(self_ptr self, const scheduler_node& n) {
   auto& st = self->state;
   auto& port = st.ports[n.offer.name];
-  // The same port again comes from a registry that starts anew: our own books are the better ones. By
-  // another port the node counts anew: what was granted by the old one and did not arrive is lost.
-  if (port == n.port)
+  // The same port again comes from a registry that starts anew: our own books are the better ones.
+  // By another port the node counts anew: what was granted by the old one and did not arrive is
+  // lost.
+  if (n.serial <= port.serial)
     return;
-  port = n.port;
+  port = {n.port, n.serial};
   st.core.remove_node(n.offer.name);
   st.core.add_node(n.offer, n.in_use);
   assign_soon(self);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/schedule/scheduler.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -12,7 +11,11 @@ namespace tributary {
 struct slot_scheduler_state {
   static inline const char* name = "scheduler";
   scheduler core;
-  std::map<std::string, caf::actor> ports;
+  struct port {
+    caf::actor hdl;
+    uint64_t serial = 0;
+  };
+  std::map<std::string, port> ports;
   /// By run: who gets its grants.
   std::map<std::string, caf::actor> owners;
   bool flushing = false;

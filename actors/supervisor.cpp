@@ -1,7 +1,6 @@
 #include "actors/supervisor.hpp"
 
 #include "actors/manners.hpp"
-
 #include "runtime/base/log.hpp"
 
 #include <caf/exit_reason.hpp>
@@ -55,7 +54,8 @@ void restart(self_ptr self, size_t failed) {
         self->demonitor(old->address());
         self->send_exit(old, caf::exit_reason::kill);
       }
-  auto last = st.options.strategy == restart_strategy::rest_for_one ? st.children.size() : failed + 1;
+  auto last
+    = st.options.strategy == restart_strategy::rest_for_one ? st.children.size() : failed + 1;
   for (auto i = failed; i < last; ++i)
     start_child(self, i);
   call_the_roll(self);
@@ -71,12 +71,13 @@ void on_down(self_ptr self, const caf::down_msg& down) {
                  || down.reason == caf::exit_reason::user_shutdown;
     if (ended || st.stopping)
       return;
-    log::warn("actor-died", "actor", st.options.children[i].name, "supervisor", st.options.name, "why",
-              words_of(self, down.reason));
+    log::warn("actor-died", "actor", st.options.children[i].name, "supervisor", st.options.name,
+              "why", words_of(self, down.reason));
     if (too_many_restarts(self)) {
-      log::error("supervisor-gave-up", "supervisor", st.options.name, "restarts", st.restarts.size());
-      return self->quit(caf::make_error(caf::sec::runtime_error, "too many restarts below "
-                                                                   + st.options.name));
+      log::error("supervisor-gave-up", "supervisor", st.options.name, "restarts",
+                 st.restarts.size());
+      return self->quit(
+        caf::make_error(caf::sec::runtime_error, "too many restarts below " + st.options.name));
     }
     return restart(self, i);
   }

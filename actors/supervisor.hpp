@@ -48,8 +48,8 @@ struct supervisor_state {
   bool stopping = false;
 };
 
-/// Starts its children in order, restarts those that fail, and keeps everybody's roster up to date. A
-/// child that ends normally is not restarted. Children end with their supervisor.
+/// Starts its children in order, restarts those that fail, and keeps everybody's roster up to date.
+/// A child that ends normally is not restarted. Children end with their supervisor.
 caf::behavior supervisor(caf::stateful_actor<supervisor_state>* self, supervisor_options options);
 
 } // namespace tributary

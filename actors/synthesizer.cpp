@@ -2,7 +2,6 @@
 
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
-
 #include "runtime/report/report_html.hpp"
 
 #include <fmt/format.h>
@@ -13,12 +12,14 @@ namespace {
 
 using self_ptr = caf::stateful_actor<synthesizer_state>*;
 
-/// Rendering the whole draft costs by its size; with this share merging stays linear in what arrives.
+/// Rendering the whole draft costs by its size; with this share merging stays linear in what
+/// arrives.
 constexpr int writing_share = 20;
 
 void put(self_ptr self, const std::string& name, std::string bytes) {
   auto shared = std::make_shared<const std::string>(std::move(bytes));
-  auto still_ours = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
+  auto still_ours
+    = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
   if (!still_ours)
     return self->quit(caf::exit_reason::user_shutdown);
   for (const auto& output : self->state.options.request->outputs)
@@ -121,8 +122,8 @@ void publish(self_ptr self, const publish_run& run) {
     put(self, "conflicts.json", conflicts_json(conflicts, run.record->names().streams));
     put(self, "metrics.json", metrics_json(run.metrics));
     put(self, "timeline.svg", timeline_svg(*request.what, *run.record, run.metrics));
-    put(self, "report.html", report_html(*request.what, st.work->markdown(true), conflicts, *run.record,
-                                         run.metrics));
+    put(self, "report.html",
+        report_html(*request.what, st.work->markdown(true), conflicts, *run.record, run.metrics));
   }
   self->send(st.orchestrator, run_published{});
 }

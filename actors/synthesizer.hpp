@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/synthesis/draft.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -34,8 +33,9 @@ struct synthesizer_state {
   bool finished = false;
 };
 
-/// Holds the draft: merges each result as it arrives, writes the growing report, makes the deliverable
-/// at the end. What a merge means is decided by `draft`.
-caf::behavior synthesizer(caf::stateful_actor<synthesizer_state>* self, synthesizer_options options);
+/// Holds the draft: merges each result as it arrives, writes the growing report, makes the
+/// deliverable at the end. What a merge means is decided by `draft`.
+caf::behavior
+synthesizer(caf::stateful_actor<synthesizer_state>* self, synthesizer_options options);
 
 } // namespace tributary

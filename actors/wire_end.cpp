@@ -26,8 +26,8 @@ result<void> wire_end::send(caf::event_based_actor* self, const wire::message& m
   return {};
 }
 
-result<std::vector<wire::message>> wire_end::receive(caf::event_based_actor* self,
-                                                     const std::string& frame) {
+result<std::vector<wire::message>>
+wire_end::receive(caf::event_based_actor* self, const std::string& frame) {
   if (!channel_)
     return fail(ec::io, "not connected");
   auto whole = channel_->receive(frame);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/wire/channel.hpp"
 #include "runtime/wire/codec.hpp"
 
@@ -25,7 +24,8 @@ public:
 
   /// Takes a frame from the peer. @returns The messages that are whole with it; an error means that
   /// the peer broke the rules and the conversation must end.
-  result<std::vector<wire::message>> receive(caf::event_based_actor* self, const std::string& frame);
+  result<std::vector<wire::message>>
+  receive(caf::event_based_actor* self, const std::string& frame);
 
   /// Bytes that wait for credit.
   size_t backlog() const { return channel_ ? channel_->backlog() : 0; }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "actors/protocol.hpp"
-
 #include "runtime/backend/backend.hpp"
 
 #include <caf/event_based_actor.hpp>

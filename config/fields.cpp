@@ -64,6 +64,8 @@ std::string field::path() const {
 }
 
 void field::wrong_at(node_id where, std::string_view what, std::string remedy) const {
+  if (in_->found.is_full())
+    return in_->found.error({}, {}, {});
   auto way = path();
   const auto& n = in_->tree[where];
   in_->found.error(n.at, fmt::format("{}{}{}", way, way.empty() ? "" : ": ", what),
@@ -166,6 +168,8 @@ void field::entries(const std::function<void(const field&, node_id)>& each) cons
 }
 
 void unknown_key(const field& in, node_id key, std::vector<std::string> known) {
+  if (in.in().found.is_full())
+    return in.in().found.error({}, {}, {});
   std::string name{in.in().tree.text(key)};
   auto is_known = [&](std::string_view candidate) {
     return std::find(known.begin(), known.end(), candidate) != known.end();

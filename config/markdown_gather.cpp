@@ -248,14 +248,14 @@ private:
   markdown_draft out_;
   size_t at_ = 0;
   section where_ = section::top;
-  int stream_level_ = 0;
+  uint8_t stream_level_ = 0;
   /// The field whose value the next lines may continue, and where it is kept.
   string_view field_;
   placed_text* target_ = nullptr;
-  size_t field_indent_ = 0;
+  uint16_t field_indent_ = 0;
   bool field_is_item_ = false;
   bool was_blank_ = false;
-  size_t task_indent_ = 0;
+  uint16_t task_indent_ = 0;
   size_t tasks_before_item_ = SIZE_MAX;
   bool has_subtasks_ = false;
 };

@@ -72,11 +72,11 @@ public:
 
   spoken_needs read() && {
     auto pieces = pieces_of(text_);
-    for (size_t i = 0; i < pieces.size();) {
+    // Past so many that are unknown it is no list of streams.
+    for (size_t i = 0; i < pieces.size() && out_.unknown.size() < unknown_max;) {
       auto taken = take_name(pieces, i);
       if (taken == 0 && !take_numbers(part(pieces[i])) && !take_group(part(pieces[i])))
-        if (unknown_max > out_.unknown.size())
-          out_.unknown.emplace_back(part(pieces[i]));
+        out_.unknown.emplace_back(part(pieces[i]));
       i += std::max<size_t>(1, taken);
     }
     return std::move(out_);
@@ -150,7 +150,7 @@ private:
   }
 
   bool add_range(string_view text, uint32_t from, uint32_t to) {
-    if (from > to || to - from > all_.size()) {
+    if (from > to) {
       out_.unknown.emplace_back(text);
       return true;
     }

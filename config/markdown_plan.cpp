@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace tributary::config {
@@ -56,6 +58,8 @@ private:
   /// Ids come from names; equal ones get a number.
   void give_ids() {
     std::unordered_set<std::string> taken;
+    // The next number for an id that stands twice, so that many equal ones are not counted through.
+    std::unordered_map<std::string, size_t> next_suffix;
     std::unordered_set<uint32_t> numbers;
     for (size_t i = 0; i < draft_.streams.size(); ++i) {
       const auto& s = draft_.streams[i];
@@ -66,10 +70,9 @@ private:
                                         : slug(s.name.text);
       if (id == "stream")
         id = fmt::format("stream-{}", number);
-      for (size_t again = 2; !taken.insert(id).second; ++again) {
-        auto suffix = fmt::format("-{}", again);
-        id = std::string{clip(id, limits::id_bytes - 8)} + suffix;
-      }
+      auto base = std::string{clip(id, limits::id_bytes - 8)};
+      while (!taken.insert(id).second)
+        id = fmt::format("{}-{}", base, ++next_suffix.try_emplace(base, 1).first->second);
       if (s.number != 0 && !numbers.insert(s.number).second)
         found_.error(s.name.at, fmt::format("there is a second stream {}", s.number),
                      "give each stream a number of its own");
@@ -153,8 +156,11 @@ private:
     auto said = read_spoken_span(value.text);
     if (said.value)
       return put(pairs, key, {to_text(*said.value), value.at});
+    if (said.has_no_unit)
+      found_.error(value.at, fmt::format("{} has no unit", quoted(value.text)),
+                   "write it with min or h, such as 15-30 min");
     // Left as it is, so that the reader of all plans tells what is wrong with it.
-    if (!said.is_understood || said.has_no_unit)
+    else if (!said.is_understood)
       put(pairs, key, value);
   }
 
@@ -217,6 +223,10 @@ node_id parse_markdown_plan(string_view text, value_tree& tree, problem_sink& fo
   if (!front)
     return no_node;
   auto scanned = scan_plan_lines(text, first_line, fences::outside);
+  if (scanned.is_too_long) {
+    found.error({}, fmt::format("more than {} lines", limits::markdown_lines), "divide it");
+    return no_node;
+  }
   auto draft = gather_streams(scanned.lines, found);
   if (draft.streams.empty() && text.find("```") != string_view::npos) {
     scanned = scan_plan_lines(text, first_line, fences::inside);

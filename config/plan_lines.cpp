@@ -1,5 +1,6 @@
 #include "config/plan_lines.hpp"
 
+#include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -191,6 +192,13 @@ private:
   }
 
   void add(plan_line made, const cursor& at) {
+    auto is_blank = made.kind == line_kind::blank;
+    if (is_blank && !out.lines.empty() && out.lines.back().kind == line_kind::blank)
+      return;
+    if (out.lines.size() >= limits::markdown_lines) {
+      out.is_too_long = true;
+      return;
+    }
     made.value = trim(made.value);
     made.at = {number_, columns(whole_.substr(0, at.taken)) + 1};
     out.lines.push_back(made);
@@ -217,13 +225,13 @@ private:
       return;
     plan_line made;
     at.skip_spaces();
-    made.indent = at.taken;
+    made.indent = static_cast<uint16_t>(std::min<size_t>(at.taken, UINT16_MAX));
     auto hashes = run_of(at.rest, '#');
     if (hashes >= 1 && hashes <= 6 && (at.rest.size() == hashes || at.rest[hashes] == ' ')) {
       at.skip(hashes);
       at.skip_spaces();
       made.kind = line_kind::heading;
-      made.level = static_cast<int>(hashes);
+      made.level = static_cast<uint8_t>(hashes);
       made.value = trim(at.rest);
       while (made.value.ends_with('#'))
         made.value.remove_suffix(1);
@@ -286,7 +294,7 @@ private:
 
 scanned_lines scan_plan_lines(string_view text, int first_line, fences which) {
   scanner scan{first_line, which};
-  while (!text.empty()) {
+  while (!text.empty() && !scan.out.is_too_long) {
     auto end = std::min(text.find('\n'), text.size());
     scan.line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));

@@ -14,11 +14,11 @@ enum class line_kind : uint8_t { blank, heading, field, item, text };
 struct plan_line {
   line_kind kind = line_kind::blank;
   /// Of a heading: 1 to 6; 7 for a line that is bold as a whole and names a stream.
-  int level = 0;
-  /// Columns before its first mark; of lists and fields.
-  size_t indent = 0;
+  uint8_t level = 0;
   /// Whether it is a list's item: `- **Worker**: gemini` is, and a field too.
   bool is_item = false;
+  /// Columns before its first mark; of lists and fields.
+  uint16_t indent = 0;
   /// Of a field: the key as the plan's YAML form has it (`needs` for `Dependencies`).
   std::string_view key;
   /// A heading's, item's or text's words, or a field's value.
@@ -37,6 +37,8 @@ struct odd_key {
 struct scanned_lines {
   std::vector<plan_line> lines;
   std::vector<odd_key> odd_keys;
+  /// There were more lines than `limits::markdown_lines`.
+  bool is_too_long = false;
 };
 
 /// Which lines count: those outside of ``` fences, or those inside, for a plan that somebody pasted

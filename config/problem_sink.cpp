@@ -28,6 +28,10 @@ void problem_sink::warning(place at, std::string what, std::string remedy, std::
   add({severity::warning, std::move(file), at, std::move(what), std::move(remedy)});
 }
 
+bool problem_sink::is_full() const {
+  return all_.size() >= limits::problems_shown;
+}
+
 problems problem_sink::take() {
   auto in_order = [](const problem& a, const problem& b) {
     return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);

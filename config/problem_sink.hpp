@@ -21,6 +21,9 @@ public:
   /// Whether anything so far keeps the file from being used.
   bool any_error() const { return errors_ > 0; }
 
+  /// Whether further ones are only counted, so that nothing need be said about them.
+  bool is_full() const;
+
   /// All of them in the order of the file; the sink is empty afterwards.
   problems take();
 

@@ -1,4 +1,5 @@
 #include "config/topology_reader.hpp"
+#include "config/usual_workers.hpp"
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
@@ -76,11 +77,12 @@ void check_topology(const topology& t, reading& in) {
     for (const auto& worker : n.workers)
       check_worker_name(t, in, at_way(in.tree, {"nodes", n.name, "workers"}),
                         fmt::format("nodes.{}.workers", n.name), worker);
-  // The usual table names workers that need not be there; what a file adds must be.
+  // A table may name the usual workers on a machine that has no key for them: others are asked
+  // then.
   auto assign = in.tree.find(in.tree.root, "assign");
   if (assign != no_node && in.tree[assign].kind == node_kind::mapping)
     for (const auto& [type, worker] : t.assign)
-      if (auto at = in.tree.find(assign, type); at != no_node)
+      if (auto at = in.tree.find(assign, type); at != no_node && how_to_get(worker).empty())
         check_worker_name(t, in, at, fmt::format("assign.{}", type), worker);
 }
 

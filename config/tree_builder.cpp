@@ -132,6 +132,10 @@ void tree_builder::give(node_id id, YAML::anchor_t anchor) {
   auto& items = open_.back().items;
   if (open_.back().kind == node_kind::mapping && items.size() % 2 == 0)
     check_key(id);
+  if (items.size() >= limits::yaml_items)
+    throw refusal{open_.back().at,
+                  fmt::format("more than {} items in one list or mapping", limits::plan_streams),
+                  "divide the file"};
   items.push_back(id);
 }
 

@@ -29,6 +29,7 @@ protected:
     if (events_ != events_seen_) {
       events_seen_ = events_;
       marks_ = 0;
+      bytes_ = 0;
     }
     if (rest_.empty() || ran_out_)
       return traits_type::eof();
@@ -39,7 +40,8 @@ protected:
     marks_ += static_cast<size_t>(
       std::count_if(piece_.begin(), piece_.begin() + static_cast<ptrdiff_t>(size),
                     [&](char c) { return marks.find(c) != std::string_view::npos; }));
-    ran_out_ = marks_ > limits::yaml_flow_marks;
+    bytes_ += size;
+    ran_out_ = marks_ > limits::yaml_flow_marks || bytes_ > limits::yaml_value_bytes;
     setg(piece_.data(), piece_.data(), piece_.data() + size);
     return traits_type::to_int_type(piece_[0]);
   }
@@ -49,6 +51,7 @@ private:
   const uint64_t& events_;
   uint64_t events_seen_ = 0;
   size_t marks_ = 0;
+  size_t bytes_ = 0;
   bool ran_out_ = false;
   std::array<char, 4096> piece_{};
 };
@@ -81,8 +84,8 @@ node_id parse_yaml(std::string_view text, value_tree& tree, problem_sink& found)
   metered_text source{text, builder.events()};
   std::istream in{&source};
   auto too_much = [&](place at) {
-    found.error(at, "one [ ] or { } holds more than is read at once",
-                "write large plans as indented YAML instead of JSON");
+    found.error(at, "one value, or one [ ] or { }, holds more than is read at once",
+                "write large plans as indented YAML, and keep texts in files of their own");
     return no_node;
   };
   try {

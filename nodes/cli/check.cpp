@@ -2,7 +2,7 @@
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
 #include "runtime/plan/advice.hpp"
-#include "runtime/report/check/check_report.hpp"
+#include "runtime/report/check/check.hpp"
 
 #include <fmt/format.h>
 
@@ -42,8 +42,8 @@ int check_verb(int argc, char** argv) {
   auto at_hand = slots.value_or(slots_of(loaded->cluster));
   auto estimate = estimate_plan(loaded->what, at_hand, coordination_cost{});
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
-  fmt::print("{}", out.format == output_format::text ? check_text(loaded->what, estimate, colour)
-                                                     : check_json(loaded->what, estimate));
+  fmt::print("{}", out.format == output_format::text ? check_text(loaded->what, estimate, colour, loaded->warnings)
+                                                     : check_json(loaded->what, estimate, loaded->warnings));
   return 0;
 }
 

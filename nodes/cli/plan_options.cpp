@@ -95,7 +95,7 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
   }
   if (auto code = out.complain(found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
-  return loaded_plan{std::move(*read.value), std::move(*cluster)};
+  return loaded_plan{std::move(*read.value), std::move(*cluster), std::move(found)};
 }
 
 } // namespace tributary

@@ -29,6 +29,8 @@ void add_run_choices(CLI::App& app, run_choices& to);
 struct loaded_plan {
   plan what;
   topology cluster;
+  /// What was odd about it, told already.
+  problems warnings;
 };
 
 /// The topology file that was asked for, else what is there without one. Problems are told.

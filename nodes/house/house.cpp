@@ -44,7 +44,8 @@ child_spec node_child(const house_options& o) {
 }
 
 /// One run's own supervisor: its synthesizer and its orchestrator.
-caf::actor start_run(parent house, const run_request_ptr& request, const std::shared_ptr<journal>& log) {
+caf::actor
+start_run(parent house, const run_request_ptr& request, const std::shared_ptr<journal>& log) {
   supervisor_options options;
   options.name = request->options.run;
   options.children
@@ -77,19 +78,25 @@ child_spec reception_child(const house_options& o) {
   reception_options options;
   auto files = o.start_files ? o.start_files : start_files_thread;
   auto machine = o.machine.empty() ? machine_identity() : o.machine;
-  options.start_node_session = [heartbeat = o.heartbeat, machine, files](parent self, wire::node_hello hello, caf::actor peer,
-                                       caf::actor registry) {
-    node_session_options session{std::move(hello), std::move(peer),      std::move(registry),
-                                 heartbeat.every,  heartbeat.lost_after, machine,
-                                 files};
-    return self->spawn(node_session, std::move(session));
-  };
-  options.start_client_session = [machine, folder = o.input_folder, make = o.make_request,
-                                  files](parent self, wire::client_hello hello, caf::actor peer,
-                                         const roster& names) {
-    client_session_options session{std::move(hello), std::move(peer), names, machine, folder, make, files};
-    return self->spawn(client_session, std::move(session));
-  };
+  options.start_node_session
+    = [heartbeat = o.heartbeat, machine, files](parent self, wire::node_hello hello,
+                                                caf::actor peer, caf::actor registry) {
+        node_session_options session{std::move(hello),
+                                     std::move(peer),
+                                     std::move(registry),
+                                     heartbeat.every,
+                                     heartbeat.lost_after,
+                                     machine,
+                                     files};
+        return self->spawn(node_session, std::move(session));
+      };
+  options.start_client_session
+    = [machine, folder = o.input_folder, make = o.make_request,
+       files](parent self, wire::client_hello hello, caf::actor peer, const roster& names) {
+        client_session_options session{
+          std::move(hello), std::move(peer), names, machine, folder, make, files};
+        return self->spawn(client_session, std::move(session));
+      };
   return {"reception", [options](parent self) { return self->spawn(reception, options); }};
 }
 

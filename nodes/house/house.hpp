@@ -2,7 +2,6 @@
 
 #include "actors/client_session.hpp"
 #include "actors/run_house.hpp"
-
 #include "runtime/backend/backend.hpp"
 #include "runtime/journal/journal.hpp"
 #include "runtime/plan/topology.hpp"
@@ -25,8 +24,8 @@
 ///   request->submitter = tell_when_over(system, [&](int exit_code) { bell.post([&] { … }); });
 ///   submit(system, root, options, request);
 ///   …                                                           // until the run is over
-///   cancel(system, root, options, {run, "interrupted", 130});   // Ctrl-C; the run then ends with 130
-///   stop_house(root);                                           // before `system` goes
+///   cancel(system, root, options, {run, "interrupted", 130});   // Ctrl-C; the run then ends with
+///   130 stop_house(root);                                           // before `system` goes
 ///
 /// `observer` is called in the orchestrator's thread with each public event and must not block;
 /// `run_over` comes when everything has been handed to the outputs (flush a `run_folder` then).
@@ -45,19 +44,22 @@ struct house_options {
   /// Where inputs go that other machines send.
   std::string input_folder;
   /// Makes runs of plans that clients submit; null where nobody can connect.
-  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)> make_request;
+  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
+    make_request;
   /// Starts who reads and writes files for sessions; empty: a thread each.
   std::function<caf::actor(caf::event_based_actor*)> start_files;
-  /// Called once if the tree has come down because its actors kept failing; the program should end then.
-  /// Any thread, never blocks; may be empty.
+  /// Called once if the tree has come down because its actors kept failing; the program should end
+  /// then. Any thread, never blocks; may be empty.
   std::function<void(const std::string& why)> fallen;
 };
 
-/// Starts the tree. The handle is its root: `atom::roster` asks it who is who, `atom::stop` ends it.
+/// Starts the tree. The handle is its root: `atom::roster` asks it who is who, `atom::stop` ends
+/// it.
 caf::actor start_house(caf::actor_system& system, const house_options& options);
 
-/// Who is who below the root, right now ("registry", "scheduler", "node", "runs", "reception"); empty
-/// where it does not answer in time. Handles change when actors are restarted: ask again, keep none.
+/// Who is who below the root, right now ("registry", "scheduler", "node", "runs", "reception");
+/// empty where it does not answer in time. Handles change when actors are restarted: ask again,
+/// keep none.
 roster names_of(caf::actor_system& system, const caf::actor& root);
 
 /// Hands a run in. It is in the book before any actor hears of it, so none of them can lose it.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 
 namespace tributary {
 
@@ -91,14 +90,11 @@ private:
 };
 
 echo_backend::~echo_backend() {
-  std::promise<void> ended;
-  loop_.submit([&] {
+  loop_.run([this] {
     // A copy: each that stops takes itself out.
     for (const auto& attempt : std::set{waiting_})
       attempt->stop();
-    ended.set_value();
   });
-  ended.get_future().wait();
 }
 
 std::shared_ptr<attempt_handle> echo_backend::start(const work_order& order, attempt_sink sink) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <condition_variable>
 #include <system_error>
 
 namespace tributary {
@@ -75,6 +76,21 @@ void reactor::submit(job work) {
     uint64_t one = 1;
     [[maybe_unused]] auto written = ::write(wake_up_.get(), &one, sizeof one);
   }
+}
+
+void reactor::run(const job& work) {
+  // Not a promise: that may go while its own set_value is not quite over.
+  std::mutex mutex;
+  std::condition_variable news;
+  bool over = false;
+  submit([&] {
+    work();
+    std::lock_guard lock{mutex};
+    over = true;
+    news.notify_one();
+  });
+  std::unique_lock lock{mutex};
+  news.wait(lock, [&] { return over; });
 }
 
 timer_id reactor::run_at(steady_point at, job work) {

@@ -37,6 +37,9 @@ public:
   /// Runs `work` in the reactor's thread, in the order of submission. Any thread.
   void submit(job work);
 
+  /// Runs `work` in the reactor's thread and returns when it is over. Any thread but the reactor's.
+  void run(const job& work);
+
   /// Whether the caller runs in its thread, where destroying it would wait for itself.
   bool in_own_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
 

@@ -36,6 +36,13 @@ inline constexpr uint64_t input_bytes = 4ull << 30;
 /// of it before it gives the first piece (230 bytes each), so this is 60 MB. JSON plans are one
 /// `{…}`.
 inline constexpr size_t yaml_flow_marks = 250'000;
+/// Items of one list or mapping in a file: the streams of the largest plan, keys and values.
+inline constexpr size_t yaml_items = 2 * plan_streams + 2;
+/// Bytes of one value or comment of a YAML file, or of one `{…}` (a plan in JSON is one): yaml-cpp
+/// takes about a tenth of a second for each of these.
+inline constexpr size_t yaml_value_bytes = 4u << 20;
+/// Lines of a Markdown plan, empty ones not counted: five for each stream of the largest plan.
+inline constexpr size_t markdown_lines = 1'000'000;
 /// Needs of all streams of a plan together; "Streams 1-100000" on each of as many lines is a
 /// mistake.
 inline constexpr size_t plan_needs = 4'000'000;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <queue>
 #include <utility>
@@ -30,6 +31,7 @@ struct node_core::parts {
   using actions = std::vector<action>;
 
   node_offer offer;
+  uint32_t spare = 0;
   std::vector<slot_state> slots;
   /// Lowest first, so that the same events give the same slots.
   std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> free;
@@ -69,7 +71,7 @@ struct node_core::parts {
       return hold(lease, not_run(fmt::format("node {} is draining", offer.name)), out);
     if (waiting.empty() && !free.empty())
       return start(std::move(order), out);
-    if (waiting.size() >= stopping + free.size())
+    if (waiting.size() >= stopping + free.size() + spare)
       return hold(lease, not_run(fmt::format("node {} has no free slot", offer.name)), out);
     place_of_waiting.emplace(lease, next_place);
     waiting.emplace(next_place++, std::move(order));
@@ -97,7 +99,8 @@ struct node_core::parts {
   }
 };
 
-node_core::node_core(node_offer offer) : parts_{std::make_unique<parts>()} {
+node_core::node_core(node_offer offer, uint32_t spare) : parts_{std::make_unique<parts>()} {
+  parts_->spare = spare;
   parts_->slots.resize(offer.slots);
   for (uint32_t slot = 0; slot < offer.slots; ++slot)
     parts_->free.push(slot);
@@ -227,7 +230,7 @@ std::vector<lease_id> node_core::holding() const {
 
 uint32_t node_core::free_slots() const {
   auto wanted = parts_->running.size() + parts_->waiting.size();
-  return static_cast<uint32_t>(parts_->slots.size() - wanted);
+  return static_cast<uint32_t>(parts_->slots.size() - std::min(parts_->slots.size(), wanted));
 }
 
 bool node_core::draining() const {

@@ -146,6 +146,14 @@ void scheduler::parts::occupy(const std::string& node_name, const std::string& r
   place_run(whose->second);
 }
 
+void scheduler::parts::drop_unclaimed(const std::string& name) {
+  auto where = node_numbers.find(name);
+  if (where == node_numbers.end())
+    return;
+  auto& n = *nodes[where->second];
+  set_in_use(where->second, n.in_use - std::exchange(n.nameless, 0));
+}
+
 void scheduler::parts::restate_run(uint32_t run_number, const std::vector<held_slot>& held) {
   auto& r = *runs[run_number];
   for (uint32_t number = 0; number < nodes.size(); ++number) {

@@ -191,6 +191,10 @@ void scheduler::occupy(const std::string& node, const std::string& run, const st
   parts_->occupy(node, run, worker);
 }
 
+void scheduler::drop_unclaimed(const std::string& node) {
+  parts_->drop_unclaimed(node);
+}
+
 void scheduler::restate_run(const std::string& run, const std::vector<held_slot>& held) {
   if (auto known = parts_->run_numbers.find(run); known != parts_->run_numbers.end())
     parts_->restate_run(known->second, held);

@@ -80,6 +80,8 @@ public:
   /// One of the node's `in_use` attempts is of this run and worker, so that the bounds of both hold
   /// for it too. Nothing where all of them are known already.
   void occupy(const std::string& node, const std::string& run, const std::string& worker);
+  /// Of the node's `in_use` attempts, those that nobody has named by now are nobody's: free again.
+  void drop_unclaimed(const std::string& node);
   /// What the run holds, as its owner knows it: other slots that were granted to it got lost on the
   /// way to an owner that is no more, and are free again.
   void restate_run(const std::string& run, const std::vector<held_slot>& held);

@@ -145,6 +145,7 @@ struct scheduler::parts {
   void drain_node(const std::string& name);
   void remove_node(const std::string& name);
   void occupy(const std::string& node, const std::string& run, const std::string& worker);
+  void drop_unclaimed(const std::string& name);
   void restate_run(uint32_t run_number, const std::vector<held_slot>& held);
   void release(const std::string& node, const std::string& run, const std::string& worker);
   /// Adds an attempt to what the node is known to run, without taking one more slot.

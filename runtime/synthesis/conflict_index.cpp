@@ -126,10 +126,7 @@ std::vector<conflict> conflict_index::conflicts() const {
   judged found;
   for (const auto* each : disputed_)
     judge_into(found, *each);
-  auto out = in_plan_order(std::move(found));
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i].id = fmt::format("c{}", i + 1);
-  return out;
+  return in_plan_order(std::move(found));
 }
 
 } // namespace tributary

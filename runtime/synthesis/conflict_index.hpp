@@ -20,7 +20,7 @@ public:
 
   /// Conflicts that came up since the last call, in plan order; their key stands for the id.
   std::vector<conflict> take_found();
-  /// All conflicts as of now in plan order, numbered. The order of arrival
+  /// All conflicts as of now in plan order, without ids. The order of arrival
   /// makes no difference.
   std::vector<conflict> conflicts() const;
 

@@ -12,6 +12,9 @@
 namespace tributary {
 namespace {
 
+/// Marks and blank lines around a section, more or less.
+constexpr size_t frame_bytes = 16;
+
 uint64_t bytes_of(const draft_parts& all, stream_index stream) {
   const auto& it = all.streams[stream];
   auto name = stream_name(all.of->streams[stream]).size();
@@ -27,10 +30,24 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   all.bytes -= bytes_of(all, stream);
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
+  for (size_t i = 0; i < it.held.size(); ++i)
+    all.held[i] -= it.held[i] ? 1 : 0;
   auto was_changed = it.changed;
   it = stream_part{};
   it.changed = was_changed;
   return it;
+}
+
+/// Looks once, when it arrives, for what was asked for.
+void check_demands(draft_parts& all, stream_index stream) {
+  auto& it = all.streams[stream];
+  const auto& spec = all.of->streams[stream];
+  it.unmet = unmet_output(spec, *it.body.text);
+  if (all.requirements.empty())
+    return;
+  it.held = all.requirements.held_by(stream_name(spec) + "\n" + *it.body.text);
+  for (size_t i = 0; i < it.held.size(); ++i)
+    all.held[i] += it.held[i] ? 1 : 0;
 }
 
 void note_change(draft_parts& all, stream_index stream) {
@@ -43,12 +60,18 @@ void note_change(draft_parts& all, stream_index stream) {
 
 } // namespace
 
-struct draft::parts : draft_parts {};
+draft_parts::draft_parts(std::shared_ptr<const plan> p)
+  : of(std::move(p)),
+    streams(of->streams.size()),
+    layout(read_template(*of)),
+    requirements(*of),
+    held(of->requirements.size()) {}
 
-draft::draft(std::shared_ptr<const plan> p) : parts_(std::make_unique<parts>()) {
-  parts_->streams.resize(p->streams.size());
-  parts_->of = std::move(p);
-}
+struct draft::parts : draft_parts {
+  using draft_parts::draft_parts;
+};
+
+draft::draft(std::shared_ptr<const plan> p) : parts_(std::make_unique<parts>(std::move(p))) {}
 
 draft::~draft() = default;
 draft::draft(draft&&) noexcept = default;
@@ -61,8 +84,10 @@ void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown
   auto& it = cleared(*parts_, stream);
   it.state = standing::done;
   const auto& spec = parts_->of->streams[stream];
-  it.body = body_of({stream, spec.id, stream_name(spec)}, std::move(markdown));
+  auto level = parts_->layout.is_used() ? parts_->layout.levels[stream] : inner_level;
+  it.body = body_of({stream, spec.id, stream_name(spec), level}, std::move(markdown));
   parts_->claims.add(stream, std::exchange(it.body.claims, {}));
+  check_demands(*parts_, stream);
   note_change(*parts_, stream);
 }
 
@@ -78,6 +103,10 @@ draft_change draft::commit() {
   out.version = ++parts_->version;
   out.streams = std::exchange(parts_->changed, {});
   std::sort(out.streams.begin(), out.streams.end());
+  size_t bytes = 0;
+  for (auto stream : out.streams)
+    bytes += bytes_of(*parts_, stream) + frame_bytes;
+  out.text.reserve(bytes);
   for (auto stream : out.streams) {
     parts_->streams[stream].changed = false;
     append_section(*parts_, stream, out.text);

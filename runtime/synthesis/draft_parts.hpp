@@ -2,6 +2,8 @@
 
 #include "runtime/plan/plan.hpp"
 #include "runtime/synthesis/conflict_index.hpp"
+#include "runtime/synthesis/demands.hpp"
+#include "runtime/synthesis/report_template.hpp"
 #include "runtime/synthesis/section_body.hpp"
 
 #include <memory>
@@ -20,13 +22,23 @@ struct stream_part {
   section_body body;
   /// Of a lost one.
   std::string why;
+  /// What its `output` asked for and it does not have, for people.
+  std::vector<std::string> unmet;
+  /// Which of the plan's requirements it has words of.
+  std::vector<bool> held;
 };
 
 /// What a draft holds. Changes with each result, in time that depends on that result.
 struct draft_parts {
+  explicit draft_parts(std::shared_ptr<const plan> p);
+
   std::shared_ptr<const plan> of;
   std::vector<stream_part> streams;
   conflict_index claims;
+  report_template layout;
+  requirement_words requirements;
+  /// By requirement: how many streams have words of it.
+  std::vector<uint32_t> held;
   std::vector<stream_index> changed;
   uint32_t version = 0;
   size_t done = 0;
@@ -44,7 +56,8 @@ void append_section(const draft_parts& all, stream_index stream, std::string& ou
 /// All conflicts, numbered in plan order.
 std::vector<conflict> numbered_conflicts(const draft_parts& all);
 
-/// What nobody delivered, in plan order.
+/// What nobody delivered, in plan order; what the plan as a whole requires is told when no stream
+/// is open any more.
 std::vector<std::string> missing_parts(const draft_parts& all);
 
 } // namespace tributary

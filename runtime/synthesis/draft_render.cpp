@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -28,10 +30,10 @@ public:
         note_sides(each);
     find_bodies();
     repeats_ = find_repeats(bodies_);
-    if (!repeats_.empty() || !conflicts_.empty())
+    if (!all_.layout.is_used() && (!repeats_.empty() || !conflicts_.empty()))
       find_anchors();
     out_.reserve(all_.bytes + all_.streams.size() * 64 + 4096);
-    write();
+    all_.layout.is_used() ? write_template() : write();
     return std::move(out_);
   }
 
@@ -44,16 +46,28 @@ private:
     }
   }
 
+  /// In document order, which is the plan's but for templates.
   void find_bodies() {
-    bodies_.reserve(all_.streams.size());
-    for (const auto& each : all_.streams)
-      bodies_.push_back(each.state == standing::done ? &each.body : nullptr);
+    if (all_.layout.is_used()) {
+      for (const auto& slot : all_.layout.slots)
+        order_.push_back(slot.stream);
+    } else {
+      order_.resize(all_.streams.size());
+      std::iota(order_.begin(), order_.end(), stream_index{0});
+    }
+    bodies_.reserve(order_.size());
+    for (auto stream : order_)
+      bodies_.push_back(all_.streams[stream].state == standing::done ? &all_.streams[stream].body
+                                                                     : nullptr);
   }
 
   /// Every heading counts, since equal ones are told apart by number.
   void find_anchors() {
     anchors known;
-    known.next(report_title(*all_.of));
+    for (const auto& stream : all_.of->streams)
+      known.expect(shown_name(stream));
+    known.expect(disputes_title);
+    known.pass(report_title(*all_.of));
     links_.resize(all_.streams.size());
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream) {
       if (!is_shown(stream))
@@ -63,7 +77,7 @@ private:
         continue;
       const auto& body = *bodies_[stream];
       for (const auto& heading : body.headings)
-        known.next(heading_title(*body.text, heading));
+        known.pass(heading_title(*body.text, heading));
     }
     disputes_link_ = known.next(disputes_title);
   }
@@ -88,6 +102,36 @@ private:
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream)
       if (is_shown(stream))
         write_section(stream);
+    write_ends();
+  }
+
+  void write_template() {
+    for (uint32_t place = 0; place < order_.size(); ++place) {
+      write_literal(all_.layout.slots[place].before);
+      begin_block();
+      write_content(place);
+      out_ += "\n\n";
+    }
+    write_literal(all_.layout.tail);
+    begin_block();
+    write_ends();
+  }
+
+  /// Behind a result the blank lines are there already.
+  void write_literal(std::string_view text) {
+    auto begin = out_.empty() ? 0 : text.find_first_not_of(" \n");
+    out_ += text.substr(std::min(begin, text.size()));
+  }
+
+  /// Ends the line and the paragraph that a placeholder stands in.
+  void begin_block() {
+    auto last = out_.find_last_not_of(" \n");
+    out_.resize(last == std::string::npos ? 0 : last + 1);
+    if (!out_.empty())
+      out_ += "\n\n";
+  }
+
+  void write_ends() {
     auto link = [this](stream_index stream) { return link_to(stream); };
     out_ += disputes_text(conflicts_, link);
     out_ += missing_text(missing_);
@@ -95,32 +139,37 @@ private:
   }
 
   void write_section(stream_index stream) {
-    const auto& it = all_.streams[stream];
     out_ += "## ";
     out_ += shown_name(all_.of->streams[stream]);
     out_ += "\n\n";
-    if (it.state == standing::open)
-      out_ += open_text(finished_);
-    else if (it.state == standing::lost)
-      out_ += gap_text(it.why);
-    else
-      write_body(stream);
+    write_content(stream);
     out_ += "\n\n";
   }
 
-  void write_body(stream_index stream) {
+  void write_content(uint32_t place) {
+    const auto& it = all_.streams[order_[place]];
+    if (it.state == standing::done)
+      write_body(place);
+    else
+      out_ += it.state == standing::lost ? gap_text(it.why) : open_text(finished_);
+  }
+
+  void write_body(uint32_t place) {
+    auto stream = order_[place];
     if (auto at = disputes_.find(stream); at != disputes_.end()) {
       auto link = [this](stream_index to) { return link_to(to); };
       out_ += dispute_note(at->second, stream, disputes_link_, link);
       out_ += "\n\n";
     }
-    const auto& body = *bodies_[stream];
+    const auto& body = *bodies_[place];
+    if (body.text->empty())
+      out_ += empty_text;
     std::string_view text{*body.text};
     size_t done = 0;
-    for (; next_ < repeats_.size() && repeats_[next_].section == stream; ++next_) {
+    for (; next_ < repeats_.size() && repeats_[next_].section == place; ++next_) {
       const auto& gone = body.passages[repeats_[next_].passage];
       out_ += text.substr(done, gone.begin - done);
-      write_reference(repeats_[next_].first);
+      write_reference(order_[repeats_[next_].first]);
       done = gone.end;
     }
     out_ += text.substr(done);
@@ -139,6 +188,8 @@ private:
   std::vector<conflict> conflicts_;
   std::vector<std::string> missing_;
   std::unordered_map<stream_index, std::vector<const conflict*>> disputes_;
+  /// Streams in document order, and their texts; null for those that have none.
+  std::vector<stream_index> order_;
   std::vector<const section_body*> bodies_;
   std::vector<repeat> repeats_;
   /// The first of the repeats that is not written yet.
@@ -163,7 +214,7 @@ void append_section(const draft_parts& all, stream_index stream, std::string& ou
   out += shown_name(all.of->streams[stream]);
   out += "\n\n";
   if (it.state == standing::done)
-    out += *it.body.text;
+    out += it.body.text->empty() ? empty_text : std::string_view{*it.body.text};
   else
     out += it.state == standing::lost ? gap_text(it.why) : open_text(false);
   out += "\n\n";

@@ -19,6 +19,9 @@ inline constexpr std::string_view disputes_title = "Points in dispute";
 inline constexpr std::string_view changes_title = "Values of different dates";
 inline constexpr std::string_view missing_title = "What is missing";
 
+/// What stands for a result that is there and empty.
+inline constexpr std::string_view empty_text = "*Nothing was delivered here.*";
+
 /// The report's title, from the plan's task.
 std::string report_title(const plan& p);
 

@@ -49,9 +49,23 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+/// Whether nothing of it needs a change: true for nearly all names and values.
+bool is_plain(std::string_view text) {
+  auto last = ' ';
+  for (auto c : text) {
+    auto is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!is_letter && c != '.' && c != ',' && c != '-' && (c != ' ' || last == ' '))
+      return false;
+    last = c;
+  }
+  return last != ' ';
+}
+
 } // namespace
 
 std::string inline_text(std::string_view words, size_t bytes_max) {
+  if (words.size() <= bytes_max && is_plain(words))
+    return std::string{words};
   // Twice the bound is read, so that white space does not use it up; megabytes are not.
   auto read = clip(words, bytes_max * 2);
   auto clean = on_one_line(without_controls(to_valid_utf8(std::string{read})));

@@ -1,18 +1,89 @@
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/inline_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace tributary {
+namespace {
+
+constexpr size_t words_bytes = 400;
+
+bool is_whole(const draft_parts& all) {
+  return all.done + all.lost == all.streams.size();
+}
+
+/// Requirements of which no stream has a single word.
+std::vector<size_t> unmet_requirements(const draft_parts& all) {
+  std::vector<size_t> out;
+  // Where nothing came in at all, that is told already.
+  if (!is_whole(all) || all.done == 0)
+    return out;
+  for (size_t i = 0; i < all.held.size(); ++i)
+    if (all.requirements.covers(i) && all.held[i] == 0)
+      out.push_back(i);
+  return out;
+}
+
+conflict hole(stream_index stream, std::string subject, std::string attribute) {
+  conflict out;
+  out.type = conflict_type::missing;
+  out.subject = std::move(subject);
+  out.attribute = std::move(attribute);
+  out.status = "noted";
+  if (stream != no_stream) {
+    claim side;
+    side.stream = stream;
+    out.sides.push_back(std::move(side));
+  }
+  return out;
+}
+
+stream_index first_stream(const conflict& each) {
+  return each.sides.empty() ? no_stream : each.sides.front().stream;
+}
+
+} // namespace
 
 std::vector<std::string> missing_parts(const draft_parts& all) {
   std::vector<std::string> out;
-  for (stream_index stream = 0; stream < all.streams.size(); ++stream)
-    if (all.streams[stream].state == standing::lost)
-      out.push_back(shown_name(all.of->streams[stream]));
+  for (stream_index stream = 0; stream < all.streams.size(); ++stream) {
+    const auto& it = all.streams[stream];
+    if (it.state == standing::lost) {
+      auto why = inline_text(it.why, words_bytes);
+      out.push_back(shown_name(all.of->streams[stream]) + (why.empty() ? "" : ": " + why));
+    }
+    out.insert(out.end(), it.unmet.begin(), it.unmet.end());
+  }
+  for (auto i : unmet_requirements(all))
+    out.push_back(fmt::format("Required, and nowhere mentioned: {}",
+                              inline_text(all.of->requirements[i], words_bytes)));
   return out;
 }
 
 std::vector<conflict> numbered_conflicts(const draft_parts& all) {
-  return all.claims.conflicts();
+  auto out = all.claims.conflicts();
+  for (stream_index stream = 0; stream < all.streams.size(); ++stream) {
+    const auto& it = all.streams[stream];
+    const auto& name = stream_name(all.of->streams[stream]);
+    if (it.state == standing::lost) {
+      out.push_back(hole(stream, name, "result"));
+      out.back().resolved_by = "flag";
+      out.back().resolved_why = it.why;
+    }
+    for (const auto& each : it.unmet)
+      out.push_back(hole(stream, name, each));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const conflict& a, const conflict& b) {
+    return first_stream(a) < first_stream(b);
+  });
+  for (auto i : unmet_requirements(all))
+    out.push_back(hole(no_stream, all.of->requirements[i], "requirement"));
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i].id = fmt::format("c{}", i + 1);
+  return out;
 }
 
 } // namespace tributary

@@ -11,16 +11,14 @@ namespace tributary {
 struct passage {
   uint32_t begin = 0;
   uint32_t end = 0;
-  /// Bytes as compared: the same for all that are equal.
-  uint32_t size = 0;
-  /// Of the text as compared. Equal texts have equal hashes; the reverse is checked with
-  /// `same_words`.
+  /// Of the text as compared. Equal texts have equal hashes; the reverse is
+  /// checked with `same_words`.
   uint64_t hash = 0;
 };
 
 /// Shorter blocks ("None found.", table heads, captions) are repeated on purpose.
 inline constexpr size_t passage_bytes_min = 80;
-inline constexpr size_t passage_words_min = 12;
+inline constexpr size_t passage_words_min = 8;
 
 /// The passages of a text, ascending; the items of a list, where they are long enough, follow the
 /// list itself. Headings, code, raw HTML and link definitions are none.

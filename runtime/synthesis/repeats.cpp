@@ -36,7 +36,7 @@ public:
         here = {&p, section};
         return section;
       }
-      if (here.held->hash == p.hash && here.held->size == p.size
+      if (here.held->hash == p.hash
           && same_words(text_of(*sections_[here.section], *here.held),
                         text_of(*sections_[section], p)))
         return here.section;
@@ -68,7 +68,8 @@ std::vector<repeat> find_repeats(const std::vector<const section_body*>& section
       if (passages[j].begin < gone)
         continue;
       auto first = table.first_with(i, passages[j]);
-      if (first == i)
+      // A template may place a stream twice.
+      if (first == i || sections[first] == sections[i])
         continue;
       out.push_back({i, j, first});
       gone = passages[j].end;

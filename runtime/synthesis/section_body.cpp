@@ -8,7 +8,6 @@
 #include "runtime/synthesis/markdown_lines.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tributary {
 namespace {
@@ -25,23 +24,27 @@ enum trait : uint8_t {
   has_bracket = 32,
 };
 
-constexpr std::array<uint8_t, 256> trait_of = [] {
-  std::array<uint8_t, 256> out{};
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i] = i >= 0x80 ? has_high_byte : i < 0x20 || i == 0x7F ? has_control : 0;
-  out['\n'] = out['\t'] = 0;
-  out['<'] = has_angle;
-  out['`'] = out['~'] = has_fence_mark;
-  out['#'] = out['='] = out['-'] = has_heading_mark;
-  out['['] = has_bracket;
-  return out;
-}();
-
+/// Written so that the compiler does many bytes at once.
 uint8_t traits_of(std::string_view text) {
-  uint8_t out = 0;
-  for (auto c : text)
-    out |= trait_of[static_cast<unsigned char>(c)];
-  return out;
+  uint8_t high = 0;
+  uint8_t control = 0;
+  uint8_t angle = 0;
+  uint8_t fence = 0;
+  uint8_t heading = 0;
+  uint8_t bracket = 0;
+  for (auto each : text) {
+    auto c = static_cast<unsigned char>(each);
+    high |= c & 0x80;
+    control |= ((c < 0x20) & (c != '\n') & (c != '\t')) | (c == 0x7F);
+    angle |= c == '<';
+    fence |= (c == '`') | (c == '~');
+    heading |= (c == '#') | (c == '=') | (c == '-');
+    bracket |= c == '[';
+  }
+  return static_cast<uint8_t>((high != 0 ? has_high_byte : 0) | (control != 0 ? has_control : 0)
+                              | (angle != 0 ? has_angle : 0) | (fence != 0 ? has_fence_mark : 0)
+                              | (heading != 0 ? has_heading_mark : 0)
+                              | (bracket != 0 ? has_bracket : 0));
 }
 
 text_ptr owned(std::string text) {

@@ -43,7 +43,8 @@ struct followed_run {
   std::string report() const { return output->file("report.md"); }
 };
 
-/// A whole coordinating process on virtual time, with one node whose worker does what a script says.
+/// A whole coordinating process on virtual time, with one node whose worker does what a script
+/// says.
 class house_fixture : public virtual_system {
 public:
   ~house_fixture() {

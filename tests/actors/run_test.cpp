@@ -11,7 +11,8 @@ TEST_CASE_METHOD(house_fixture, "a run goes from a plan to a report") {
   CHECK(worker->begun.size() == 10);
   for (const auto* what : {"Result of s0.", "Result of s9."})
     CHECK(run.report().find(what) != std::string::npos);
-  for (const auto* name : {"report.html", "metrics.json", "timeline.svg", "conflicts.json", "streams/s3.md"})
+  for (const auto* name :
+       {"report.html", "metrics.json", "timeline.svg", "conflicts.json", "streams/s3.md"})
     CHECK(run.output->files.count(name) == 1);
   CHECK(run.output->count("stream.completed") == 10);
   CHECK(run.output->count("run.completed") == 1);
@@ -122,7 +123,8 @@ TEST_CASE_METHOD(house_fixture, "slots of cancelled streams are free for the nex
   CHECK(next.exit_code == 0);
 }
 
-TEST_CASE_METHOD(house_fixture, "a run that nothing can serve says so, waits, and goes on") {
+TEST_CASE_METHOD(house_fixture,
+                 "a run that nothing can serve says so and goes on when a node comes") {
   start(); // A coordinator without slots of its own.
   auto& run = submit(flat_plan(3));
   pass(1s);

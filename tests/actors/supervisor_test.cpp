@@ -76,7 +76,7 @@ TEST_CASE_METHOD(supervisor_fixture, "a child that ends by itself is not restart
   CHECK(child(hdl, 0) == nullptr);
 }
 
-TEST_CASE_METHOD(supervisor_fixture, "all children know each other, also after a restart") {
+TEST_CASE_METHOD(supervisor_fixture, "all children know each other and those that are restarted") {
   auto hdl = start(restart_strategy::one_for_one);
   CHECK(seen["a"].find("c") == child(hdl, 2));
   kill(child(hdl, 2));
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(supervisor_fixture, "all children know each other, also after a
   CHECK(seen["c"].find("b") == child(hdl, 1));
 }
 
-TEST_CASE_METHOD(supervisor_fixture, "too many restarts in the window, and it gives up with its children") {
+TEST_CASE_METHOD(supervisor_fixture, "with too many restarts in the window it gives up") {
   auto hdl = start(restart_strategy::one_for_one, 3);
   for (int i = 0; i < 3; ++i)
     kill(child(hdl, 0));
@@ -126,7 +126,7 @@ TEST_CASE_METHOD(supervisor_fixture, "what it cannot mend its own supervisor sta
   CHECK(starts["a"] == 3);
 }
 
-TEST_CASE_METHOD(supervisor_fixture, "no child outlives a supervisor, even one that is killed") {
+TEST_CASE_METHOD(supervisor_fixture, "no child outlives a supervisor that is killed") {
   auto hdl = start(restart_strategy::one_for_one);
   kill(hdl);
   settle();

@@ -7,7 +7,8 @@ namespace tributary::test {
 
 namespace {
 
-/// Two layers and a last stream over all of the second, so that there is always something that waits.
+/// Two layers and a last stream over all of the second, so that there is always something that
+/// waits.
 plan layered_plan() {
   auto p = flat_plan(25);
   for (stream_index s = 12; s < 24; ++s)
@@ -54,9 +55,9 @@ public:
 
 } // namespace
 
-TEST_CASE_METHOD(survival_fixture, "no run is lost whichever actor dies, whenever") {
-  auto kind = GENERATE(as<std::string>{}, "orchestrator", "synthesizer", "supervisor", "runs", "scheduler",
-                       "registry", "node", "worker");
+TEST_CASE_METHOD(survival_fixture, "no run is lost whichever actor dies whenever") {
+  auto kind = GENERATE(as<std::string>{}, "orchestrator", "synthesizer", "supervisor", "runs",
+                       "scheduler", "registry", "node", "worker");
   auto seed = GENERATE(range(1, 9));
   INFO("killed: " << kind << ", seed " << seed);
   std::mt19937_64 dice{static_cast<uint64_t>(seed)};
@@ -76,6 +77,7 @@ TEST_CASE_METHOD(survival_fixture, "no run is lost whichever actor dies, wheneve
   }
   REQUIRE(run.over());
   CHECK(kills < 3);
+  CAPTURE(run.output->events);
   CHECK(run.exit_code == 0);
   CHECK(run.report() == undisturbed());
   CHECK(run.output->count("run.completed") == 1);
@@ -110,7 +112,7 @@ TEST_CASE_METHOD(survival_fixture, "slots that died with a grant are found again
   CHECK(run.exit_code == 0);
 }
 
-TEST_CASE_METHOD(survival_fixture, "a run that keeps dying is given up, says so, and harms no other") {
+TEST_CASE_METHOD(survival_fixture, "a run that keeps dying is given up and harms no other") {
   start(2);
   auto& sick = submit(flat_plan(20));
   auto& well = submit(layered_plan());

@@ -1,11 +1,13 @@
-// What an embedded run costs beside the work itself: W2 (a fan-out of no-op streams and a join) and W4
-// (a chain of them). Everything that a run normally does is on: events, metrics, supervision, merge.
+// What an embedded run costs beside the work itself: W2 (a fan-out of no-op streams and a join) and
+// W4 (a chain of them). Everything that a run normally does is on: events, metrics, supervision,
+// merge.
 //   embedded_bench fan-out|chain STREAMS [SLOTS] [ROUNDS]
 #include "nodes/actor_config.hpp"
 #include "nodes/house/house.hpp"
 #include "runtime/backend/backend_set.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -13,7 +15,6 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <vector>
 
 namespace {

@@ -54,7 +54,8 @@ public:
     }
   }
 
-  /// Lets one actor, drawn by the dice, take its turn. @returns False where none has anything to do.
+  /// Lets one actor, drawn by the dice, take its turn. @returns False where none has anything to
+  /// do.
   bool step(std::mt19937_64& dice) {
     if (!sched.has_job())
       return false;
@@ -92,7 +93,8 @@ private:
 /// The state of an actor that the test may look at between two turns.
 template <class State>
 State& state_of(const caf::actor& hdl) {
-  return dynamic_cast<caf::stateful_actor<State>&>(*caf::actor_cast<caf::abstract_actor*>(hdl)).state;
+  return dynamic_cast<caf::stateful_actor<State>&>(*caf::actor_cast<caf::abstract_actor*>(hdl))
+    .state;
 }
 
 } // namespace tributary::test

@@ -72,6 +72,8 @@ std::string ids_of(const plan& p, const std::vector<stream_index>& streams, size
   std::string out;
   for (size_t i = 0; i < streams.size(); ++i) {
     const auto& id = p.streams[streams[i]].id;
+    if (i == 0 && columns_of(id) + (streams.size() > 1 ? 12 : 0) > room)
+      return streams.size() > 1 ? plural(streams.size(), "stream") : shortened(id, room);
     if (i > 0 && columns_of(out) + columns_of(id) + 12 > room)
       return out + fmt::format(" and {} more", streams.size() - i);
     out.append(i == 0 ? "" : ", ").append(id);
@@ -80,7 +82,7 @@ std::string ids_of(const plan& p, const std::vector<stream_index>& streams, size
 }
 
 void write_head(page& to, const plan& p, const plan_estimate& e) {
-  to.out += to.bold(without_controls(shortened(p.task, width))) + "\n";
+  to.out += to.bold(without_controls(fitted(p.task, width))) + "\n";
   auto facts = fmt::format("{} · {} in {}", to_text(p.kind), plural(p.streams.size(), "stream"),
                            plural(e.waves.size(), "wave"));
   if (!p.input_files.empty()) {
@@ -103,8 +105,8 @@ void write_head(page& to, const plan& p, const plan_estimate& e) {
 }
 
 void write_stream(page& to, const plan& p, const stream_spec& s, const columns& c) {
-  auto line = fmt::format("  {}  {}  {:>6}", padded(shortened(s.id, c.id), c.id),
-                          padded(without_controls(shortened(s.worker, c.worker)), c.worker),
+  auto line = fmt::format("  {}  {}  {:>6}", padded(fitted(s.id, c.id), c.id),
+                          padded(without_controls(fitted(s.worker, c.worker)), c.worker),
                           s.estimate ? span_text(*s.estimate) : "-");
   to.out += line;
   if (!s.needs.empty()) {

@@ -1,4 +1,5 @@
 #include "runtime/backend/child_guard.hpp"
+#include "runtime/backend/child_start.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/backend/lifeline.hpp"
@@ -16,20 +17,25 @@ using trial::order_parts;
 
 namespace {
 
-/// A process that runs a program with a grandchild, tells that both are there, and waits to be
-/// killed.
-[[noreturn]] void run_until_killed(const lifeline& life, int tell) {
-  backend_set backends{{1, ""}};
-  auto parts = order_parts::of_script("exec 9>'" + life.path()
-                                      + "'; trap '' TERM HUP; "
-                                        "(trap '' TERM HUP; exec sleep 1000) & "
-                                        "echo ready >&2; exec sleep 1000");
-  attempt a{backends, parts};
-  char word = a.says("ready") ? 'y' : 'n';
-  if (::write(tell, &word, 1) != 1)
-    _exit(1);
-  while (true)
-    pause();
+constexpr const char* lifeline_variable = "TRIBUTARY_TEST_LIFELINE";
+
+/// This very program as another process, which runs only the hidden test below. Not a fork: that
+/// would have no threads.
+started_child start_node(const lifeline& life) {
+  auto self = std::filesystem::read_symlink("/proc/self/exe").string();
+  child_command command;
+  command.program = self;
+  command.arguments = {self, "[.killed-node]"};
+  command.environment = {std::string{lifeline_variable} + "=" + life.path(), "PATH=/usr/bin:/bin"};
+  command.folder = "/";
+  auto started = start_child(command);
+  REQUIRE(started);
+  return std::move(*started);
+}
+
+bool readable(const descriptor& fd) {
+  pollfd waited{fd.get(), POLLIN, 0};
+  return poll(&waited, 1, 60'000) == 1 && (waited.revents & POLLIN) != 0;
 }
 
 /// Sleeps as the leader of a group of its own until it is killed.
@@ -52,22 +58,32 @@ int signal_that_ended(pid_t pid) {
 
 } // namespace
 
+TEST_CASE("runs a program with a grandchild, says when both are there, and waits to be killed",
+          "[.killed-node]") {
+  const auto* life = std::getenv(lifeline_variable);
+  REQUIRE(life != nullptr);
+  backend_set backends{{1, ""}};
+  auto parts
+    = order_parts::of_script("exec 9>'" + std::string{life}
+                             + "'; trap '' TERM HUP; (trap '' TERM HUP; exec sleep 1000) & "
+                               "echo ready >&2; exec sleep 1000");
+  attempt a{backends, parts};
+  REQUIRE(a.says("ready"));
+  REQUIRE(::write(STDERR_FILENO, "y", 1) == 1);
+  while (true)
+    pause();
+}
+
 TEST_CASE("a node that is killed takes its children and grandchildren with it") {
   lifeline life;
-  int ends[2];
-  REQUIRE(pipe2(ends, O_CLOEXEC) == 0);
-  auto node = fork();
-  if (node == 0)
-    run_until_killed(life, ends[1]);
-  char word = 0;
-  REQUIRE(::read(ends[0], &word, 1) == 1);
-  REQUIRE(word == 'y');
+  auto node = start_node(life);
+  REQUIRE(readable(node.log));
   CHECK(life.held());
-  kill(node, SIGKILL);
-  CHECK(signal_that_ended(node) == SIGKILL);
+  // The process alone, not its group: nobody tells its children.
+  kill(node.pid, SIGKILL);
+  REQUIRE(readable(node.ended));
+  CHECK(collect_child(node.pid).signal == SIGKILL);
   CHECK(life.cut());
-  close(ends[0]);
-  close(ends[1]);
 }
 
 TEST_CASE("whoever runs no program has no guard") {

@@ -13,16 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Runs `work` in the reactor's thread and waits for it.
-void in_loop(reactor& loop, std::function<void()> work) {
-  std::promise<void> over;
-  loop.submit([&] {
-    work();
-    over.set_value();
-  });
-  over.get_future().wait();
-}
-
 struct pipe_pair {
   descriptor read;
   descriptor write;
@@ -53,10 +43,10 @@ struct giver_up : descriptor_watcher {
 } // namespace
 
 TEST_CASE("jobs run in the order in which they were submitted, from many threads too") {
-  reactor loop;
   std::vector<int> order;
   std::vector<std::thread> threads;
   std::atomic<int> count{0};
+  reactor loop;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&] {
       for (int i = 0; i < 1'000; ++i)
@@ -66,7 +56,7 @@ TEST_CASE("jobs run in the order in which they were submitted, from many threads
     loop.submit([&order, i] { order.push_back(i); });
   for (auto& t : threads)
     t.join();
-  in_loop(loop, [] {});
+  loop.run([] {});
   CHECK(count == 4'000);
   REQUIRE(order.size() == 1'000);
   CHECK(std::is_sorted(order.begin(), order.end()));
@@ -83,9 +73,9 @@ TEST_CASE("a reactor that ends has run what was submitted") {
 }
 
 TEST_CASE("a timer fires after its time, not before") {
-  reactor loop;
   std::promise<bool> late_enough;
-  in_loop(loop, [&] {
+  reactor loop;
+  loop.run([&] {
     auto at = reactor::now() + 20ms;
     loop.run_at(at, [&, at] { late_enough.set_value(reactor::now() >= at); });
   });
@@ -96,15 +86,15 @@ TEST_CASE("a descriptor that was given up is not told of, even when its event wa
   reactor loop;
   pipe_pair a, b;
   giver_up watcher{loop, a.read.get(), b.read.get()};
-  in_loop(loop, [&] {
+  loop.run([&] {
     // Both are ready at once, so one turn of the loop fetches both.
     REQUIRE(::write(a.write.get(), "x", 1) == 1);
     REQUIRE(::write(b.write.get(), "x", 1) == 1);
     REQUIRE(loop.watch(a.read.get(), EPOLLIN, watcher));
     REQUIRE(loop.watch(b.read.get(), EPOLLIN, watcher));
   });
-  in_loop(loop, [] {});
-  in_loop(loop, [] {});
+  loop.run([] {});
+  loop.run([] {});
   CHECK(watcher.told == 1);
 }
 
@@ -115,7 +105,7 @@ TEST_CASE("a descriptor that cannot be watched is said to be so") {
   unlink(name);
   bool watched = true;
   giver_up watcher{loop, -1, -1};
-  in_loop(loop, [&] { watched = loop.watch(file.get(), EPOLLIN, watcher); });
+  loop.run([&] { watched = loop.watch(file.get(), EPOLLIN, watcher); });
   CHECK(!watched);
 }
 

@@ -58,8 +58,8 @@ TEST_CASE("a job that is cancelled before it begins is called all the same, and 
 }
 
 TEST_CASE("a job that runs hears of its cancellation") {
-  work_pool pool{1};
   std::promise<void> begun, stopped;
+  work_pool pool{1};
   auto stop = pool.submit([&](const std::stop_token& token) {
     begun.set_value();
     std::stop_callback heard{token, [&] { stopped.set_value(); }};
@@ -73,8 +73,8 @@ TEST_CASE("a job that runs hears of its cancellation") {
 TEST_CASE("a pool that ends stops what runs and what waits") {
   std::atomic<int> stopped{0};
   {
-    work_pool pool{1};
     std::promise<void> begun;
+    work_pool pool{1};
     pool.submit([&](const std::stop_token& token) {
       std::promise<void> asked;
       std::stop_callback heard{token, [&] { asked.set_value(); }};
@@ -94,8 +94,8 @@ TEST_CASE("a pool refuses jobs over its bound") {
   std::atomic<size_t> ran{0};
   size_t taken = 0;
   {
-    work_pool pool{1};
     std::promise<void> begun;
+    work_pool pool{1};
     pool.submit([&](const std::stop_token&) {
       begun.set_value();
       entrance.pass();
@@ -110,8 +110,8 @@ TEST_CASE("a pool refuses jobs over its bound") {
 }
 
 TEST_CASE("a pool knows its own threads") {
-  work_pool pool{2};
   std::promise<bool> inside;
+  work_pool pool{2};
   pool.submit([&](const std::stop_token&) { inside.set_value(pool.in_own_thread()); });
   CHECK(inside.get_future().get());
   CHECK(!pool.in_own_thread());

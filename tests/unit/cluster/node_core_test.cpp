@@ -44,6 +44,17 @@ TEST_CASE("an order over the free slots is answered as lost, not dropped") {
   CHECK(node.holding() == std::vector{lease_of(3)});
 }
 
+TEST_CASE("a few orders beyond the slots wait where the node is told to be patient") {
+  node_core node{offer_of("alpha", 1), 1};
+  auto actions = give(node, {1, 2, 3});
+  CHECK(all_of<start_slot>(actions).size() == 1);
+  CHECK(reported(actions) == streams{3});
+  CHECK(node.free_slots() == 0);
+  auto started = all_of<start_slot>(node.on_slot_done(0, text_of("one")));
+  REQUIRE(started.size() == 1);
+  CHECK(started[0].order->lease == lease_of(2));
+}
+
 TEST_CASE("a lease that runs already is not run twice") {
   node_core node{offer_of("alpha", 2)};
   give(node, {1});

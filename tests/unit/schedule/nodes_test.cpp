@@ -103,6 +103,21 @@ TEST_CASE("attempts that a node brought along count for their run and worker onc
   CHECK(d.grants().size() == 1);
 }
 
+TEST_CASE("attempts that nobody names in time take no slots any more") {
+  schedule_driver d;
+  d.run("r");
+  d.s.add_node({"alpha", 4, {}, {}}, 3);
+  d.s.occupy("alpha", "r", "w");
+  CHECK(d.s.free_slots() == 1);
+  d.s.drop_unclaimed("alpha");
+  d.s.drop_unclaimed("alpha");
+  d.s.drop_unclaimed("nowhere");
+  CHECK(d.s.free_slots() == 3);
+  d.s.release("alpha", "r", "w");
+  d.s.release("alpha", "r", "w");
+  CHECK(d.s.free_slots() == 4);
+}
+
 TEST_CASE(
   "slots whose grants got lost with their owner are free when the next one says what it holds") {
   schedule_driver d;

@@ -1,0 +1,189 @@
+#include "runtime/report/run_record.hpp"
+#include "runtime/run/notice_reader.hpp"
+
+#include "tests/sim/world.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary::sim {
+
+using namespace std::chrono_literals;
+
+void world::require(bool holds, const std::string& what) const {
+  if (!holds)
+    throw broken_promise(fmt::format("seed {}, {} after the start: not true that {}", seed_,
+                                     to_text(clock_.now() - begin_), what));
+}
+
+void world::trace(const std::string& what) const {
+  if (trace_)
+    fmt::print("{:>12}  {}\n", to_text(clock_.now() - begin_), what);
+}
+
+summary world::run() {
+  begin_ = clock_.now();
+  scheduler_ = std::make_unique<scheduler>();
+  start_scheduler();
+  start_synthesizer();
+  for (auto& [name, n] : nodes_)
+    clock_.after(dice_.span(0ms, 3s), [this, name = name] {
+      if (!nodes_.at(name).alive)
+        start_node(name);
+    });
+  start_arm();
+  std::function<void()> each_second = [&] {
+    tick();
+    if (clock_.now() < heal_at_)
+      make_trouble();
+    clock_.after(1s, each_second);
+  };
+  clock_.after(1s, each_second);
+  clock_.at(heal_at_, [this] { heal(); });
+
+  auto patience = heal_at_ + 24h;
+  while (!exit_code_) {
+    clock_.step();
+    check_step();
+    require(clock_.now() < patience, "a run ends once the faults have stopped");
+  }
+  // Whatever is still on its way arrives.
+  auto quiet_at = std::max(clock_.now(), heal_at_) + 3min;
+  while (clock_.now() < quiet_at) {
+    clock_.step();
+    check_step();
+  }
+  check_end();
+  summary s;
+  s.steps = clock_.done();
+  s.events = recorded_;
+  s.streams = static_cast<uint32_t>(plan_->streams.size());
+  s.attempts = arm_->core.metrics().attempts;
+  s.lives = static_cast<uint32_t>(arm_life_ + 1);
+  s.exit_code = *exit_code_;
+  s.took = notices_.back().at - begin_;
+  return s;
+}
+
+// What was told once is told in the same words by every life of the run's arm.
+void world::told(const run_notice& n) {
+  std::string line;
+  append_json(line, n, names_);
+  if (n.seq <= lines_.size())
+    return require(lines_[n.seq - 1] == line, "a replay tells the same: " + line);
+  require(n.seq == lines_.size() + 1, fmt::format("notice {} follows the one before it", n.seq));
+  require(notices_.empty() || !is_end(notices_.back().type),
+          "nothing is told after the end: " + line);
+  require(notices_.empty() || notices_.back().at <= n.at, "time does not go back: " + line);
+  trace(line.substr(0, line.size() - 1));
+  lines_.push_back(line);
+  notices_.push_back(n);
+  switch (n.type) {
+    case notice_type::stream_completed:
+    case notice_type::stream_failed:
+    case notice_type::stream_skipped:
+    case notice_type::stream_cancelled:
+      require(endings_.emplace(n.stream, to_text(n.type)).second, "a stream ends once: " + line);
+      break;
+    case notice_type::stream_started:
+    case notice_type::stream_queued:
+    case notice_type::stream_retrying:
+      require(!endings_.contains(n.stream), "nothing that has ended goes on: " + line);
+      break;
+    default:
+      break;
+  }
+}
+
+void world::check_step() {
+  for (const auto& [name, n] : nodes_)
+    if (n.alive)
+      require(n.core->running().size() <= n.offer.slots, name + " runs no more than it has slots");
+  if (!arm_ || arm_->silent)
+    return;
+  if (healthy_) {
+    std::map<std::string, uint32_t> open;
+    uint32_t all = 0;
+    for (const auto& [lease, node] : arm_->core.open_attempts()) {
+      ++open[node];
+      ++all;
+    }
+    for (const auto& [node, count] : open)
+      require(count <= nodes_.at(node).offer.slots, node + " is given no more than it has slots");
+    require(!plan_->max_parallel || all <= *plan_->max_parallel, "max-parallel holds");
+  }
+  if (dice_.below(2000) == 0)
+    check_replay();
+}
+
+void world::check_replay() {
+  arm fresh{plan_, options_};
+  replay_into(fresh);
+  require(fresh.core.fingerprint() == arm_->core.fingerprint(), "a replay gives the same state");
+  require(fresh.core.open_attempts() == arm_->core.open_attempts(),
+          "a replay has the same attempts open");
+}
+
+void world::check_end() {
+  require(arm_ != nullptr && arm_->core.ended(), "the run has ended");
+  check_replay();
+  require(!notices_.empty() && is_end(notices_.back().type), "the last notice is the end");
+  require(notices_.back().exit_code == exit_code_, "the end tells the exit code");
+  for (stream_index s = 0; s < plan_->streams.size(); ++s) {
+    require(endings_.contains(s), plan_->streams[s].id + " has an end");
+    auto phase = arm_->core.phase_of(s);
+    require(is_ended(phase), plan_->streams[s].id + " has ended");
+    auto done = endings_[s] == to_text(notice_type::stream_completed);
+    require(done == (phase == stream_phase::completed), plan_->streams[s].id + " ended as told");
+    require(!done || arm_->core.result_of(s), plan_->streams[s].id + " has a result");
+  }
+  check_report(delivered_);
+  check_figures();
+  uint32_t slots = 0;
+  for (const auto& [name, n] : nodes_) {
+    if (!n.alive)
+      continue;
+    require(n.core->running().empty(), name + " runs nothing any more");
+    require(n.core->holding().empty(), name + " holds nothing any more");
+    require(port_of(name) == n.link && n.link != 0, name + " is connected");
+    slots += n.offer.slots;
+  }
+  require(scheduler_->free_slots() == slots,
+          fmt::format("all {} slots are free again, not {}", slots, scheduler_->free_slots()));
+  require(scheduler_->waiting() == 0, "nobody waits for a slot any more");
+  require(refused_ == 0 || !healthy_, "no node was asked to do more than it can");
+}
+
+// The same results give the same bytes, in whatever order they came.
+void world::check_report(const std::string& delivered) {
+  draft fresh{plan_};
+  for (const auto& action : arm_->core.standing()) {
+    if (const auto* merge = std::get_if<merge_result>(&action))
+      fresh.put(merge->stream, merge->result->text);
+    else if (const auto* gap = std::get_if<flag_gap>(&action))
+      fresh.put_gap(gap->stream, gap->why);
+  }
+  (void)fresh.commit();
+  require(delivered == fresh.markdown(true), "the report is what the results say");
+  for (stream_index s = 0; s < plan_->streams.size(); ++s)
+    if (auto result = arm_->core.result_of(s))
+      require(delivered.find(result->text.substr(0, result->text.find('\n'))) != std::string::npos,
+              "the report holds the result of " + plan_->streams[s].id);
+}
+
+void world::check_figures() {
+  notice_reader reader{names_};
+  run_record record{names_};
+  for (const auto& line : lines_) {
+    auto read = reader.read(line);
+    require(read.has_value(), "a line can be read back: " + line);
+    record.add(*read);
+  }
+  require(record.metrics(*plan_) == *notices_.back().metrics,
+          "the figures follow from the events:\n" + metrics_json(record.metrics(*plan_))
+            + metrics_json(*notices_.back().metrics));
+  require(arm_->core.metrics() == *notices_.back().metrics, "the figures are final");
+}
+
+} // namespace tributary::sim

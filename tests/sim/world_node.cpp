@@ -1,0 +1,171 @@
+#include "tests/sim/world.hpp"
+
+#include <fmt/format.h>
+
+namespace tributary::sim {
+
+using namespace std::chrono_literals;
+
+void world::start_node(const std::string& name) {
+  auto& n = nodes_.at(name);
+  n.core = std::make_unique<node_core>(n.offer);
+  n.incarnation = fmt::format("i{}", ++next_incarnation_);
+  n.alive = true;
+  n.frozen = false;
+  n.slot_jobs.clear();
+  n.inbox.clear();
+  connect(n);
+}
+
+std::vector<lease_id> world::holdings(const sim_node& n) {
+  auto has = n.core->running();
+  for (auto& lease : n.core->holding())
+    has.push_back(std::move(lease));
+  return has;
+}
+
+// A new connection; its first message says who is there and what it has.
+void world::connect(sim_node& n) {
+  if (!n.alive || n.link != 0)
+    return;
+  auto over = n.link = ++next_wire_;
+  n.last_in = n.last_out = clock_.now();
+  auto when = n.last_out += dice_.span(1ms, 50ms);
+  clock_.at(when, [this, over, offer = n.offer, incarnation = n.incarnation, has = holdings(n)] {
+    if (auto& node = nodes_.at(offer.name); node.alive && node.link == over)
+      on_hello(offer.name, over, offer, incarnation, has);
+  });
+}
+
+void world::lose_link(sim_node& n) {
+  if (n.link == 0)
+    return;
+  auto over = std::exchange(n.link, 0);
+  auto name = n.offer.name;
+  // Sometimes the other side hears nothing of it, and has to notice the silence.
+  if (!dice_.permille(300))
+    clock_.after(dice_.span(0ms, 300ms), [this, name, over] { on_cut(name, over); });
+  clock_.after(dice_.span(50ms, 6s), [this, name, life = n.incarnation] {
+    if (auto& node = nodes_.at(name); node.incarnation == life)
+      connect(node);
+  });
+}
+
+void world::in_node(const std::string& name, wire over,
+                    const std::function<void(sim_node&)>& what) {
+  auto& n = nodes_.at(name);
+  if (!n.alive || n.link != over || over == 0)
+    return;
+  if (n.frozen)
+    n.inbox.push_back([this, name, over, what] { in_node(name, over, what); });
+  else
+    what(n);
+}
+
+void world::to_node(const std::string& name, wire over, std::function<void(sim_node&)> what) {
+  auto at = nodes_.find(name);
+  if (at == nodes_.end() || over == 0 || at->second.link != over)
+    return;
+  auto& n = at->second;
+  n.last_in = std::max(n.last_in, clock_.now() + dice_.span(0ms, 50ms));
+  clock_.at(n.last_in, [this, name, over, what = std::move(what)] { in_node(name, over, what); });
+}
+
+void world::to_coordinator(sim_node& n, std::function<void()> what) {
+  if (n.link == 0)
+    return;
+  n.last_out = std::max(n.last_out, clock_.now() + dice_.span(0ms, 50ms));
+  clock_.at(n.last_out, [this, name = n.offer.name, over = n.link, what = std::move(what)] {
+    if (port_of(name) == over)
+      what();
+  });
+}
+
+void world::carry_out(sim_node& n, std::vector<node_core::action> actions) {
+  for (auto& action : actions) {
+    if (auto* start = std::get_if<node_core::start_slot>(&action)) {
+      start_job(n, *start);
+    } else if (auto* stop = std::get_if<node_core::stop_slot>(&action)) {
+      // A cancelled worker takes a moment to end.
+      auto job = n.slot_jobs[stop->slot];
+      clock_.after(dice_.span(0ms, 200ms),
+                   [this, name = n.offer.name, life = n.incarnation, slot = stop->slot, job] {
+                     auto& node = nodes_.at(name);
+                     if (node.alive && node.incarnation == life && node.slot_jobs[slot] == job) {
+                       ++node.slot_jobs[slot];
+                       carry_out(node, node.core->on_slot_done(
+                                         slot, tl::unexpected<failure>(
+                                                 failure{failure_kind::process_exit, "", {}, {}})));
+                     }
+                   });
+    } else if (auto* report = std::get_if<node_core::report>(&action)) {
+      const auto& outcome = report->outcome;
+      if (!outcome.result
+          && outcome.result.error().message.find("no free slot") != std::string::npos)
+        ++refused_;
+      auto times = dice_.permille(troubles_.result_doubled) ? 2 : 1;
+      for (int i = 0; i < times; ++i)
+        to_coordinator(n, [this, outcome] {
+          to_arm("nodes", [this, outcome] { happened(attempt_ended{outcome}); });
+        });
+    } else {
+      to_coordinator(n, [this, name = n.offer.name, over = n.link] { on_bye(name, over); });
+    }
+  }
+}
+
+void world::start_job(sim_node& n, const node_core::start_slot& start) {
+  auto job = ++n.slot_jobs[start.slot];
+  auto name = n.offer.name;
+  auto life = n.incarnation;
+  auto took = dice_.permille(50) ? dice_.span(5s, 60s) : dice_.span(1ms, 3s);
+  auto result = outcome_of(*start.order);
+  if (dice_.permille(150))
+    clock_.after(took / 2, [this, name, lease = start.order->lease, life] {
+      auto& node = nodes_.at(name);
+      if (node.alive && node.incarnation == life)
+        to_coordinator(node, [this, lease] {
+          to_arm("nodes", [this, lease] {
+            happened(attempt_progressed{{lease, 100, 10, "half-way"}});
+          });
+        });
+    });
+  auto done = std::make_shared<std::function<void()>>();
+  *done = [this, name, life, slot = start.slot, job, result] {
+    auto& node = nodes_.at(name);
+    if (!node.alive || node.incarnation != life || node.slot_jobs[slot] != job)
+      return;
+    auto end = [this, slot, job, result](sim_node& where) {
+      if (where.slot_jobs[slot] != job)
+        return;
+      ++where.slot_jobs[slot];
+      carry_out(where, where.core->on_slot_done(slot, result));
+    };
+    if (node.frozen)
+      node.inbox.push_back([this, name, end] { end(nodes_.at(name)); });
+    else
+      end(node);
+  };
+  clock_.after(took, [done] { (*done)(); });
+}
+
+attempt_result world::outcome_of(const work_order& order) {
+  if (dice_.permille(troubles_.attempt_fails)) {
+    failure f;
+    f.kind = static_cast<failure_kind>(dice_.below(failure_kinds));
+    f.message = "simulated";
+    if (dice_.permille(100))
+      f.retry_after = dice_.span(0s, 20s);
+    return tl::unexpected<failure>(f);
+  }
+  completion c;
+  if (!dice_.permille(troubles_.attempt_fails / 10))
+    c.text = fmt::format("Found by {} in attempt {} with {} needs.\n", order.stream->id,
+                         order.lease.attempt, order.needs.size());
+  c.service_time = dice_.span(1ms, 3s);
+  c.cpu_time = c.service_time / 2;
+  c.used = {dice_.below(100), dice_.below(50), dice_.below(100)};
+  return std::make_shared<const completion>(std::move(c));
+}
+
+} // namespace tributary::sim

@@ -1,0 +1,75 @@
+#include "tests/sim/world.hpp"
+
+#include <algorithm>
+
+namespace tributary::sim {
+
+using namespace std::chrono_literals;
+
+// A synthesizer that starts anew is told by the run's arm all that its predecessor knew.
+void world::start_synthesizer() {
+  ++synthesizer_life_;
+  draft_ = std::make_unique<draft>(plan_);
+  uncommitted_.clear();
+  committing_ = finish_pending_ = false;
+  if (!arm_ || arm_->silent)
+    return;
+  for (auto& action : arm_->core.standing())
+    if (std::holds_alternative<merge_result>(action) || std::holds_alternative<flag_gap>(action)
+        || std::holds_alternative<finish_report>(action))
+      carry_out(action);
+}
+
+void world::to_synthesizer(std::function<void()> what) {
+  last_to_synthesizer_ = std::max(last_to_synthesizer_, clock_.now() + dice_.span(0ms, 5ms));
+  clock_.at(last_to_synthesizer_, [this, life = synthesizer_life_, what = std::move(what)] {
+    if (life == synthesizer_life_)
+      what();
+  });
+}
+
+void world::put(stream_index s, const std::string& text) {
+  draft_->put(s, text);
+  uncommitted_.insert(s);
+  commit_soon();
+}
+
+void world::put_gap(stream_index s, const std::string& why) {
+  draft_->put_gap(s, why);
+  uncommitted_.insert(s);
+  commit_soon();
+}
+
+void world::commit_soon() {
+  if (std::exchange(committing_, true))
+    return;
+  clock_.after(dice_.span(0ms, 200ms), [this, life = synthesizer_life_] {
+    if (life != synthesizer_life_)
+      return;
+    committing_ = false;
+    auto change = draft_->commit();
+    results_merged merged{{}, ++draft_version_, change.draft_bytes, dice_.span(0ms, 20ms)};
+    merged.streams.assign(uncommitted_.begin(), uncommitted_.end());
+    uncommitted_.clear();
+    to_arm("synthesizer", [this, merged] { happened(merged); });
+    for (const auto& c : change.found)
+      to_arm("synthesizer", [this, id = c.id] {
+        happened(conflict_noticed{id, "factual", "they differ", {}});
+      });
+    if (std::exchange(finish_pending_, false))
+      finish_draft();
+  });
+}
+
+void world::finish_draft() {
+  if (committing_) {
+    finish_pending_ = true;
+    return;
+  }
+  delivered_ = draft_->markdown(true);
+  to_arm("synthesizer", [this, took = dice_.span(0ms, 50ms)] {
+    happened(report_finished{draft_->missing(), took});
+  });
+}
+
+} // namespace tributary::sim
