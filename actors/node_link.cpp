@@ -254,6 +254,12 @@ void on_drained(self_ptr self, node_drained& d) {
 
 } // namespace
 
+node_link_state::~node_link_state() {
+  for (const auto& hdl : {node, writer})
+    if (hdl)
+      caf::anon_send_exit(hdl, caf::exit_reason::kill);
+}
+
 caf::behavior node_link(self_ptr self, node_link_options options) {
   auto& st = self->state;
   st.options = std::move(options);

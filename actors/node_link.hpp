@@ -45,6 +45,8 @@ struct pending_inputs {
 
 struct node_link_state {
   static inline const char* name = "node_link";
+  /// However the link ends, what it started ends with it.
+  ~node_link_state();
   node_link_options options;
   wire_end end;
   caf::actor session;
