@@ -32,6 +32,22 @@ inline plan flat_plan(size_t count) {
   return p;
 }
 
+/// The run of a plan, without outputs and nobody waiting for it.
+inline std::shared_ptr<run_request> request_of(plan p, run_options options) {
+  auto request = std::make_shared<run_request>();
+  auto context = std::make_shared<run_context>();
+  context->run = options.run;
+  context->task = p.task;
+  context->inputs = p.input_files;
+  context->folder = p.folder;
+  context->workers.push_back({});
+  context->workers.back().name = "w";
+  request->what = std::make_shared<const plan>(std::move(p));
+  request->options = std::move(options);
+  request->context = context;
+  return request;
+}
+
 /// One run as its submitter sees it.
 struct followed_run {
   std::string run;
@@ -92,16 +108,8 @@ public:
 
   followed_run& submit(plan p, run_options run = {}) {
     auto& followed = runs_.emplace_back();
-    auto request = std::make_shared<run_request>();
     run.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
-    auto context = std::make_shared<run_context>();
-    context->run = run.run;
-    context->task = p.task;
-    context->workers.push_back({});
-    context->workers.back().name = "w";
-    request->what = std::make_shared<const plan>(std::move(p));
-    request->options = run;
-    request->context = context;
+    auto request = request_of(std::move(p), run);
     request->outputs = {followed.output};
     request->submitter = keep(sys.spawn([&followed](caf::event_based_actor*) -> caf::behavior {
       return {[&followed](const run_over& end) { followed.exit_code = end.exit_code; }};
