@@ -2,6 +2,7 @@
 
 #include "nodes/version.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/report/terminal/live_screen.hpp"
 
 #include <fmt/format.h>
 
@@ -12,15 +13,25 @@
 
 namespace tributary {
 
+namespace {
+
+std::string variable(const char* name) {
+  const auto* value = std::getenv(name);
+  return value ? value : "";
+}
+
+terminal_facts facts_of_stderr(bool no_color) {
+  return {isatty(STDERR_FILENO) == 1, no_color, variable("NO_COLOR"), variable("TERM")};
+}
+
+} // namespace
+
 bool console::color() const {
-  const auto* forbidden = std::getenv("NO_COLOR");
-  return !no_color && (!forbidden || !*forbidden) && isatty(STDERR_FILENO) == 1;
+  return colour_wanted(facts_of_stderr(no_color));
 }
 
 bool console::live() const {
-  const auto* terminal = std::getenv("TERM");
-  return !quiet && !verbose && isatty(STDERR_FILENO) == 1
-         && std::string_view{terminal ? terminal : ""} != "dumb";
+  return !quiet && !verbose && live_wanted(facts_of_stderr(no_color));
 }
 
 void console::say(std::string_view line) const {

@@ -15,6 +15,10 @@ using namespace std::chrono_literals;
 
 /// The time a node gets to say good-bye when the run is over.
 constexpr auto farewell = 2s;
+/// What holds the process for longer is given up.
+constexpr auto closing = 10s;
+/// The same after a second Ctrl-C: time to take the secret's file away, none to wait.
+constexpr auto hurry = 1s;
 
 /// The nodes that this run starts: `--nodes N`, or those of the topology that are launched here.
 std::vector<node_spec> nodes_to_start(const run_command& command, const topology& cluster) {
@@ -93,9 +97,9 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
       feed.remark(std::move(told));
   };
   (*house)->submit(request, feed);
-  auto code = watch_run(bell, feed, view, hooks);
-  end_process_within(10s, code);
-  nodes.stop(farewell);
+  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  end_process_within(hurried ? hurry : closing, code);
+  nodes.stop(hurried ? 0s : farewell);
   house->reset();
   return close_run(view, **output, code, command.out);
 }
