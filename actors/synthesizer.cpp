@@ -99,7 +99,7 @@ void finish(self_ptr self) {
   auto& st = self->state;
   auto begin = now_of(self);
   st.finished = true;
-  auto missing = st.work->missing();
+  auto missing = st.work->unmet_requirements();
   if (has_outputs(self))
     write_report(self);
   tell(self, report_finished{std::move(missing), now_of(self) - begin});
