@@ -237,7 +237,7 @@ void world::on_node_lost(const std::string& node, wire over, const std::string& 
     forget_closed_slots();
 }
 
-std::map<lease_id, world::arm::slot> world::forget_closed_slots() {
+std::map<lease_id, arm::slot> world::forget_closed_slots() {
   std::set<lease_id> open;
   for (const auto& [lease, node] : arm_->core.open_attempts())
     open.insert(lease);
