@@ -26,6 +26,8 @@ struct synthesizer_state {
   uint32_t versions_before = 0;
   /// Our own newest version.
   uint32_t version = 0;
+  /// The final report.md, which report.html shows too.
+  std::shared_ptr<const std::string> report;
   /// When report.md was last written, and how long that took: writing gets a twentieth of the time.
   time_point written{};
   duration writing{0};
