@@ -134,6 +134,7 @@ std::vector<conflict> draft::conflicts() const {
 
 std::string draft::section(stream_index stream) const {
   std::string out;
+  out.reserve(bytes_of(*parts_, stream) + frame_bytes);
   append_section(*parts_, stream, out);
   out.pop_back();
   return out;
