@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tributary::bench {
+
+using steady = std::chrono::steady_clock;
+
+/// Values in the order of a row's figures.
+using figures = std::vector<double>;
+
+/// What one measurement gave.
+struct sample {
+  figures values;
+  /// The most memory that its process had.
+  double peak_mb = 0;
+};
+
+inline double micros(steady::duration span) {
+  return std::chrono::duration<double, std::micro>(span).count();
+}
+inline double millis(steady::duration span) {
+  return micros(span) / 1000;
+}
+
+/// Processor time of this process so far, all threads, in microseconds.
+double cpu_micros();
+
+/// Measures in a process of its own, as a user would run it: nothing is warm from the measurement
+/// before, and its peak memory is its own. Throws where that process fails.
+sample in_child(const std::function<figures()>& work);
+
+double median(std::vector<double> values);
+
+} // namespace tributary::bench
