@@ -60,6 +60,8 @@ struct node_link_state {
   duration backoff{0};
   uint64_t beats = 0;
   bool connecting = false;
+  /// The coordinator has said yes: what we say now is heard.
+  bool welcomed = false;
   bool draining = false;
   bool leaving = false;
 };

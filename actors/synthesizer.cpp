@@ -12,10 +12,6 @@ namespace {
 
 using self_ptr = caf::stateful_actor<synthesizer_state>*;
 
-/// Rendering the whole draft costs by its size; with this share merging stays linear in what
-/// arrives.
-constexpr int writing_share = 20;
-
 void put(self_ptr self, const std::string& name, std::shared_ptr<const std::string> shared) {
   auto still_ours
     = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
@@ -40,8 +36,7 @@ void write_report(self_ptr self) {
   put(self, "report.md", report);
   if (st.finished)
     st.report = std::move(report);
-  st.written = now_of(self);
-  st.writing = st.written - begin;
+  st.pacer.wrote(begin, now_of(self));
 }
 
 /// Writes the report now, or soon where it was written a moment ago.
@@ -49,12 +44,11 @@ void write_report_soon(self_ptr self) {
   auto& st = self->state;
   if (st.write_due || st.finished || !has_outputs(self))
     return;
-  auto earliest = st.written + st.writing * writing_share;
-  auto now = now_of(self);
-  if (now >= earliest)
+  auto wait = st.pacer.wait(now_of(self));
+  if (!wait)
     return write_report(self);
   st.write_due = true;
-  self->delayed_send(self, earliest - now, atom::alarm::value);
+  self->delayed_send(self, *wait, atom::alarm::value);
 }
 
 void tell(self_ptr self, run_event event) {
@@ -106,7 +100,7 @@ void finish(self_ptr self) {
   auto& st = self->state;
   auto begin = now_of(self);
   st.finished = true;
-  auto missing = st.work->missing();
+  auto missing = st.work->unmet_requirements();
   if (has_outputs(self))
     write_report(self);
   tell(self, report_finished{std::move(missing), now_of(self) - begin});

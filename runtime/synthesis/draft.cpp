@@ -124,6 +124,10 @@ std::vector<std::string> draft::missing() const {
   return missing_parts(*parts_);
 }
 
+std::vector<std::string> draft::unmet_requirements() const {
+  return missing_requirements(*parts_);
+}
+
 std::vector<conflict> draft::conflicts() const {
   return numbered_conflicts(*parts_);
 }

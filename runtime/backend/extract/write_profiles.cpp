@@ -142,10 +142,8 @@ private:
     for (const auto& other : from_.all.facts)
       if (f.origin == fact_origin::cell && other.document == f.document && other.line == f.line
           && other.subject == f.subject)
-        for (std::string_view head :
-             {"why", "reason", "rationale", "because", "comment", "remarks"})
-          if (to_lower(other.attribute) == head)
-            return fmt::format(" — {}", escaped(other.value));
+        if (is_reason(other.attribute))
+          return fmt::format(" — {}", escaped(other.value));
     return {};
   }
 

@@ -73,7 +73,7 @@ std::string ids_of(const plan& p, const std::vector<stream_index>& streams, size
   for (size_t i = 0; i < streams.size(); ++i) {
     const auto& id = p.streams[streams[i]].id;
     if (i == 0 && columns_of(id) + (streams.size() > 1 ? 12 : 0) > room)
-      return streams.size() > 1 ? plural(streams.size(), "stream") : shortened(id, room);
+      return streams.size() > 1 ? plural(streams.size(), "stream") : fitted(id, room);
     if (i > 0 && columns_of(out) + columns_of(id) + 12 > room)
       return out + fmt::format(" and {} more", streams.size() - i);
     out.append(i == 0 ? "" : ", ").append(id);
