@@ -1,6 +1,9 @@
 // Measures what running costs beside the work itself, each row beside its floor in the same run.
-//   tributary_bench [--rounds N] [--only PREFIX] [--markdown]
+//   tributary_bench [--rounds N] [--only PREFIX]
+//   tributary_bench --machine                 what the machine itself takes
 //   tributary_bench --profile ROW [TIMES]     this row alone, without its floor, in this process
+#include "nodes/house/memory_habits.hpp"
+
 #include "tests/bench/core_run.hpp"
 #include "tests/bench/embedded_run.hpp"
 #include "tests/bench/floors.hpp"
@@ -147,6 +150,7 @@ int profile(const std::vector<row>& all, size_t times) {
 } // namespace
 
 int main(int argc, char** argv) try {
+  keep_freed_memory();
   size_t rounds = 5;
   std::string_view only;
   auto all = rows();
@@ -154,6 +158,9 @@ int main(int argc, char** argv) try {
     std::string_view option{argv[i]};
     if (option == "--rounds" && i + 1 < argc) {
       rounds = std::max(1ul, std::strtoul(argv[++i], nullptr, 10));
+    } else if (option == "--machine") {
+      fmt::print("{}\n", machine_costs());
+      return 0;
     } else if (option == "--only" && i + 1 < argc) {
       only = argv[++i];
     } else if (option == "--profile" && i + 1 < argc) {
@@ -161,7 +168,7 @@ int main(int argc, char** argv) try {
       std::erase_if(all, [&](const row& r) { return name != r.name; });
       return profile(all, i + 1 < argc ? std::strtoul(argv[i + 1], nullptr, 10) : 1);
     } else {
-      fmt::print(stderr, "usage: tributary_bench [--rounds N] [--only PREFIX] | "
+      fmt::print(stderr, "usage: tributary_bench [--rounds N] [--only PREFIX] | --machine | "
                          "--profile ROW [TIMES]\n");
       return 2;
     }

@@ -12,8 +12,6 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -42,24 +40,6 @@ public:
 
 private:
   std::shared_ptr<run_folder> to_;
-};
-
-class temporary_folder {
-public:
-  temporary_folder() {
-    auto name = (std::filesystem::temp_directory_path() / "tributary-bench-XXXXXX").string();
-    if (!::mkdtemp(name.data()))
-      throw std::runtime_error{"no temporary folder"};
-    path = name;
-  }
-  ~temporary_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-
-  std::string path;
 };
 
 /// The end of a run, told by an actor to the thread that waits for it.
@@ -96,8 +76,8 @@ std::shared_ptr<run_request> request_of(std::shared_ptr<const plan> what) {
 
 embedded_result
 embedded_run(std::shared_ptr<const plan> what, std::shared_ptr<backend> backends, uint32_t slots) {
-  temporary_folder disk;
-  auto folder = run_folder::open(disk.path + "/out");
+  fresh_folder place;
+  auto folder = run_folder::open(place.path());
   if (!folder)
     throw std::runtime_error{folder.error().what};
   auto watched = std::make_shared<watched_folder>(*folder);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -31,6 +33,18 @@ double micros(const timeval& t) {
 }
 
 } // namespace
+
+fresh_folder::fresh_folder() {
+  above_ = (std::filesystem::temp_directory_path() / "tributary-bench-XXXXXX").string();
+  if (!::mkdtemp(above_.data()))
+    throw std::runtime_error{"no temporary folder"};
+  path_ = above_ + "/out";
+}
+
+fresh_folder::~fresh_folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(above_, ignored);
+}
 
 double cpu_micros() {
   rusage used{};
