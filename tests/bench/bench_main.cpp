@@ -43,7 +43,7 @@ struct row {
 
 std::vector<row> rows() {
   const figure cpu{"processor time", "µs/stream", std::nullopt};
-  const figure disk{"then until all is on disk", "ms", std::nullopt};
+  const figure disk{"then until all is written", "ms", std::nullopt};
   return {
     {"core-10k",
      {{"core, scheduler, journal: 10,000", "µs/stream", 3}, cpu},
