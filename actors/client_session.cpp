@@ -5,6 +5,7 @@
 #include "runtime/base/log.hpp"
 
 #include <caf/send.hpp>
+#include <fmt/format.h>
 
 namespace tributary {
 
@@ -90,6 +91,19 @@ void fetch_next(self_ptr self) {
   start(self);
 }
 
+/// The run as this machine sees it: its inputs lie where the client's are written to, and the
+/// plan's folder is not here. Names stay, so citations read as on the client's machine.
+run_request_ptr moved_here(self_ptr self, const run_request& theirs) {
+  auto context = std::make_shared<run_context>(*theirs.context);
+  context->folder.clear();
+  for (size_t i = 0; i < context->inputs.size(); ++i)
+    context->inputs[i].path
+      = fmt::format("{}/{}-{}", self->state.options.input_folder, context->run, i);
+  auto ours = std::make_shared<run_request>(theirs);
+  ours->context = std::move(context);
+  return ours;
+}
+
 void on(self_ptr self, wire::submit& m) {
   auto& st = self->state;
   if (!st.run.empty())
@@ -99,12 +113,20 @@ void on(self_ptr self, wire::submit& m) {
     return tell(self, wire::done{false, request.error().what});
   st.waiting = *request;
   st.run = st.waiting->options.run;
-  if (st.options.hello.machine != st.options.machine)
-    st.fetch.emplace(st.run, st.waiting->context->inputs);
-  if (st.fetch)
-    fetch_next(self);
-  else
-    start(self);
+  if (st.options.hello.machine == st.options.machine)
+    return start(self);
+  st.waiting = moved_here(self, *st.waiting);
+  st.fetch.emplace(st.run, st.waiting->context->inputs);
+  fetch_next(self);
+}
+
+/// Nothing has begun yet, so the client may mend its plan and submit again.
+void refuse_input(self_ptr self, const std::string& why) {
+  auto& st = self->state;
+  st.fetch.reset();
+  st.waiting = nullptr;
+  st.run.clear();
+  tell(self, wire::done{false, "an input cannot be had: " + why});
 }
 
 void on(self_ptr self, wire::part& m) {
@@ -112,6 +134,8 @@ void on(self_ptr self, wire::part& m) {
   auto piece = st.fetch ? st.fetch->take(m) : std::nullopt;
   if (!piece)
     return;
+  if (!piece->error.empty())
+    return refuse_input(self, piece->error);
   if (!st.files)
     st.files = st.options.start_files(self);
   self->send(st.files, write_part{st.run, piece->path, piece->offset, std::move(piece->bytes)});
@@ -216,8 +240,10 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
       pump(self);
     },
     [self](const part_written& w) {
+      if (w.run != self->state.run)
+        return;
       if (!w.error.empty())
-        log::warn("input-not-written", "run", w.run, "why", w.error);
+        return refuse_input(self, w.error);
       fetch_next(self);
     },
     [self](atom::roster, const roster& names) { take_names(self, names); },

@@ -15,6 +15,14 @@ namespace {
 
 wire::part read(const read_part& r) {
   wire::part p{r.what.run, r.what.input, r.what.offset, {}, {}};
+  std::error_code ignored;
+  if (std::filesystem::is_directory(r.path, ignored)) {
+    p.error = r.path
+              + " is a folder, and only files can be sent to another machine; name the files in "
+                "it, as in "
+              + (std::filesystem::path{r.path}.filename() / "**").string();
+    return p;
+  }
   std::ifstream file{r.path, std::ios::binary};
   file.seekg(static_cast<std::streamoff>(r.what.offset));
   if (!file) {
@@ -24,6 +32,8 @@ wire::part read(const read_part& r) {
   p.bytes.resize(std::min<size_t>(r.what.length, limits::chunk_bytes));
   file.read(p.bytes.data(), static_cast<std::streamsize>(p.bytes.size()));
   p.bytes.resize(static_cast<size_t>(file.gcount()));
+  if (file.bad())
+    p.error = r.path + ": " + std::strerror(errno);
   return p;
 }
 

@@ -114,9 +114,9 @@ void on_roster(self_ptr self, const roster& names) {
   auto registry = names.find("registry");
   if (st.options.link || !registry || registry == st.registry)
     return;
-  st.registry = registry;
+  auto first = !std::exchange(st.registry, registry);
   self->send(registry, node_up{st.core->offer(), st.options.incarnation, self, st.serial,
-                               holdings(*st.core), true});
+                               holdings(*st.core), true, first});
 }
 
 /// To our own process's node.

@@ -14,9 +14,10 @@ using self_ptr = caf::stateful_actor<node_link_state>*;
 constexpr duration backoff_min = std::chrono::milliseconds{100};
 constexpr duration backoff_max = std::chrono::seconds{5};
 
+/// What is not heard is not lost: the node holds results, and repeats them when it is welcome.
 void tell(self_ptr self, const wire::message& m) {
   auto& st = self->state;
-  if (!st.end.attached())
+  if (!st.welcomed && !std::holds_alternative<wire::node_hello>(m))
     return;
   if (auto sent = st.end.send(self, m); !sent)
     log::warn("message-not-sent", "message", wire::name_of(m), "why", sent.error().what);
@@ -58,6 +59,7 @@ void disconnect(self_ptr self, const std::string& why) {
     return;
   self->demonitor(st.session->address());
   st.session = nullptr;
+  st.welcomed = false;
   st.end.detach();
   // Half-fetched inputs are fetched anew: the coordinator will order again what waited for them.
   for (const auto& [run, pending] : st.fetching)
@@ -67,18 +69,19 @@ void disconnect(self_ptr self, const std::string& why) {
   connect_later(self, why);
 }
 
-wire::node_hello
-hello(self_ptr self, const std::vector<lease_id>& running, const std::vector<lease_id>& holding) {
+/// At the reception without the lists, so that it always fits one frame.
+wire::node_hello hello(self_ptr self, const node_inventory& has) {
   const auto& o = self->state.options;
   wire::node_hello h;
   h.incarnation = o.incarnation;
   h.offer = o.offer;
   h.machine = o.machine;
-  h.running = running;
-  h.holding = holding;
+  h.running = has.running;
+  h.holding = has.holding;
   return h;
 }
 
+/// The whole hello goes through the session's channel, in as many pieces as it takes.
 void on_session(self_ptr self, const caf::actor& session) {
   auto& st = self->state;
   st.connecting = false;
@@ -88,26 +91,25 @@ void on_session(self_ptr self, const caf::actor& session) {
   st.heard = st.connected_last = now_of(self);
   st.end.attach(session);
   self->monitor(session);
-  self->send(session, atom::hello::value);
-  if (st.draining)
-    tell(self, wire::drain{});
+  self->request(st.node, std::chrono::seconds{2}, atom::hello::value)
+    .then(
+      [self, session](const node_inventory& has) {
+        if (self->state.session == session)
+          tell(self, hello(self, has));
+      },
+      [self](const caf::error& why) { disconnect(self, words_of(self, why)); });
 }
 
 void introduce(self_ptr self, const caf::actor& reception) {
-  auto failed = [self](const caf::error& why) {
-    // What the reception refuses now it will refuse again.
-    if (why == caf::sec::invalid_argument)
-      return leave(self, words_of(self, why), true);
-    connect_later(self, words_of(self, why));
-  };
-  self->request(self->state.node, std::chrono::seconds{2}, atom::hello::value)
-    .then(
-      [self, reception, failed](const node_inventory& has) {
-        auto bytes = wire::encode(hello(self, has.running, has.holding));
-        self->request(reception, std::chrono::seconds{5}, atom::hello::value, std::move(bytes))
-          .then([self](const caf::actor& session) { on_session(self, session); }, failed);
-      },
-      failed);
+  auto bytes = wire::encode(hello(self, {}));
+  self->request(reception, std::chrono::seconds{5}, atom::hello::value, std::move(bytes))
+    .then([self](const caf::actor& session) { on_session(self, session); },
+          [self](const caf::error& why) {
+            // What the reception refuses now it will refuse again.
+            if (why == caf::sec::invalid_argument)
+              return leave(self, words_of(self, why), true);
+            connect_later(self, words_of(self, why));
+          });
 }
 
 void on_connected(self_ptr self, const link_connected& c) {
@@ -124,6 +126,9 @@ void on(self_ptr self, wire::node_welcome& m) {
   st.heartbeat_every = std::max<duration>(m.heartbeat_every, std::chrono::milliseconds{10});
   st.lost_after = std::max<duration>(m.lost_after, 2 * st.heartbeat_every);
   st.coordinator_machine = m.machine;
+  st.welcomed = true;
+  if (st.draining)
+    tell(self, wire::drain{});
   log::info("coordinator-joined", "node", st.options.offer.name);
 }
 
@@ -246,7 +251,7 @@ void drain(self_ptr self) {
 void on_drained(self_ptr self, node_drained& d) {
   auto& st = self->state;
   st.leaving = true;
-  if (!st.end.attached())
+  if (!st.welcomed)
     return leave(self, "drained", false);
   tell(self, wire::bye{std::move(d.handed_back)});
   self->delayed_send(self, std::chrono::seconds{1}, atom::finish::value);

@@ -65,6 +65,8 @@ struct node_link_state {
   /// Said last, so that it is said once.
   std::string trouble;
   bool connecting = false;
+  /// The coordinator has said yes: what we say now is heard.
+  bool welcomed = false;
   bool draining = false;
   bool leaving = false;
 };

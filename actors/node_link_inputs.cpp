@@ -61,8 +61,11 @@ void on_input_part(self_ptr self, wire::part& p) {
   auto piece = pending->second.fetch.take(p);
   if (!piece)
     return;
-  if (!piece->error.empty())
+  // The worker that needs it will miss it, and say so.
+  if (!piece->error.empty()) {
     log::warn("input-not-received", "run", p.run, "why", piece->error);
+    return ask_next(self, p.run);
+  }
   if (!st.writer)
     st.writer = st.options.start_writer(self);
   self->send(st.writer, write_part{p.run, piece->path, piece->offset, std::move(piece->bytes)});

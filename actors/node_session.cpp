@@ -95,7 +95,8 @@ void on_adopt(self_ptr self, const adopt_run& a) {
 void on_forget(self_ptr self, const std::string& run) {
   auto& st = self->state;
   st.owners.erase(run);
-  if (st.contexts.erase(run) > 0)
+  // A node that came back has what this session never opened.
+  if (st.contexts.erase(run) > 0 || !open_of(self, run).empty())
     tell(self, wire::close_run{run});
   st.open.erase(st.open.lower_bound(lease_id{run, 0, 0}),
                 st.open.lower_bound(lease_id{run + '\0', 0, 0}));
@@ -183,13 +184,18 @@ void on_frame(self_ptr self, const std::string& frame) {
 
 node_up introduction(self_ptr self) {
   auto& st = self->state;
-  node_up up{st.options.hello.offer, st.options.hello.incarnation, self, st.serial, {}, false};
+  node_up up{
+    st.options.hello.offer, st.options.hello.incarnation, self, st.serial, {}, false, !st.welcomed};
   for (const auto& lease : st.open)
     up.has[lease.run].push_back(lease);
   return up;
 }
 
 caf::behavior welcomed(self_ptr self);
+
+/// A connection that does not say who it is ends. Lists of all that the largest node can have are a
+/// few megabytes; this is for a slow line.
+constexpr std::chrono::seconds hello_within{30};
 
 /// Until the registry has said yes everything else waits in the mailbox: the node hears its welcome
 /// before its first order.
@@ -210,6 +216,35 @@ void join(self_ptr self) {
         self->become(welcomed(self));
       },
       [self](const caf::error&) { self->quit(caf::exit_reason::user_shutdown); });
+}
+
+void on_roster(self_ptr self, const roster& names);
+
+caf::behavior introduced(self_ptr self) {
+  return {[self](atom::roster, const roster& names) { on_roster(self, names); }};
+}
+
+/// The node's whole hello, which may be large. Before it the other side has nothing to say to us
+/// but what it repeats when it is welcome.
+void on_first_frame(self_ptr self, const std::string& frame) {
+  auto& st = self->state;
+  if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(st.options.peer))
+    return;
+  auto messages = st.end.receive(self, frame);
+  if (!messages) {
+    log::warn("frame-refused", "node", node_name(self), "why", messages.error().what);
+    return self->quit(caf::exit_reason::user_shutdown);
+  }
+  for (auto& m : *messages)
+    if (auto* hello = std::get_if<wire::node_hello>(&m)) {
+      if (hello->incarnation != st.options.hello.incarnation
+          || hello->offer != st.options.hello.offer)
+        return on(self, *hello);
+      st.open.insert(hello->running.begin(), hello->running.end());
+      st.open.insert(hello->holding.begin(), hello->holding.end());
+      join(self);
+      return self->become(introduced(self));
+    }
 }
 
 void on_roster(self_ptr self, const roster& names) {
@@ -245,8 +280,6 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
   st.registry = st.options.registry;
   st.serial = next_port_serial();
   st.end.attach(st.options.peer);
-  st.open.insert(st.options.hello.running.begin(), st.options.hello.running.end());
-  st.open.insert(st.options.hello.holding.begin(), st.options.hello.holding.end());
   self->monitor(st.options.peer);
   set_manners(self);
   self->set_default_handler(caf::skip);
@@ -254,9 +287,10 @@ caf::behavior node_session(self_ptr self, node_session_options options) {
     if (down.source == self->state.options.peer.address())
       self->quit(caf::exit_reason::user_shutdown);
   });
+  self->delayed_send(self, hello_within, atom::finish::value);
   return {
-    // The peer says so when it knows us: nothing that we send can then reach it too early.
-    [self](atom::hello) { join(self); },
+    [self](atom::frame, const std::string& frame) { on_first_frame(self, frame); },
+    [self](atom::finish) { self->quit(caf::exit_reason::user_shutdown); },
     [self](atom::roster, const roster& names) { on_roster(self, names); },
   };
 }

@@ -10,6 +10,8 @@
 namespace tributary {
 
 struct node_session_options {
+  /// As the node introduced itself at the reception, without its lists; the whole one comes in
+  /// pieces.
   wire::node_hello hello;
   /// The node's link.
   caf::actor peer;

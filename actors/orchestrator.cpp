@@ -25,6 +25,16 @@ bool happened(orchestrator_ptr self, const run_event& event) {
   return true;
 }
 
+/// The slot went with the port that it was granted by. The core still waits, and has not heard of
+/// it.
+void ask_again(orchestrator_ptr self, const std::set<stream_index>& streams) {
+  if (streams.empty())
+    return;
+  for (auto& action : self->state.core->standing())
+    if (auto* want = std::get_if<want_slot>(&action); want && streams.count(want->stream) > 0)
+      carry_out(self, action);
+}
+
 void on_grants(orchestrator_ptr self, const grant_batch& batch) {
   auto& st = self->state;
   // Those of a scheduler that has died are not in its successor's books.
@@ -32,17 +42,21 @@ void on_grants(orchestrator_ptr self, const grant_batch& batch) {
     return;
   std::vector<run_event> events;
   events.reserve(batch.items.size());
+  std::set<stream_index> in_vain;
   for (const auto& g : batch.items) {
-    if (auto& port = st.ports[g.node]; port.serial < g.serial)
+    auto& port = st.ports[g.node];
+    if (g.serial < port.serial || g.serial <= st.dead[g.node]) {
+      in_vain.insert(g.stream);
+      continue;
+    }
+    if (port.serial < g.serial)
       port = {g.port, g.serial, false};
-    else if (port.serial > g.serial)
-      st.grants_outdated = true;
     events.push_back(slot_granted{g.stream, g.node});
   }
+  ask_again(self, in_vain);
   st.grants = &batch;
   happened_all(self, std::move(events));
   st.grants = nullptr;
-  st.grants_outdated = false;
 }
 
 void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
@@ -89,9 +103,20 @@ void on_alarm(orchestrator_ptr self) {
 
 void on_node_lost(orchestrator_ptr self, const node_lost_notice& n) {
   auto& st = self->state;
-  st.ports.erase(n.node);
-  std::erase_if(st.slots, [&](const auto& slot) { return slot.second.slot.node == n.node; });
-  happened_one(self, node_gone{n.node, n.why});
+  auto& dead = st.dead[n.node];
+  dead = std::max(dead, n.serial);
+  if (auto port = st.ports.find(n.node); port != st.ports.end() && port->second.serial <= n.serial)
+    st.ports.erase(port);
+  // Grants for a node that is there again may have overtaken this news: those are not lost.
+  std::vector<lease_id> newer;
+  for (const auto& [key, ordered] : st.slots)
+    if (ordered.slot.node == n.node && ordered.sent_by > n.serial)
+      newer.push_back({st.names.run, stream_of(key), attempt_of(key)});
+  if (newer.empty())
+    happened_one(self, node_gone{n.node, n.why});
+  else
+    happened_one(self, node_returned{n.node, std::move(newer)});
+  take_closed_slots(self);
 }
 
 void on_cancel(orchestrator_ptr self, const cancel_run_request& c) {

@@ -25,6 +25,7 @@ struct orchestrator_outbox {
   std::map<std::string, ack_batch> acks;
   request_batch requests;
   release_batch releases;
+  claim_batch claims;
   merge_batch merges;
   bool finish = false;
   std::string lines;
@@ -59,8 +60,11 @@ struct orchestrator_state {
   std::unordered_map<uint64_t, ordered_slot> slots;
   /// The grants that are being looked at; null between messages.
   const grant_batch* grants = nullptr;
-  /// Some of them came by a port that its node has replaced.
-  bool grants_outdated = false;
+  /// By node: its ports up to this one lead nowhere.
+  std::map<std::string, uint64_t> dead;
+  /// The port by which the node of the moment has come back and is counted anew; 0 between
+  /// messages.
+  uint64_t counting = 0;
   /// Nodes that the run's events name as there.
   std::set<std::string> nodes_told;
   /// A synthesizer that starts anew finds its predecessor's conflicts again.

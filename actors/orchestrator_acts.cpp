@@ -2,6 +2,8 @@
 
 #include "runtime/base/log.hpp"
 
+#include <unordered_set>
+
 namespace tributary {
 
 namespace {
@@ -57,45 +59,37 @@ void act(orchestrator_ptr self, return_slot& a) {
     }
 }
 
-/// The port by which the scheduler counts the slot; the order itself goes by the newest one.
-uint64_t granted_by(orchestrator_ptr self, const start_attempt& a) {
-  const auto& st = self->state;
-  auto newest = st.ports.find(a.node)->second.serial;
-  if (st.grants_outdated)
-    for (const auto& g : st.grants->items)
-      if (g.serial != newest && g.stream == a.lease.stream && g.node == a.node)
-        return g.serial;
-  return newest;
-}
-
 void act(orchestrator_ptr self, start_attempt& a) {
   auto& st = self->state;
-  st.slots[key_of(a.lease)] = {{a.node, a.worker, granted_by(self, a)}, st.ports[a.node].serial};
+  auto serial = st.ports[a.node].serial;
+  st.slots[key_of(a.lease)] = {{a.node, a.worker, serial}, serial};
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
-/// The slot is free for others. One that we do not know is an attempt's of a node that had been
-/// given up and came back with it; the scheduler knows how many of those there are.
-void release(orchestrator_ptr self, const lease_id& lease, const std::string& node) {
+/// The slot is free for others.
+/// @returns False where we know of none.
+bool release(orchestrator_ptr self, const lease_id& lease) {
   auto& st = self->state;
-  attempt_slot freed{node, {}, st.ports[node].serial};
-  if (auto slot = st.slots.find(key_of(lease)); slot != st.slots.end()) {
-    freed = std::move(slot->second.slot);
-    st.slots.erase(slot);
-  }
-  st.out.releases.items.push_back(std::move(freed));
+  auto slot = st.slots.find(key_of(lease));
+  if (slot == st.slots.end())
+    return false;
+  st.out.releases.items.push_back(std::move(slot->second.slot));
+  st.slots.erase(slot);
+  return true;
 }
 
-/// A node gives no report of these; an order that comes while it still stops one waits there.
+/// A node gives no report of these; an order that comes while it still stops one waits there. One
+/// whose slot we do not know is what a node that had been given up came back with: it counts there.
 void act(orchestrator_ptr self, cancel_attempt& a) {
-  release(self, a.lease, a.node);
+  auto& st = self->state;
+  if (!release(self, a.lease) && st.counting != 0)
+    st.out.releases.items.push_back({a.node, {}, st.counting});
   self->state.out.cancels[a.node].leases.push_back(std::move(a.lease));
 }
 
 /// The report is recorded. It may be one that was told already.
 void act(orchestrator_ptr self, acknowledge& a) {
-  if (self->state.slots.count(key_of(a.lease)) > 0)
-    release(self, a.lease, a.node);
+  release(self, a.lease);
   self->state.out.acks[a.node].leases.push_back(std::move(a.lease));
 }
 
@@ -166,6 +160,22 @@ void note_replayed(orchestrator_ptr self, const run_action& action) {
     st.exit_code = end->exit_code;
 }
 
+std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self) {
+  auto& st = self->state;
+  std::unordered_set<uint64_t> open;
+  for (const auto& [lease, node] : st.core->open_attempts())
+    open.insert(key_of(lease));
+  std::vector<attempt_slot> closed;
+  for (auto i = st.slots.begin(); i != st.slots.end();)
+    if (open.count(i->first) > 0) {
+      ++i;
+    } else {
+      closed.push_back(std::move(i->second.slot));
+      i = st.slots.erase(i);
+    }
+  return closed;
+}
+
 void send_out(orchestrator_ptr self) {
   auto& st = self->state;
   auto& out = st.out;
@@ -185,6 +195,10 @@ void send_out(orchestrator_ptr self) {
   if (std::exchange(out.finish, false) && st.synthesizer)
     self->send(st.synthesizer, atom::finish::value);
   if (st.scheduler) {
+    if (!out.claims.items.empty()) {
+      out.claims.run = st.names.run;
+      self->send(st.scheduler, std::move(out.claims));
+    }
     if (!out.releases.items.empty()) {
       out.releases.run = st.names.run;
       self->send(st.scheduler, std::move(out.releases));
@@ -192,6 +206,7 @@ void send_out(orchestrator_ptr self) {
     if (!out.requests.wanted.empty() || !out.requests.dropped.empty())
       self->send(st.scheduler, std::move(out.requests));
   }
+  out.claims = {};
   out.releases = {};
   out.requests = {};
 }

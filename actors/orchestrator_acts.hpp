@@ -25,6 +25,10 @@ void carry_out(orchestrator_ptr self, run_action& action);
 /// Notes what a replayed action means for our own books, without doing it again.
 void note_replayed(orchestrator_ptr self, const run_action& action);
 
+/// Takes out the slots of attempts that are over without a word about their slots: those of nodes
+/// that are gone or came back without them.
+std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self);
+
 /// Sends what the outbox has gathered: one message for each receiver.
 void send_out(orchestrator_ptr self);
 

@@ -66,6 +66,22 @@ void begin(orchestrator_ptr self) {
   happened_all(self, std::move(events));
 }
 
+/// With a new port the node's slots were counted anew, by what it has. Without one, those of
+/// attempts that turn out to be lost are still held.
+void settle_slots(orchestrator_ptr self, const run_holdings& h) {
+  auto& st = self->state;
+  for (auto& slot : take_closed_slots(self))
+    if (!h.counted && slot.node == h.node)
+      st.out.releases.items.push_back({h.node, std::move(slot.worker), h.serial});
+  for (auto& [key, ordered] : st.slots)
+    if (ordered.slot.node == h.node && ordered.sent_by != h.serial) {
+      ordered.slot.port = h.serial;
+      if (h.counted)
+        st.out.claims.items.push_back(ordered.slot);
+    }
+  send_out(self);
+}
+
 } // namespace
 
 void replay_journal(orchestrator_ptr self) {
@@ -79,8 +95,10 @@ void replay_journal(orchestrator_ptr self) {
       note_replayed(self, action);
   };
   auto replayed = st.options.log->replay(st.options.request->options.run, each);
-  if (replayed)
+  if (replayed) {
+    take_closed_slots(self);
     return;
+  }
   log::error("journal-not-read", "run", st.options.request->options.run, "why",
              replayed.error().what);
   self->quit(caf::make_error(caf::sec::runtime_error, replayed.error().what));
@@ -118,6 +136,7 @@ void match_present(orchestrator_ptr self, const present_nodes& present) {
   for (const auto& node : gone)
     events.push_back(node_gone{node, "is no longer there"});
   happened_all(self, std::move(events));
+  take_closed_slots(self);
   for (const auto& node : std::set<std::string>{st.nodes_told})
     if (here.count(node) == 0)
       tell_of_node(self, {notice_type::node_lost, node, "is no longer there"});
@@ -131,32 +150,23 @@ void match_holdings(orchestrator_ptr self, const run_holdings& h) {
   if (h.serial < port.serial || (h.serial == port.serial && port.settled))
     return; // Nothing was lost since: a port that we know only answers a registry that starts anew.
   port = {h.port, h.serial, true};
-  std::set<uint64_t> there;
-  for (const auto& lease : h.has)
-    there.insert(key_of(lease));
+  auto& dead = st.dead[h.node];
+  dead = std::max(dead, h.serial - 1);
   auto has = h.has;
   auto concerned = !has.empty();
-  for (auto i = st.slots.begin(); i != st.slots.end();) {
-    auto& [key, ordered] = *i;
-    auto next = std::next(i);
+  for (const auto& [key, ordered] : st.slots)
     if (ordered.slot.node == h.node) {
       concerned = true;
-      if (there.count(key) > 0) {
-        ordered.slot.port = h.serial;
-      } else if (ordered.sent_by == h.serial) {
-        // It may still be on its way there.
+      // What went out by this port is on its way there, or in the list already.
+      if (ordered.sent_by == h.serial)
         has.push_back({st.names.run, stream_of(key), attempt_of(key)});
-      } else {
-        // A scheduler that counts it all the same has it from our predecessor.
-        if (ordered.slot.port == 0)
-          st.out.releases.items.push_back({h.node, std::move(ordered.slot.worker), h.serial});
-        st.slots.erase(i);
-      }
     }
-    i = next;
-  }
-  if (concerned)
-    happened_one(self, node_returned{h.node, std::move(has)});
+  if (!concerned)
+    return;
+  st.counting = h.counted ? h.serial : 0;
+  happened_one(self, node_returned{h.node, std::move(has)});
+  st.counting = 0;
+  settle_slots(self, h);
 }
 
 void tell_of_node(orchestrator_ptr self, const node_news& news) {

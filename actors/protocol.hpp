@@ -106,6 +106,8 @@ struct run_holdings {
   caf::actor port;
   uint64_t serial = 0;
   std::vector<lease_id> has;
+  /// The node has just come by this port, and the scheduler counts its slots anew by this list.
+  bool counted = false;
 };
 
 // --- between node and worker
@@ -138,6 +140,8 @@ struct node_up {
   /// By run: what it runs and holds (a return); empty for a newcomer.
   std::map<std::string, std::vector<lease_id>> has;
   bool local = false;
+  /// The port's first introduction; false: a registry that starts anew hears of it again.
+  bool fresh = true;
 };
 /// The registry's answer to a remote node's port.
 struct node_verdict {
@@ -154,7 +158,10 @@ struct node_bye {
 /// To the owners of all runs: this node will not answer any more.
 struct node_lost_notice {
   std::string node;
+  /// What it did: `was restarted`.
   std::string why;
+  /// Its last port: what was sent by a newer one is not lost.
+  uint64_t serial = 0;
 };
 /// To the owners of all runs, for their event logs.
 struct node_news {
@@ -222,6 +229,11 @@ struct request_batch {
 };
 /// Slots that are free again.
 struct release_batch {
+  std::string run;
+  std::vector<attempt_slot> items;
+};
+/// Of the attempts that nodes came back with, those that their owner keeps.
+struct claim_batch {
   std::string run;
   std::vector<attempt_slot> items;
 };
@@ -339,6 +351,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::enrol_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::leave_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::request_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::release_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::claim_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::grant_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::gap_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_node)

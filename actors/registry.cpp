@@ -18,10 +18,18 @@ void tell_owners(self_ptr self, const Message& m) {
 
 // --- nodes come
 
-uint32_t count_of(const std::map<std::string, std::vector<lease_id>>& has) {
+/// Owners come to a registry that starts anew at once, but not before it; until then a run without
+/// one may still get it.
+bool knows_owners(self_ptr self) {
+  return now_of(self) - self->state.started >= self->state.options.lost_after;
+}
+
+/// What a node has of runs that somebody speaks for, or still may.
+uint32_t count_of(self_ptr self, const std::map<std::string, std::vector<lease_id>>& has) {
   size_t count = 0;
   for (const auto& [run, leases] : has)
-    count += leases.size();
+    if (self->state.owners.count(run) > 0 || !knows_owners(self))
+      count += leases.size();
   return static_cast<uint32_t>(count);
 }
 
@@ -45,13 +53,18 @@ void tell_holdings(self_ptr self, const node_up& up) {
   auto& st = self->state;
   for (auto& [run, owner] : st.owners) {
     auto has = up.has.find(run);
-    self->send(owner, run_holdings{up.offer.name, up.port, up.serial,
-                                   has == up.has.end() ? std::vector<lease_id>{} : has->second});
+    self->send(owner,
+               run_holdings{up.offer.name, up.port, up.serial,
+                            has == up.has.end() ? std::vector<lease_id>{} : has->second, up.fresh});
     // The node repeats the results that it holds to whom it is told to.
     self->send(up.port, adopt_run{run, owner});
   }
   for (const auto& [run, leases] : up.has)
-    if (st.owners.count(run) == 0)
+    if (st.owners.count(run) > 0)
+      continue;
+    else if (knows_owners(self))
+      self->send(up.port, forget_run{run});
+    else
       st.unclaimed.emplace(std::pair{up.offer.name, run}, now_of(self));
 }
 
@@ -71,7 +84,7 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
       log::warn("node-refused", "node", name, "why", "name taken");
       return {false, "a node named " + name + " is already there; choose another --name"};
     case node_table::welcome::restarted:
-      tell_owners(self, node_lost_notice{name, "was restarted"});
+      tell_owners(self, node_lost_notice{name, "was restarted", st.serials[name]});
       tell_owners(self, node_news{notice_type::node_lost, name, "was restarted"});
       [[fallthrough]];
     case node_table::welcome::joined:
@@ -84,11 +97,15 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   }
   put_port(self, up);
   tell_holdings(self, up);
+  auto draining = st.table->find(name)->state == node_state::draining;
   if (st.scheduler) {
-    self->send(st.scheduler, scheduler_node{up.offer, up.port, up.serial, count_of(up.has)});
-    if (st.table->find(name)->state == node_state::draining)
+    self->send(st.scheduler, scheduler_node{up.offer, up.port, up.serial, count_of(self, up.has)});
+    if (draining)
       self->send(st.scheduler, scheduler_drop_node{name, true});
   }
+  // It may not have heard that it was asked to leave.
+  if (draining)
+    self->send(up.port, atom::drain::value);
   return {};
 }
 
@@ -101,18 +118,20 @@ void forget(self_ptr self, const std::string& name) {
     st.ports.erase(port);
   }
   st.loads.erase(name);
+  st.serials.erase(name);
   if (st.scheduler)
     self->send(st.scheduler, scheduler_drop_node{name, false});
 }
 
 void give_up(self_ptr self, const std::string& name, const std::string& why) {
   log::warn("node-lost", "node", name, "why", why);
+  auto serial = self->state.serials[name];
   // A port that still lives belongs to a node that is silent: it has to introduce itself again.
   if (auto port = self->state.ports.find(name); port != self->state.ports.end())
     self->send_exit(port->second, caf::exit_reason::user_shutdown);
   forget(self, name);
   tell_owners(self, node_news{notice_type::node_lost, name, why});
-  tell_owners(self, node_lost_notice{name, why});
+  tell_owners(self, node_lost_notice{name, why, serial});
 }
 
 void on_bye(self_ptr self, const std::string& name) {
@@ -120,10 +139,11 @@ void on_bye(self_ptr self, const std::string& name) {
   if (!st.table->find(name))
     return;
   st.table->remove(name);
+  auto serial = st.serials[name];
   forget(self, name);
   log::info("node-left", "node", name);
   tell_owners(self, node_news{notice_type::node_left, name, {}});
-  tell_owners(self, node_lost_notice{name, "left"});
+  tell_owners(self, node_lost_notice{name, "left", serial});
 }
 
 void on_port_down(self_ptr self, const caf::down_msg& down) {
@@ -135,7 +155,7 @@ void on_port_down(self_ptr self, const caf::down_msg& down) {
     const auto* row = st.table->find(node);
     if (row && row->local) {
       st.table->remove(node);
-      return give_up(self, node, "its actor died");
+      return give_up(self, node, "lost its actor");
     }
     // The connection is cut: its streams go on where they are until the deadline says otherwise.
     st.table->on_cut(node, now_of(self));
@@ -148,7 +168,7 @@ void on_port_down(self_ptr self, const caf::down_msg& down) {
 
 // --- time
 
-/// Tells a port to forget what nobody wants, and the scheduler how full it is then.
+/// Tells ports to forget what nobody has claimed in time.
 void drop_unclaimed(self_ptr self) {
   auto& st = self->state;
   auto now = now_of(self);
@@ -160,11 +180,8 @@ void drop_unclaimed(self_ptr self) {
       ++i;
       continue;
     }
-    if (!claimed) {
+    if (!claimed)
       self->send(port->second, forget_run{run});
-      if (st.scheduler)
-        self->send(st.scheduler, leave_run{run});
-    }
     i = st.unclaimed.erase(i);
   }
 }
@@ -184,7 +201,7 @@ void answer_early(self_ptr self);
 void check_deadlines(self_ptr self) {
   auto& st = self->state;
   for (const auto& name : st.table->take_lost(now_of(self)))
-    give_up(self, name, "no sign of life for " + to_human(st.options.lost_after));
+    give_up(self, name, "gave no sign of life for " + to_human(st.options.lost_after));
   drop_unclaimed(self);
   answer_early(self);
   ask_local_load(self);
@@ -205,7 +222,7 @@ present_nodes present(self_ptr self) {
 /// time nobody is told that one is missing.
 void answer_early(self_ptr self) {
   auto& st = self->state;
-  if (now_of(self) - st.started < st.options.lost_after)
+  if (!knows_owners(self))
     return;
   for (auto& owner : std::exchange(st.asked_early, {}))
     self->send(owner, present(self));

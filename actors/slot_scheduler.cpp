@@ -12,6 +12,10 @@ using self_ptr = caf::stateful_actor<slot_scheduler_state>*;
 /// before anybody is told that nothing can run a stream.
 constexpr std::chrono::milliseconds patience{300};
 
+/// Owners of runs claim what a node comes back with within milliseconds; what nobody has claimed by
+/// then is nobody's.
+constexpr std::chrono::seconds claim_within{5};
+
 void assign_soon(self_ptr self) {
   if (!std::exchange(self->state.flushing, true))
     self->send(self, atom::flush::value);
@@ -58,6 +62,8 @@ void on_enrol(self_ptr self, const enrol_run& e) {
   for (const auto& slot : e.holds)
     if (counts_now(self, slot))
       held.push_back({slot.node, slot.worker});
+    else if (st.ports.count(slot.node) == 0)
+      st.early[slot.node].push_back({e.run, slot});
   st.core.restate_run(e.run, held);
   assign_soon(self);
 }
@@ -68,6 +74,8 @@ void on_leave(self_ptr self, const std::string& run) {
     st.core.restate_run(run, {});
   st.core.remove_run(run);
   st.owners.erase(run);
+  for (auto& [node, claims] : st.early)
+    std::erase_if(claims, [&](const auto& claim) { return claim.run == run; });
   assign_soon(self);
 }
 
@@ -91,6 +99,12 @@ void on_release(self_ptr self, const release_batch& batch) {
   assign_soon(self);
 }
 
+void on_claims(self_ptr self, const claim_batch& batch) {
+  for (const auto& item : batch.items)
+    if (counts_now(self, item))
+      self->state.core.occupy(item.node, batch.run, item.worker);
+}
+
 void on_node(self_ptr self, const scheduler_node& n) {
   auto& st = self->state;
   auto& port = st.ports[n.offer.name];
@@ -102,6 +116,12 @@ void on_node(self_ptr self, const scheduler_node& n) {
   port = {n.port, n.serial};
   st.core.remove_node(n.offer.name);
   st.core.add_node(n.offer, n.in_use);
+  if (auto early = st.early.extract(n.offer.name))
+    for (const auto& claim : early.mapped())
+      if (counts_now(self, claim.slot))
+        st.core.occupy(n.offer.name, claim.run, claim.slot.worker);
+  if (n.in_use > 0)
+    self->delayed_send(self, claim_within, atom::alarm::value, n.offer.name, n.serial);
   assign_soon(self);
 }
 
@@ -112,7 +132,16 @@ void on_drop_node(self_ptr self, const scheduler_drop_node& d) {
   } else {
     st.core.remove_node(d.name);
     st.ports.erase(d.name);
+    st.early.erase(d.name);
   }
+  assign_soon(self);
+}
+
+void drop_unclaimed(self_ptr self, const std::string& node, uint64_t serial) {
+  auto& st = self->state;
+  if (auto port = st.ports.find(node); port == st.ports.end() || port->second.serial != serial)
+    return;
+  st.core.drop_unclaimed(node);
   assign_soon(self);
 }
 
@@ -125,6 +154,10 @@ caf::behavior slot_scheduler(self_ptr self) {
     [self](const release_batch& batch) { on_release(self, batch); },
     [self](atom::flush) { assign(self); },
     [self](atom::alarm) { look_for_gaps(self); },
+    [self](atom::alarm, const std::string& node, uint64_t serial) {
+      drop_unclaimed(self, node, serial);
+    },
+    [self](const claim_batch& batch) { on_claims(self, batch); },
     [self](const enrol_run& e) { on_enrol(self, e); },
     [self](const leave_run& l) { on_leave(self, l.run); },
     [self](const scheduler_node& n) { on_node(self, n); },

@@ -16,6 +16,12 @@ struct slot_scheduler_state {
     uint64_t serial = 0;
   };
   std::map<std::string, port> ports;
+  /// Slots of runs on nodes that have not come yet to a scheduler that starts anew, by node.
+  struct claim {
+    std::string run;
+    attempt_slot slot;
+  };
+  std::map<std::string, std::vector<claim>> early;
   /// By run: who gets its grants.
   std::map<std::string, caf::actor> owners;
   bool flushing = false;

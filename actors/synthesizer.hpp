@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "actors/write_pacer.hpp"
 #include "runtime/synthesis/draft.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -26,9 +27,10 @@ struct synthesizer_state {
   uint32_t versions_before = 0;
   /// Our own newest version.
   uint32_t version = 0;
-  /// When report.md was last written, and how long that took: writing gets a twentieth of the time.
-  time_point written{};
-  duration writing{0};
+  /// The final report.md, which report.html shows too.
+  std::shared_ptr<const std::string> report;
+  /// report.md, whole each time, gets a twentieth of the time.
+  write_pacer pacer{20};
   bool write_due = false;
   bool finished = false;
 };

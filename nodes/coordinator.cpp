@@ -115,6 +115,15 @@ const std::string& coordinator::address() const {
   return parts_->door ? parts_->door->address() : nowhere;
 }
 
+size_t coordinator::nodes_present() const {
+  caf::scoped_actor self{parts_->system};
+  size_t present = 0;
+  auto registry = names_of(parts_->system, parts_->root).find("registry");
+  self->request(registry, 1s, atom::nodes::value)
+    .receive([&](const node_rows& list) { present = list.rows.size(); }, [](const caf::error&) {});
+  return present;
+}
+
 void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {
   request->submitter = tell_when_over(parts_->system, [&feed](int code) { feed.over(code); });
   tributary::submit(parts_->system, parts_->root, parts_->house, std::move(request));

@@ -59,8 +59,16 @@ void add_console_options(CLI::App& app, console& to) {
     = {{"text", output_format::text},
        {"json", output_format::json},
        {"stream-json", output_format::stream_json}};
-  app.add_option("--output-format", to.format, "text, json or stream-json (events as they come)")
-    ->transform(CLI::CheckedTransformer(formats))
+  app
+    .add_option_function<std::string>(
+      "--output-format",
+      [&to](const std::string& name) {
+        auto known = formats.find(name);
+        if (known == formats.end())
+          throw CLI::ValidationError{"--output-format", "expected text, json or stream-json"};
+        to.format = known->second;
+      },
+      "text, json or stream-json (events as they come)")
     ->type_name("FORMAT");
   app.add_flag_callback(
     "--json", [&to] { to.format = output_format::json; }, "same as --output-format json");
