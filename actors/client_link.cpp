@@ -61,6 +61,11 @@ void on_frame(self_ptr self, const std::string& frame) {
 
 } // namespace
 
+client_link_state::~client_link_state() {
+  if (files)
+    caf::anon_send_exit(files, caf::exit_reason::kill);
+}
+
 caf::behavior client_link(self_ptr self, client_link_options options) {
   auto& st = self->state;
   st.options = std::move(options);

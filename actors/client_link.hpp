@@ -24,6 +24,7 @@ struct client_link_options {
 
 struct client_link_state {
   static inline const char* name = "client_link";
+  ~client_link_state();
   client_link_options options;
   wire_end end;
   caf::actor files;

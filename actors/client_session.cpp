@@ -218,6 +218,11 @@ std::shared_ptr<run_output> output_to(const caf::actor& session) {
   return std::make_shared<session_output>(session);
 }
 
+client_session_state::~client_session_state() {
+  if (files)
+    caf::anon_send_exit(files, caf::exit_reason::kill);
+}
+
 caf::behavior client_session(self_ptr self, client_session_options options) {
   auto& st = self->state;
   st.options = std::move(options);

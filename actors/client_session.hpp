@@ -31,6 +31,7 @@ struct client_output {
 
 struct client_session_state {
   static inline const char* name = "client_session";
+  ~client_session_state();
   client_session_options options;
   wire_end end;
   caf::actor runs;

@@ -274,6 +274,11 @@ caf::behavior welcomed(self_ptr self) {
 
 } // namespace
 
+node_session_state::~node_session_state() {
+  if (reader)
+    caf::anon_send_exit(reader, caf::exit_reason::kill);
+}
+
 caf::behavior node_session(self_ptr self, node_session_options options) {
   auto& st = self->state;
   st.options = std::move(options);

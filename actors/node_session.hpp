@@ -26,6 +26,7 @@ struct node_session_options {
 
 struct node_session_state {
   static inline const char* name = "node_session";
+  ~node_session_state();
   node_session_options options;
   uint64_t serial = 0;
   wire_end end;
