@@ -1,7 +1,6 @@
-#include "lab.hpp"
+#include "tests/process/lab.hpp"
 
-#include "processes.hpp"
-
+#include "tests/process/processes.hpp"
 #include "tests/support/catch.hpp"
 
 #include <algorithm>

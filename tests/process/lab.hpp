@@ -1,6 +1,6 @@
 #pragma once
 
-#include "program.hpp"
+#include "tests/process/program.hpp"
 
 #include <map>
 #include <string>

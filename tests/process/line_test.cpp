@@ -1,6 +1,6 @@
-#include "lab.hpp"
 #include "nodes/gate/gate_address.hpp"
 
+#include "tests/process/lab.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/gate/relay.hpp"
 

@@ -1,6 +1,6 @@
-#include "processes.hpp"
+#include "tests/process/processes.hpp"
 
-#include "program.hpp"
+#include "tests/process/program.hpp"
 
 #include <sys/prctl.h>
 #include <sys/wait.h>

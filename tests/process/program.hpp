@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wait.hpp"
+#include "tests/process/wait.hpp"
 
 #include <sys/types.h>
 

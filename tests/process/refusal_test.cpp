@@ -1,5 +1,4 @@
-#include "lab.hpp"
-
+#include "tests/process/lab.hpp"
 #include "tests/support/catch.hpp"
 
 #include <csignal>
