@@ -28,6 +28,15 @@ void on_session(self_ptr self, const caf::actor& session) {
     tell(self, m);
 }
 
+/// Who connected may speak before the coordinator has answered: it is said in order then.
+void say(self_ptr self, const wire::message& m) {
+  auto& st = self->state;
+  if (st.end.attached())
+    tell(self, m);
+  else
+    st.options.say.push_back(m);
+}
+
 void on_want_part(self_ptr self, const wire::want_part& want) {
   auto& st = self->state;
   if (want.input >= st.options.inputs.size())
@@ -71,7 +80,7 @@ caf::behavior client_link(self_ptr self, client_link_options options) {
           [self](const caf::error& why) { close(self, words_of(self, why)); });
   return {
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
-    [self](const wire::message& m) { tell(self, m); },
+    [self](const wire::message& m) { say(self, m); },
     [self](const wire::part& p) { tell(self, p); },
     [self](atom::stop) { close(self, "asked to end"); },
   };

@@ -45,7 +45,11 @@ void connect_later(self_ptr self, const std::string& why) {
   if (st.leaving || (st.options.orphan_after && away > *st.options.orphan_after))
     return leave(self, "no coordinator: " + why, true);
   st.backoff = std::clamp(st.backoff * 2, backoff_min, backoff_max);
-  log::info("coordinator-not-reached", "why", why, "again-in", to_human(st.backoff));
+  // A person who waits for the node to join has to learn what is in its way.
+  if (std::exchange(st.trouble, why) != why)
+    log::warn("coordinator-not-reached", "why", why, "again-in", to_human(st.backoff));
+  else
+    log::info("coordinator-not-reached", "why", why, "again-in", to_human(st.backoff));
   self->delayed_send(self, st.backoff, atom::ready::value, true);
 }
 
@@ -82,6 +86,7 @@ void on_session(self_ptr self, const caf::actor& session) {
   auto& st = self->state;
   st.connecting = false;
   st.backoff = duration{0};
+  st.trouble.clear();
   st.session = session;
   st.heard = st.connected_last = now_of(self);
   st.end.attach(session);

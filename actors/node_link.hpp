@@ -45,7 +45,8 @@ struct pending_inputs {
 
 struct node_link_state {
   static inline const char* name = "node_link";
-  /// However the link ends, what it started ends with it.
+  /// The node and its workers know each other: without their link they would live for ever, and the
+  /// process with them.
   ~node_link_state();
   node_link_options options;
   wire_end end;
@@ -61,6 +62,8 @@ struct node_link_state {
   time_point connected_last{};
   duration backoff{0};
   uint64_t beats = 0;
+  /// Said last, so that it is said once.
+  std::string trouble;
   bool connecting = false;
   /// The coordinator has said yes: what we say now is heard.
   bool welcomed = false;

@@ -12,14 +12,17 @@ namespace {
 
 using self_ptr = caf::stateful_actor<synthesizer_state>*;
 
-void put(self_ptr self, const std::string& name, std::string bytes) {
-  auto shared = std::make_shared<const std::string>(std::move(bytes));
+void put(self_ptr self, const std::string& name, std::shared_ptr<const std::string> shared) {
   auto still_ours
     = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
   if (!still_ours)
     return self->quit(caf::exit_reason::user_shutdown);
   for (const auto& output : self->state.options.request->outputs)
     output->put(name, shared);
+}
+
+void put(self_ptr self, const std::string& name, std::string bytes) {
+  put(self, name, std::make_shared<const std::string>(std::move(bytes)));
 }
 
 bool has_outputs(self_ptr self) {
@@ -29,7 +32,10 @@ bool has_outputs(self_ptr self) {
 void write_report(self_ptr self) {
   auto& st = self->state;
   auto begin = now_of(self);
-  put(self, "report.md", st.work->markdown(st.finished));
+  auto report = std::make_shared<const std::string>(st.work->markdown(st.finished));
+  put(self, "report.md", report);
+  if (st.finished)
+    st.report = std::move(report);
   st.pacer.wrote(begin, now_of(self));
 }
 
@@ -82,7 +88,8 @@ void merge(self_ptr self, const merge_batch& batch) {
   auto& st = self->state;
   for (const auto& item : batch.items)
     if (item.result)
-      st.work->put(item.stream, item.result->text);
+      st.work->put(item.stream,
+                   std::shared_ptr<const std::string>{item.result, &item.result->text});
     else
       st.work->put_gap(item.stream, item.why);
   if (!std::exchange(st.flushing, true))
@@ -93,7 +100,7 @@ void finish(self_ptr self) {
   auto& st = self->state;
   auto begin = now_of(self);
   st.finished = true;
-  auto missing = st.work->missing();
+  auto missing = st.work->unmet_requirements();
   if (has_outputs(self))
     write_report(self);
   tell(self, report_finished{std::move(missing), now_of(self) - begin});
@@ -104,6 +111,13 @@ void follow(self_ptr self, uint32_t told) {
   auto& st = self->state;
   if (st.versions_before + st.version < told)
     st.versions_before = told - st.version;
+}
+
+std::shared_ptr<const std::string> final_report(self_ptr self) {
+  auto& st = self->state;
+  if (!st.report)
+    st.report = std::make_shared<const std::string>(st.work->markdown(true));
+  return st.report;
 }
 
 /// What can only be written when the last event is known: figures and pictures.
@@ -117,7 +131,7 @@ void publish(self_ptr self, const publish_run& run) {
     put(self, "metrics.json", metrics_json(run.metrics));
     put(self, "timeline.svg", timeline_svg(*request.what, *run.record, run.metrics));
     put(self, "report.html",
-        report_html(*request.what, st.work->markdown(true), conflicts, *run.record, run.metrics));
+        report_html(*request.what, *final_report(self), conflicts, *run.record, run.metrics));
   }
   self->send(st.orchestrator, run_published{});
 }

@@ -27,6 +27,8 @@ struct synthesizer_state {
   uint32_t versions_before = 0;
   /// Our own newest version.
   uint32_t version = 0;
+  /// The final report.md, which report.html shows too.
+  std::shared_ptr<const std::string> report;
   /// report.md, whole each time, gets a twentieth of the time.
   write_pacer pacer{20};
   bool write_due = false;

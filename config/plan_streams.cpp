@@ -145,6 +145,10 @@ void read_streams(const field& in, plan_draft& draft) {
   if (!in.is(node_kind::scalar) && count > limits::plan_streams)
     return in.wrong(fmt::format("{} streams, more than {}", count, limits::plan_streams),
                     "give each more to do");
+  // A stream is large: each time the list grew, all of them would move.
+  draft.value.streams.reserve(count);
+  draft.needs.reserve(count);
+  draft.inferred.reserve(count);
   if (in.is(node_kind::sequence))
     return read_stream_list(in, draft);
   in.entries([&](const field& entry, node_id key) { read_stream(entry, entry.key(), key, draft); });

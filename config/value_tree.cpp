@@ -4,6 +4,14 @@
 
 namespace tributary::config {
 
+void value_tree::expect(size_t bytes) {
+  // A value and its share of key, indentation and line end.
+  constexpr size_t bytes_each = 16;
+  text_.reserve(bytes);
+  nodes_.reserve(bytes / bytes_each);
+  children_.reserve(bytes / bytes_each);
+}
+
 node_id value_tree::add(node n) {
   if (from_set_) {
     n.from_set = true;

@@ -37,6 +37,10 @@ class value_tree {
 public:
   value_tree() = default;
 
+  /// Makes room for what so many bytes of a file usually hold. Only what is used of it costs
+  /// memory.
+  void expect(size_t bytes);
+
   node_id add_null(place at);
   node_id add_scalar(std::string_view text, place at);
   node_id add_sequence(std::span<const node_id> items, place at);

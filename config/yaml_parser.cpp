@@ -80,6 +80,7 @@ node_id parse_yaml(std::string_view text, value_tree& tree, problem_sink& found)
   auto prepared = joined_surrogates(text);
   if (!prepared.empty())
     text = prepared;
+  tree.expect(text.size());
   tree_builder builder{text, tree, found};
   metered_text source{text, builder.events()};
   std::istream in{&source};

@@ -8,6 +8,7 @@
 #include "runtime/backend/backend_set.hpp"
 #include "runtime/base/log.hpp"
 
+#include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
 #include <filesystem>
@@ -20,6 +21,18 @@ using namespace std::chrono_literals;
 
 /// How long the actors get to end when the process wants to go.
 constexpr auto closing = 5s;
+/// Below the patience of those who knock.
+constexpr auto root_patience = 2s;
+
+/// A root that has other things to do keeps one visitor waiting, not the door.
+void ask_reception(caf::actor_system& system, const caf::actor& root,
+                   std::function<void(const caf::actor&)> then) {
+  system.spawn([root, then = std::move(then)](caf::event_based_actor* self) {
+    self->request(root, root_patience, atom::roster::value)
+      .then([then](const roster& all) { then(all.find("reception")); },
+            [then](const caf::error&) { then(nullptr); });
+  });
+}
 
 std::string scratch_folder() {
   return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
@@ -82,9 +95,10 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
         };
   p->root = start_house(p->system, house);
   if (p->options.listen) {
-    auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen, [raw = p.get()] {
-      return names_of(raw->system, raw->root).find("reception");
-    });
+    auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen,
+                                [&system = p->system, root = p->root](auto then) {
+                                  ask_reception(system, root, std::move(then));
+                                });
     if (!door)
       return tl::unexpected<error>(door.error());
     p->door = std::move(*door);
@@ -99,6 +113,15 @@ coordinator::~coordinator() = default;
 const std::string& coordinator::address() const {
   static const std::string nowhere;
   return parts_->door ? parts_->door->address() : nowhere;
+}
+
+size_t coordinator::nodes_present() const {
+  caf::scoped_actor self{parts_->system};
+  size_t present = 0;
+  auto registry = names_of(parts_->system, parts_->root).find("registry");
+  self->request(registry, 1s, atom::nodes::value)
+    .receive([&](const node_rows& list) { present = list.rows.size(); }, [](const caf::error&) {});
+  return present;
 }
 
 void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {

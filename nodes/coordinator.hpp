@@ -36,6 +36,8 @@ public:
 
   /// Where it listens, with the port that it got; empty where it does not.
   const std::string& address() const;
+  /// Nodes that are there now; 0 where the registry does not answer at once.
+  size_t nodes_present() const;
   /// Begins a run; `feed` gets its exit code when it is over and must outlive it.
   void submit(std::shared_ptr<run_request> request, run_feed& feed);
   void cancel(const std::string& run, const std::string& why, int exit_code);

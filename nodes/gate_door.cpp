@@ -7,9 +7,10 @@
 namespace tributary {
 
 struct gate_door::parts {
-  explicit parts(caf::actor_system& system) : host{system} {}
+  explicit parts(caf::actor_system& system) : host{std::make_shared<gate_host>(system)} {}
 
-  gate_host host;
+  /// Also held by those who still look for the reception.
+  std::shared_ptr<gate_host> host;
   std::string address;
   /// Lies where this user's other processes find it, as long as the door is open.
   std::optional<left_secret> secret;
@@ -43,17 +44,21 @@ gate_door::open(caf::actor_system& system, const topology& cluster, const std::s
   auto p = std::make_unique<parts>(system);
   p->address = to_text((*listener)->address());
   gate_rules rules;
-  if ((*listener)->on_loopback()) {
-    auto secret = left_secret::leave(secret_places::from_environment(), (*listener)->address());
+  auto places = secret_places::from_environment();
+  if ((*listener)->on_loopback() || !places.given_file.empty()) {
+    auto secret = left_secret::leave(places, (*listener)->address());
     if (!secret)
       return tl::unexpected<error>(secret.error());
     p->secret.emplace(std::move(*secret));
     rules.secret = p->secret->secret();
   }
-  rules.met = [host = &p->host, reception = std::move(reception)](gate_socket socket,
-                                                                  const peer_info& peer) {
-    if (auto now = reception())
-      host->serve(std::move(socket), peer, now);
+  rules.met = [host = p->host, reception = std::move(reception)](gate_socket socket,
+                                                                 const peer_info& peer) {
+    auto kept = std::make_shared<gate_socket>(std::move(socket));
+    reception([host, kept, peer](const caf::actor& now) {
+      if (now)
+        host->serve(std::move(*kept), peer, now);
+    });
   };
   p->listener = std::move(*listener);
   p->listener->start(std::move(rules));

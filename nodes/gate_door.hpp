@@ -16,11 +16,13 @@ namespace tributary {
 /// reception.
 class gate_door {
 public:
-  /// Asked for each peer that came through, since a restarted reception is another actor.
-  using find_reception = std::function<caf::actor()>;
+  /// Asked for each peer that came through, since a restarted reception is another actor. Returns
+  /// at once and calls `then` from any thread; with a null handle where there is none.
+  using find_reception = std::function<void(std::function<void(const caf::actor&)> then)>;
 
   /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or,
-  /// later, has `tls`).
+  /// later, has `tls`). Who comes has to know the secret on loopback, and elsewhere where
+  /// TRIBUTARY_SECRET_FILE names one.
   static result<std::unique_ptr<gate_door>>
   open(caf::actor_system& system, const topology& cluster, const std::string& address,
        find_reception reception);

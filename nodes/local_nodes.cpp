@@ -1,7 +1,9 @@
 #include "nodes/local_nodes.hpp"
 
 #include "nodes/machine.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/time.hpp"
 
 #include <fmt/format.h>
 #include <sys/mman.h>
@@ -148,8 +150,11 @@ void local_nodes::stop(std::chrono::milliseconds patience) {
     auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
       deadline - std::chrono::steady_clock::now());
     pollfd ended{fd, POLLIN, 0};
-    if (fd < 0 || poll(&ended, 1, static_cast<int>(std::max<int64_t>(left.count(), 0))) <= 0)
+    if (fd < 0 || poll(&ended, 1, static_cast<int>(std::max<int64_t>(left.count(), 0))) <= 0) {
+      if (patience.count() > 0)
+        log::warn("node-killed", "node", c.name, "after", to_human(patience));
       kill(c.pid, SIGKILL);
+    }
     int status = 0;
     waitpid(c.pid, &status, 0);
     if (fd >= 0)

@@ -1,4 +1,5 @@
 #include "nodes/cli/verb.hpp"
+#include "nodes/house/memory_habits.hpp"
 #include "nodes/version.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,7 @@ void print_help(std::FILE* to) {
 
 /// Finds the verb and nothing else.
 int main(int argc, char** argv) {
+  tributary::keep_freed_memory();
   std::string_view name = argc > 1 ? argv[1] : "";
   if (name == "--version") {
     fmt::print("tributary {}\n", tributary::version);

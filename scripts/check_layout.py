@@ -24,8 +24,8 @@ MAY_INCLUDE = {
     "runtime/simulate": ["runtime"],
     "config": ["runtime/base", "runtime/plan"],
     "actors": ["runtime"],
-    "nodes/gate": ["runtime/base"],
-    "nodes": ["runtime", "actors", "config"],
+    "nodes/gate": ["runtime/base", "runtime/backend/descriptor.hpp", "runtime/backend/quiet_thread.hpp"],
+    "nodes": ["runtime", "actors", "config", "nodes"],
     "tests": ["runtime", "actors", "config", "nodes"],
 }
 # One library, one place: a move to another version or library touches that place only.
@@ -35,7 +35,7 @@ LIBRARY_HOMES = {
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
     r"CLI/": ("nodes",),
     r"sqlite3": ("runtime/journal", "tests"),
-    r"md4c": ("runtime/report", "runtime/synthesis"),
+    r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
 LINES_MAX = {".hpp": 200, ".cpp": 400}
 # Lists that lose by being split: all that crosses an actor boundary, all that crosses the wire.
@@ -52,7 +52,7 @@ def folder_of(path):
 def allowed(folder, target):
     if folder_of(target) == folder:
         return True
-    return any(target.startswith(a + "/") for a in MAY_INCLUDE[folder])
+    return any(target == a or target.startswith(a + "/") for a in MAY_INCLUDE[folder])
 
 
 def include_problems(name, lines):

@@ -1,8 +1,9 @@
+#include "runtime/report/check/check.hpp"
+
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
 #include "runtime/plan/advice.hpp"
-#include "runtime/report/check/check.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,21 @@ example:
   tributary check config/plans/competitive-intel.yaml
   tributary check plan.md --worker extract --input 'sources/*.md' --json)";
 
+/// Starting, handing over and merging a stream costs a model's start-up where models work, next to
+/// nothing where built-in workers or programs do.
+coordination_cost cost_of(const loaded_plan& loaded) {
+  coordination_cost cost;
+  for (const auto& s : loaded.what.streams) {
+    auto worker = loaded.cluster.workers.find(s.worker);
+    auto kind
+      = worker == loaded.cluster.workers.end() ? backend_kind::openai : worker->second.backend;
+    if (kind != backend_kind::extract && kind != backend_kind::echo && kind != backend_kind::exec)
+      return cost;
+  }
+  cost.per_stream = std::chrono::milliseconds{10};
+  return cost;
+}
+
 } // namespace
 
 int check_verb(int argc, char** argv) {
@@ -30,7 +46,7 @@ int check_verb(int argc, char** argv) {
   std::optional<uint32_t> slots;
   add_plan_options(app, options);
   app.add_option("--slots", slots, "slots to plan for, instead of those at hand")
-    ->check(CLI::Range(1u, 1'000'000u));
+    ->check(CLI::Range(1u, 1'000'000u, "number"));
   add_console_options(app, out);
   app.footer(footer);
   if (auto ended = parse_arguments(app, argc, argv))
@@ -40,10 +56,11 @@ int check_verb(int argc, char** argv) {
   if (!loaded)
     return loaded.error();
   auto at_hand = slots.value_or(slots_of(loaded->cluster));
-  auto estimate = estimate_plan(loaded->what, at_hand, coordination_cost{});
+  auto estimate = estimate_plan(loaded->what, at_hand, cost_of(*loaded));
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
-  fmt::print("{}", out.format == output_format::text ? check_text(loaded->what, estimate, colour, loaded->warnings)
-                                                     : check_json(loaded->what, estimate, loaded->warnings));
+  fmt::print("{}", out.format == output_format::text
+                     ? check_text(loaded->what, estimate, colour, loaded->warnings)
+                     : check_json(loaded->what, estimate, loaded->warnings));
   return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "nodes/version.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/report/terminal/live_screen.hpp"
 
 #include <fmt/format.h>
 
@@ -12,15 +13,25 @@
 
 namespace tributary {
 
+namespace {
+
+std::string variable(const char* name) {
+  const auto* value = std::getenv(name);
+  return value ? value : "";
+}
+
+terminal_facts facts_of_stderr(bool no_color) {
+  return {isatty(STDERR_FILENO) == 1, no_color, variable("NO_COLOR"), variable("TERM")};
+}
+
+} // namespace
+
 bool console::color() const {
-  const auto* forbidden = std::getenv("NO_COLOR");
-  return !no_color && (!forbidden || !*forbidden) && isatty(STDERR_FILENO) == 1;
+  return colour_wanted(facts_of_stderr(no_color));
 }
 
 bool console::live() const {
-  const auto* terminal = std::getenv("TERM");
-  return !quiet && !verbose && isatty(STDERR_FILENO) == 1
-         && std::string_view{terminal ? terminal : ""} != "dumb";
+  return !quiet && !verbose && live_wanted(facts_of_stderr(no_color));
 }
 
 void console::say(std::string_view line) const {
@@ -48,8 +59,16 @@ void add_console_options(CLI::App& app, console& to) {
     = {{"text", output_format::text},
        {"json", output_format::json},
        {"stream-json", output_format::stream_json}};
-  app.add_option("--output-format", to.format, "text, json or stream-json (events as they come)")
-    ->transform(CLI::CheckedTransformer(formats))
+  app
+    .add_option_function<std::string>(
+      "--output-format",
+      [&to](const std::string& name) {
+        auto known = formats.find(name);
+        if (known == formats.end())
+          throw CLI::ValidationError{"--output-format", "expected text, json or stream-json"};
+        to.format = known->second;
+      },
+      "text, json or stream-json (events as they come)")
     ->type_name("FORMAT");
   app.add_flag_callback(
     "--json", [&to] { to.format = output_format::json; }, "same as --output-format json");

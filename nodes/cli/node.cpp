@@ -41,7 +41,7 @@ void add_options(CLI::App& app, node_command& to) {
     ->envname("TRIBUTARY_COORDINATOR");
   app.add_option("--name", to.node.offer.name, "its name in the cluster (default: this machine's)");
   app.add_option("--slots", to.node.offer.slots, "streams at once (default: 8)")
-    ->check(CLI::Range(1u, 65'536u));
+    ->check(CLI::Range(1u, 65'536u, "number"));
   app.add_option("--labels", to.labels, "what plans may ask for: zone=a,disk=fast");
   app.add_option("--workers", to.workers, "workers that it may run: extract,codex (default: all)");
   app.add_option("--topology,-t", to.topology_file,

@@ -13,7 +13,7 @@ CLI::ValidationError refused(const std::string& option, const std::string& what)
 
 void add_limits(CLI::App& app, plan_overrides& to) {
   app.add_option("--max-parallel", to.max_parallel, "streams at once, over all nodes")
-    ->check(CLI::Range(1u, 1'000'000u));
+    ->check(CLI::Range(1u, 1'000'000u, "number"));
   app.add_option_function<double>(
     "--max-budget-usd",
     [&to](const double& usd) {

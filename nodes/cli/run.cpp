@@ -30,9 +30,9 @@ void add_options(CLI::App& app, run_command& to) {
   add_run_choices(app, to.plan.choices);
   app.add_option("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
   auto* nodes = app.add_option("--nodes,-n", to.nodes, "worker processes on this machine")
-                  ->check(CLI::Range(1u, 64u));
+                  ->check(CLI::Range(1u, 64u, "number"));
   app.add_option("--slots", to.slots, "streams at once in each process")
-    ->check(CLI::Range(1u, 65'536u));
+    ->check(CLI::Range(1u, 65'536u, "number"));
   app.add_option("--coordinator,-c", to.place.address, "HOST:PORT of a running coordinator")
     ->excludes(nodes);
   app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");

@@ -15,6 +15,12 @@ using namespace std::chrono_literals;
 
 /// The time a node gets to say good-bye when the run is over.
 constexpr auto farewell = 2s;
+/// What holds the process for longer is given up.
+constexpr auto closing = 10s;
+/// The same after a second Ctrl-C: time to take the secret's file away, none to wait.
+constexpr auto hurry = 1s;
+/// Starting takes milliseconds; a loaded machine gets more.
+constexpr auto joining = 5s;
 
 /// The nodes that this run starts: `--nodes N`, or those of the topology that are launched here.
 std::vector<node_spec> nodes_to_start(const run_command& command, const topology& cluster) {
@@ -55,6 +61,23 @@ coordinator_options options_for(const run_command& command, const topology& clus
   return o;
 }
 
+/// Waits until the nodes are there, so that the first streams do not all go to the fastest of them.
+/// One that does not come in time is no reason to fail: others do its work.
+/// @returns The signal that came meanwhile.
+std::optional<int> wait_for(const coordinator& house, local_nodes& nodes, size_t count,
+                            doorbell& bell, const console& out) {
+  auto deadline = std::chrono::steady_clock::now() + joining;
+  while (house.nodes_present() < count && std::chrono::steady_clock::now() < deadline) {
+    auto ended = nodes.take_ended();
+    for (const auto& told : ended)
+      out.say(told);
+    count -= std::min(count, ended.size());
+    if (auto signal = bell.wait(10ms))
+      return signal;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
@@ -84,6 +107,8 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
     if (auto started = nodes.start(spec); !started)
       return command.out.complain(started.error());
 
+  if (wait_for(**house, nodes, starts.size(), bell, command.out))
+    return 130;
   request->observer = [&feed](const run_notice& n) { feed.notice(n); };
   run_view view{request->what, command.out};
   run_hooks hooks;
@@ -93,9 +118,9 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
       feed.remark(std::move(told));
   };
   (*house)->submit(request, feed);
-  auto code = watch_run(bell, feed, view, hooks);
-  end_process_within(10s, code);
-  nodes.stop(farewell);
+  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  end_process_within(hurried ? hurry : closing, code);
+  nodes.stop(hurried ? 0s : farewell);
   house->reset();
   return close_run(view, **output, code, command.out);
 }

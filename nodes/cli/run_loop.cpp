@@ -25,7 +25,7 @@ time_point now() {
 
 } // namespace
 
-int watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& hooks) {
+watched watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& hooks) {
   bool asked = false;
   for (;;) {
     auto signal = bell.wait(frame);
@@ -33,14 +33,14 @@ int watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& h
     auto over = news.exit_code;
     view.add(news);
     if (over)
-      return *over;
+      return {*over, false};
     view.draw(now());
     if (hooks.look_after)
       hooks.look_after();
     if (!signal)
       continue;
     if (std::exchange(asked, true))
-      return code_of(*signal);
+      return {code_of(*signal), true};
     feed.remark("stopping: once more to leave at once");
     hooks.cancel(why_of(*signal), code_of(*signal));
   }

@@ -18,9 +18,16 @@ struct run_hooks {
   std::function<void()> look_after;
 };
 
+/// How watching a run ended.
+struct watched {
+  int exit_code = 0;
+  /// By a second signal, before the run was over: nothing may hold the process up any more.
+  bool hurried = false;
+};
+
 /// Shows the run until it is over. The first Ctrl-C (or SIGTERM) cancels it, a second one leaves at
-/// once. @returns The exit code; the closing lines are left to the caller.
-int watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& hooks);
+/// once. The closing lines are left to the caller.
+watched watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hooks& hooks);
 
 /// Waits until all files are on disk, then says the closing lines. @returns The exit code.
 int close_run(run_view& view, run_folder& files, int exit_code, const console& out);

@@ -120,8 +120,8 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
   hooks.cancel = [&](const std::string& why, int) {
     (*connection)->say(wire::cancel_run{followed->run(), why});
   };
-  auto code = watch_run(bell, feed, view, hooks);
-  end_process_within(std::chrono::seconds{10}, code);
+  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  end_process_within(std::chrono::seconds{hurried ? 1 : 10}, code);
   connection->reset();
   if (!followed->files())
     return code;

@@ -14,8 +14,8 @@ namespace tributary {
 /// when it may leave. Pure: the node's actor carries out what it answers.
 class node_core {
 public:
-  /// @param spare Orders that may wait beyond the slots: a coordinator that lost part of its books may
-  /// order a few too many, which is no reason to fail them.
+  /// @param spare Orders that may wait beyond the slots: a coordinator that lost part of its books
+  /// may order a few too many, which is no reason to fail them.
   explicit node_core(node_offer offer, uint32_t spare = 0);
   ~node_core();
 

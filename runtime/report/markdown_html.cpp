@@ -51,6 +51,14 @@ std::string value_of(const MD_ATTRIBUTE& a) {
   return value;
 }
 
+/// Written so that the compiler does many bytes at once: nearly all of a report passes here.
+bool needs_escapes(std::string_view text) {
+  unsigned found = 0;
+  for (auto c : text)
+    found |= static_cast<unsigned>((c == '&') | (c == '<') | (c == '>') | (c == '"') | (c == '\''));
+  return found != 0;
+}
+
 class renderer {
 public:
   renderer(page_fragment& page, heading_slugs& slugs, size_t bytes_max)
@@ -66,6 +74,7 @@ public:
         return enter_item(*static_cast<const MD_BLOCK_LI_DETAIL*>(detail));
       case MD_BLOCK_H:
         heading_begin_ = page_.html.size();
+        in_heading_ = true;
         return heading_text_.clear();
       case MD_BLOCK_CODE:
         return enter_code(*static_cast<const MD_BLOCK_CODE_DETAIL*>(detail));
@@ -197,8 +206,12 @@ private:
   void write(std::string_view html) { page_.html += html; }
 
   void plain(std::string_view piece) {
-    heading_text_ += piece;
-    page_.html += html_escaped(piece);
+    if (in_heading_)
+      heading_text_ += piece;
+    if (needs_escapes(piece))
+      page_.html += html_escaped(piece);
+    else
+      write(piece);
   }
 
   void enter_item(const MD_BLOCK_LI_DETAIL& item) {
@@ -223,6 +236,7 @@ private:
   }
 
   void leave_heading(unsigned level) {
+    in_heading_ = false;
     page_heading h{level, slugs_.next(heading_text_), html_escaped(trim(heading_text_))};
     page_.html.insert(heading_begin_, fmt::format("<h{} id=\"{}\">", level, html_escaped(h.id)));
     write(fmt::format("</h{}>\n", level));
@@ -249,6 +263,7 @@ private:
   heading_slugs& slugs_;
   size_t bytes_max_;
   size_t heading_begin_ = 0;
+  bool in_heading_ = false;
   std::string heading_text_;
   /// One letter for each link or image that is open: `a` as a link, `s` without target.
   std::string open_links_;
@@ -290,6 +305,21 @@ MD_PARSER parser() {
 
 } // namespace
 
+namespace {
+
+/// Whether `without_controls` might leave anything out.
+bool has_controls(std::string_view text) {
+  unsigned found = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    auto c = static_cast<unsigned char>(text[at]);
+    found |= static_cast<unsigned>((c < 0x20) & (c != '\n') & (c != '\t'));
+    found |= static_cast<unsigned>((c == 0x7F) | (c == 0xC2));
+  }
+  return found != 0;
+}
+
+} // namespace
+
 bool is_safe_link(std::string_view target) {
   if (target.empty())
     return false;
@@ -304,8 +334,15 @@ bool is_safe_link(std::string_view target) {
 }
 
 page_fragment markdown_to_html(std::string_view markdown, heading_slugs& slugs) {
-  auto text = without_controls(to_valid_utf8(std::string{markdown}));
+  // Most reports are clean, and a copy of a large one costs more than a look at it.
+  std::string cleaned;
+  if (!is_utf8(markdown) || has_controls(markdown)) {
+    cleaned = without_controls(to_valid_utf8(std::string{markdown}));
+    markdown = cleaned;
+  }
+  auto text = markdown;
   page_fragment page;
+  page.html.reserve(text.size() + text.size() / 16 + 4096);
   // Short rows under a wide table's head would multiply the text by itself.
   auto bytes_max = 16 * text.size() + (1u << 20);
   renderer r{page, slugs, bytes_max};

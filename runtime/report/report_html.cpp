@@ -105,7 +105,10 @@ std::string report_html(const plan& p, const std::string& report_markdown,
   slugs.reserve(made_id);
   auto text = markdown_to_html(report_markdown, slugs);
   auto contents = contents_html(text.headings);
+  auto made = made_html(p, conflicts, record, metrics);
+  // A report may have a hundred megabytes: it is copied once.
   auto out = head_html(p);
+  out.reserve(out.size() + contents.size() + text.html.size() + made.size() + 4096);
   out += fmt::format("<body{}>\n<div class=\"page\">\n",
                      contents.empty() ? "" : " class=\"with-contents\"");
   out += top_html(record, metrics);
@@ -113,8 +116,9 @@ std::string report_html(const plan& p, const std::string& report_markdown,
   out += "<div class=\"text\">\n" + contents + "<main>\n";
   out += text.html;
   out += "</main>\n</div>\n";
-  out += made_html(p, conflicts, record, metrics);
-  return out + "</div>\n</body>\n</html>\n";
+  out += made;
+  out += "</div>\n</body>\n</html>\n";
+  return out;
 }
 
 } // namespace tributary

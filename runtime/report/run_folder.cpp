@@ -11,11 +11,14 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace tributary {
 
 namespace {
+
+constexpr int writer_niceness = 5;
 
 /// What waits to be written. A file that is put again before it was written keeps its turn.
 struct backlog {
@@ -75,6 +78,9 @@ struct run_folder::parts {
   }
 
   void work() {
+    // Writing can wait for those who decide, who would wait for a core behind it. The niceness is
+    // this thread's alone.
+    [[maybe_unused]] auto niceness = ::nice(writer_niceness);
     std::unique_lock guard{lock};
     for (;;) {
       changed.wait(guard, [this] { return closing || !waiting.empty(); });

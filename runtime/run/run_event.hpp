@@ -76,7 +76,7 @@ struct conflict_noticed {
 
 /// The deliverable is whole and validated.
 struct report_finished {
-  /// Requirements and outputs that nobody delivered.
+  /// Requirements that nobody met.
   std::vector<std::string> missing;
   duration took{0};
 };

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tributary {
 
 using enum stream_phase;
@@ -17,6 +19,11 @@ void run_state::core::on(const run_started&) {
     = streams.size() == 1 ? "1 stream" : fmt::format("{} streams", streams.size());
   if (p->deadline)
     wake(timers.add({now + *p->deadline, no_stream, 0}));
+  // Two actions for each stream that needs nothing; growing step by step would move them again and
+  // again.
+  auto ready = std::count_if(p->streams.begin(), p->streams.end(),
+                             [](const stream_spec& s) { return s.needs.empty(); });
+  out.reserve(out.size() + 2 * static_cast<size_t>(ready) + 4);
   for (stream_index s = 0; s < streams.size(); ++s)
     if (spec(s).needs.empty())
       enqueue(s);

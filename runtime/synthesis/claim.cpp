@@ -4,18 +4,27 @@
 #include "runtime/synthesis/claims_reader.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
 
+#include <array>
+
 namespace tributary {
 namespace {
 
 constexpr std::string_view claims_word = "claims";
+/// Of one result; those after them are shown as the code that they are.
+constexpr size_t blocks_max = 1'000;
+/// Marks of a claims block's fence: three are usual.
+constexpr size_t fence_marks_max = 16;
 
-bool is_claims_info(std::string_view info) {
-  return info.substr(0, claims_word.size()) == claims_word
-         && (info.size() == claims_word.size() || info[claims_word.size()] == ' ');
+bool is_claims_fence(const fence_line& fence) {
+  return fence.size > 0 && fence.size <= fence_marks_max
+         && fence.info.substr(0, claims_word.size()) == claims_word
+         && (fence.info.size() == claims_word.size() || fence.info[claims_word.size()] == ' ');
 }
 
-/// Reads on from the line that opened a claims block to the one that closes it.
-claims_fence read_fence(line_walk& lines, const fence_line& open) {
+/// Reads on from the line that opened a claims block to the one that closes it, or to the first
+/// blank line where there is none.
+/// @param may_close False: it is known that no line further on closes it.
+claims_fence read_fence(line_walk& lines, const fence_line& open, bool& may_close) {
   claims_fence out;
   out.whole = {lines.begin(), lines.end()};
   out.json = {lines.end(), lines.end()};
@@ -30,8 +39,11 @@ claims_fence read_fence(line_walk& lines, const fence_line& open) {
     if (first_blank == std::string_view::npos && is_blank(lines.line())) {
       first_blank = lines.begin();
       after_blank = lines;
+      if (!may_close)
+        break;
     }
   }
+  may_close = false;
   out.whole.end = out.json.end = lines.end();
   if (first_blank != std::string_view::npos) {
     out.whole.end = out.json.end = first_blank;
@@ -57,6 +69,10 @@ std::vector<claims_fence> find_claims(std::string_view text) {
     return out;
   line_walk lines{text};
   fence_line open;
+  // By mark and size: each is searched in vain once only.
+  std::array<std::array<bool, fence_marks_max + 1>, 2> may_close;
+  for (auto& each : may_close)
+    each.fill(true);
   while (lines.next()) {
     if (open.size > 0 && leaves_fence(lines.line(), open))
       open = {};
@@ -66,8 +82,8 @@ std::vector<claims_fence> find_claims(std::string_view text) {
       continue;
     }
     auto fence = opening_fence(lines.line());
-    if (fence.size > 0 && is_claims_info(fence.info))
-      out.push_back(read_fence(lines, fence));
+    if (is_claims_fence(fence) && out.size() < blocks_max)
+      out.push_back(read_fence(lines, fence, may_close[fence.mark == '~' ? 1 : 0][fence.size]));
     else
       open = fence;
   }

@@ -124,12 +124,17 @@ std::vector<std::string> draft::missing() const {
   return missing_parts(*parts_);
 }
 
+std::vector<std::string> draft::unmet_requirements() const {
+  return missing_requirements(*parts_);
+}
+
 std::vector<conflict> draft::conflicts() const {
   return numbered_conflicts(*parts_);
 }
 
 std::string draft::section(stream_index stream) const {
   std::string out;
+  out.reserve(bytes_of(*parts_, stream) + frame_bytes);
   append_section(*parts_, stream, out);
   out.pop_back();
   return out;

@@ -44,8 +44,13 @@ public:
   /// The whole as Markdown. While streams are open, their sections say so; passages that an earlier
   /// section (in plan order) holds already stand there once and are referred to.
   std::string markdown(bool finished) const;
-  /// Requirements and outputs that nobody delivered; empty is good.
+  /// Lost streams, and requirements and outputs that nobody delivered; empty is good. The report
+  /// lists them.
   std::vector<std::string> missing() const;
+  /// The plan's requirements that nobody met. What a stream's `output` names and its result does
+  /// not is told in the report alone: those words are a hint, and a false alarm must not spoil a
+  /// run.
+  std::vector<std::string> unmet_requirements() const;
   /// All conflicts so far, in an order that does not depend on arrival.
   std::vector<conflict> conflicts() const;
   /// One stream's section without its claims, as `streams/ID.md` holds it.

@@ -59,5 +59,6 @@ std::vector<conflict> numbered_conflicts(const draft_parts& all);
 /// What nobody delivered, in plan order; what the plan as a whole requires is told when no stream
 /// is open any more.
 std::vector<std::string> missing_parts(const draft_parts& all);
+std::vector<std::string> missing_requirements(const draft_parts& all);
 
 } // namespace tributary

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/anchors.hpp"
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/lead_words.hpp"
 #include "runtime/synthesis/repeats.hpp"
 
 #include <fmt/format.h>
@@ -169,13 +170,17 @@ private:
     for (; next_ < repeats_.size() && repeats_[next_].section == place; ++next_) {
       const auto& gone = body.passages[repeats_[next_].passage];
       out_ += text.substr(done, gone.begin - done);
-      write_reference(order_[repeats_[next_].first]);
+      write_reference(order_[repeats_[next_].first],
+                      text.substr(gone.begin, gone.end - gone.begin));
       done = gone.end;
     }
     out_ += text.substr(done);
   }
 
-  void write_reference(stream_index first) {
+  /// The passage's first words, so that a reader knows what is meant, and where it stands.
+  void write_reference(stream_index first, std::string_view passage) {
+    if (auto lead = lead_words(passage); !lead.empty())
+      out_ += lead + ' ';
     if (first != reference_to_) {
       reference_ = "*(as under " + link_to(first) + ")*";
       reference_to_ = first;

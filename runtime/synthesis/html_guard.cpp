@@ -67,12 +67,15 @@ private:
   };
 
   void read_line(size_t begin, size_t end) {
+    // Looks no further than the line: a search to the end of the text from each would never end.
+    auto line = text_.substr(0, end);
+    auto first_word = line.find_first_not_of(" \t>", begin);
     auto at = std::max(begin, done_);
     while (at < end) {
-      at = text_.find_first_of("<`", at);
-      if (at == npos || at >= end)
+      at = line.find_first_of("<`", at);
+      if (at == npos)
         return;
-      at = text_[at] == '`' ? after_code(at, end) : after_angle(begin, at, end);
+      at = text_[at] == '`' ? after_code(at, end) : after_angle(first_word, at, end);
     }
   }
 
@@ -83,10 +86,11 @@ private:
     return spans_.after(at);
   }
 
-  size_t after_angle(size_t line, size_t at, size_t end) {
+  /// @param first_word Where the line's text begins.
+  size_t after_angle(size_t first_word, size_t at, size_t end) {
     auto next = at + 1 < end ? text_[at + 1] : ' ';
     if (next == '!' || next == '?')
-      return after_declaration(line, at, end);
+      return after_declaration(at == first_word, at, end);
     auto name_at = at + (next == '/' ? 2 : 1);
     auto name_end = name_at;
     while (name_end < end && is_name_char(text_[name_end]))
@@ -97,9 +101,8 @@ private:
     return name_end;
   }
 
-  size_t after_declaration(size_t line, size_t at, size_t end) {
+  size_t after_declaration(bool starts_line, size_t at, size_t end) {
     auto is_comment = text_.substr(at, 4) == "<!--";
-    auto starts_line = text_.find_first_not_of(" \t>", line) == at;
     auto stop = is_comment && at < no_comment_end_ ? text_.find("-->", at + 4) : npos;
     if (is_comment && stop == npos)
       no_comment_end_ = 0;

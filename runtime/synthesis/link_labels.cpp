@@ -136,10 +136,11 @@ private:
   void find_uses(size_t begin, std::string_view line) {
     auto end = begin + line.size();
     size_t closed = npos;
+    auto until_end = text_.substr(0, end);
     spans_.begin_stretch(end);
     for (auto at = begin; at < end;) {
-      at = text_.find_first_of("[`", at);
-      if (at == npos || at >= end)
+      at = until_end.find_first_of("[`", at);
+      if (at == npos)
         return;
       if (text_[at] == '`') {
         at = spans_.after(at);

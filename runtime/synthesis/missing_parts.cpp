@@ -57,6 +57,13 @@ std::vector<std::string> missing_parts(const draft_parts& all) {
     }
     out.insert(out.end(), it.unmet.begin(), it.unmet.end());
   }
+  auto required = missing_requirements(all);
+  out.insert(out.end(), required.begin(), required.end());
+  return out;
+}
+
+std::vector<std::string> missing_requirements(const draft_parts& all) {
+  std::vector<std::string> out;
   for (auto i : unmet_requirements(all))
     out.push_back(fmt::format("Required, and nowhere mentioned: {}",
                               inline_text(all.of->requirements[i], words_bytes)));

@@ -6,6 +6,7 @@
 #include "runtime/synthesis/html_guard.hpp"
 #include "runtime/synthesis/link_labels.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
+#include "runtime/synthesis/markup_bounds.hpp"
 
 #include <algorithm>
 
@@ -101,16 +102,6 @@ text_ptr without_margins(const text_ptr& text) {
   return owned(std::string{all.substr(begin, last + 1 - begin)});
 }
 
-size_t longest_run(std::string_view text, char mark) {
-  size_t best = 0;
-  for (auto at = text.find(mark); at != std::string_view::npos;) {
-    auto end = std::min(text.find_first_not_of(mark, at), text.size());
-    best = std::max(best, end - at);
-    at = text.find(mark, end);
-  }
-  return best;
-}
-
 /// What may close what a text leaves open, the likeliest first.
 std::vector<std::string> closing_lines(std::string_view text, const outline& found) {
   std::vector<std::string> out;
@@ -138,8 +129,7 @@ text_ptr held_in_place(const text_ptr& text, const outline& found, int level) {
     if (stays_in_place(closed, level))
       return owned(std::move(closed));
   }
-  std::string fence(std::max<size_t>(3, longest_run(*text, '~') + 1), '~');
-  return owned(fence + "\n" + *text + "\n" + fence);
+  return owned(as_code(*text));
 }
 
 text_ptr placed_text(const section_place& place, const text_ptr& text, bool has_angle_bracket,
@@ -161,6 +151,10 @@ section_body body_of(const section_place& place, text_ptr result) {
   auto text = with_clean_bytes(std::move(result), traits);
   if (has(has_fence_mark))
     text = without_claims(place.stream, text, out.claims);
+  if (exceeds_markup_bounds(*text)) {
+    out.text = owned(as_code(*text));
+    return out;
+  }
   if (has(has_angle))
     text = edited(text, html_edits(*text));
   if (has(has_bracket))

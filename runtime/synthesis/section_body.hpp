@@ -37,7 +37,8 @@ struct section_place {
 };
 
 /// Takes the claims out, makes the bytes valid, HTML, code fences and labels harmless, and brings
-/// headings below the section's. Time in proportion to the result.
+/// headings below the section's. Time in proportion to the result, and memory too: what has more
+/// marks than any text needs is shown as code.
 section_body body_of(const section_place& place, std::shared_ptr<const std::string> result);
 
 } // namespace tributary

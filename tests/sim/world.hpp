@@ -1,16 +1,15 @@
 #pragma once
 
-#include "runtime/cluster/node_core.hpp"
 #include "runtime/cluster/node_table.hpp"
 #include "runtime/journal/journal.hpp"
-#include "runtime/run/run_state.hpp"
 #include "runtime/schedule/scheduler.hpp"
 #include "runtime/synthesis/draft.hpp"
 
 #include "tests/sim/dice.hpp"
 #include "tests/sim/sim_clock.hpp"
+#include "tests/sim/troubles.hpp"
+#include "tests/sim/world_parts.hpp"
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,22 +23,6 @@ namespace tributary::sim {
 /// A promise that was broken, in words.
 struct broken_promise : std::runtime_error {
   using std::runtime_error::runtime_error;
-};
-
-/// What can go wrong in one simulation, in a thousand of each occasion.
-struct troubles {
-  uint32_t attempt_fails = 0;
-  uint32_t result_doubled = 0;
-  /// Of every second, until `heal_at`.
-  uint32_t node_dies = 0;
-  uint32_t wire_cut = 0;
-  uint32_t node_freezes = 0;
-  uint32_t node_drains = 0;
-  uint32_t arm_dies = 0;
-  uint32_t scheduler_dies = 0;
-  uint32_t synthesizer_dies = 0;
-  /// Of every event that it records.
-  uint32_t arm_dies_between = 0;
 };
 
 /// What one simulation came to.
@@ -70,24 +53,6 @@ public:
 private:
   // --- nodes and the wire
 
-  /// A connection; 0 is none. Never used twice, so that what was sent on an old one is known.
-  using wire = uint64_t;
-
-  struct sim_node {
-    node_offer offer;
-    std::unique_ptr<node_core> core;
-    std::string incarnation;
-    wire link = 0;
-    bool alive = false;
-    bool frozen = false;
-    /// Counts what each slot was given, so that an end belongs to what began.
-    std::map<uint32_t, uint64_t> slot_jobs;
-    /// What arrived while it was frozen.
-    std::deque<sim_clock::job> inbox;
-    time_point last_in{};
-    time_point last_out{};
-  };
-
   void start_node(const std::string& name);
   void connect(sim_node& n);
   void lose_link(sim_node& n);
@@ -112,24 +77,6 @@ private:
   wire port_of(const std::string& name) const;
 
   // --- the run's arm: what an orchestrator does around the core
-
-  struct arm {
-    explicit arm(std::shared_ptr<const plan> p, const run_options& o) : core(std::move(p), o) {}
-
-    run_state core;
-    /// Slots that it holds, with the worker and the connection that the order went over (0: before
-    /// this life).
-    struct slot {
-      std::string node;
-      std::string worker;
-      wire sent_over = 0;
-    };
-    std::map<lease_id, slot> slots;
-    /// Connections up to these are known to be dead.
-    std::map<std::string, wire> dead;
-    std::set<time_point> alarms;
-    bool silent = false;
-  };
 
   void start_arm();
   void replay_into(arm& a);

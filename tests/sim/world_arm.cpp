@@ -85,6 +85,13 @@ void world::happened(run_event event) {
   require(recorded.has_value(), "the journal takes the event");
   ++recorded_;
   auto actions = arm_->core.apply(event, clock_.now());
+  if (const auto* ended = std::get_if<attempt_ended>(&event))
+    require(std::any_of(actions.begin(), actions.end(),
+                        [&](const run_action& action) {
+                          const auto* told = std::get_if<acknowledge>(&action);
+                          return told && told->lease == ended->what.lease;
+                        }),
+            "every outcome is acknowledged, so that its node can forget it");
   // The worst moment to die: recorded, and nobody has heard of it.
   if (clock_.now() < heal_at_ && dice_.permille(troubles_.arm_dies_between)) {
     arm_->silent = true;
@@ -175,6 +182,7 @@ void world::act(announce& a) {
 void world::act(end_run& a) {
   require(!notices_.empty() && is_end(notices_.back().type), "the end is told before it comes");
   exit_code_ = a.exit_code;
+  require(scheduler_->waiting() == 0, "a run that ends has taken back what it asked for");
   scheduler_->remove_run(options_.run);
   close_run();
 }
@@ -237,7 +245,7 @@ void world::on_node_lost(const std::string& node, wire over, const std::string& 
     forget_closed_slots();
 }
 
-std::map<lease_id, world::arm::slot> world::forget_closed_slots() {
+std::map<lease_id, arm::slot> world::forget_closed_slots() {
   std::set<lease_id> open;
   for (const auto& [lease, node] : arm_->core.open_attempts())
     open.insert(lease);

@@ -8,7 +8,7 @@ namespace tributary::sim {
 
 using namespace std::chrono_literals;
 
-world::wire world::port_of(const std::string& name) const {
+wire world::port_of(const std::string& name) const {
   auto at = ports_.find(name);
   return at == ports_.end() ? 0 : at->second;
 }

@@ -54,7 +54,7 @@ void world::plan_troubles() {
   troubles_.arm_dies_between = sometimes(10);
 }
 
-world::sim_node* world::any_node() {
+sim_node* world::any_node() {
   auto at = std::next(nodes_.begin(), dice_.below(nodes_.size()));
   return at->second.alive ? &at->second : nullptr;
 }

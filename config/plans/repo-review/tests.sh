@@ -18,12 +18,12 @@ printf '### By folder\n\n| Product folder | Files | Files whose name a test shar
 text=$(mktemp)
 trap 'rm -f "$text"' EXIT
 { printf '%s\n' "$tests"; printf '%s\n' "$tests" | tr '\n' '\0' | xargs -0 -r cat 2>/dev/null || true; } >"$text"
-covered=$(printf '%s\n' "$product" | grep -E '\.(c|cc|cpp|cxx|rs|go|py|rb|java|kt|swift|js|mjs|ts|tsx|cs|php)$' | while read -r f; do
-  base=${f##*/}; base=${base%.*}
-  hit=0
-  grep -qwF -- "$base" "$text" && hit=1
-  printf '%s\t%s\t%s\n' "$(dirname "$f" | cut -d / -f 1-2)" "$hit" "$f"
-done || true)
+# A file counts as mentioned where its name without the ending is a word of some test.
+covered=$(printf '%s\n' "$product" | grep -E '\.(c|cc|cpp|cxx|rs|go|py|rb|java|kt|swift|js|mjs|ts|tsx|cs|php)$' |
+  awk 'FNR == NR { n = split($0, w, /[^A-Za-z0-9_]+/); for (i = 1; i <= n; i++) word[w[i]] = 1; next }
+       { f = $0; base = f; sub(/.*\//, "", base); sub(/\.[^.]*$/, "", base)
+         d = f; k = split(f, part, "/"); d = k == 1 ? "." : k == 2 ? part[1] : part[1] "/" part[2]
+         hit = (base in word) ? 1 : 0; printf "%s\t%d\t%s\n", d, hit, f }' "$text" - || true)
 printf '%s\n' "$covered" | awk -F '\t' 'NF == 3 { n[$1]++; h[$1] += $2 } END { for (d in n) printf "%d\t%d\t%s\n", n[d], h[d], d }' | sort -t "$(printf '\t')" -k1,1nr -k3 | head -n 15 |
   awk -F '\t' '{ printf "| `%s` | %d | %d |\n", $3, $1, $2 }'
 

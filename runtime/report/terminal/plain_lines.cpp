@@ -149,7 +149,9 @@ std::string plain_lines::told(const run_notice& n) const {
           of += (of.empty() ? " with " : ", ") + ids_[n.streams[i]];
       if (n.streams.size() > 4)
         of += fmt::format(" and {} more", n.streams.size() - 4);
-      return fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
+      // The last one closes the report and brings no stream.
+      return of.empty() ? "finished" + size_text(n.bytes)
+                        : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
     case notice_type::conflict_found:
       return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),

@@ -78,6 +78,12 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
     say("speedup",
         fmt::format("{:.2f}x (one stream after another: {}; this way: {})", parallel_efficiency(m),
                     to_human(m.sequential), to_human(m.parallel)));
+  // Attempts that compute side by side slow each other down, which the sum above contains.
+  if (m.cpu * 2 > m.sequential)
+    say("",
+        fmt::format("streams computed for {}, so the cores bound the gain: --sequential measures "
+                    "what it really is",
+                    to_human(m.cpu)));
   say("streams",
       fmt::format("{} of {} on the first try, {} in the end; {}, at most {} at once", m.first_try,
                   m.streams, m.completed, plural(m.attempts, "attempt"), m.peak_parallel));

@@ -140,7 +140,7 @@ TEST_CASE("a file whose name cannot be shown is left out with a warning") {
   CHECK(got.found[0].what.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("--input replaces the plan's inputs and starts where the user stands") {
+TEST_CASE("the option --input replaces the plan's inputs and starts where the user stands") {
   scratch_folder folder;
   auto file = folder.add("src/a.md", "a");
   auto plan_file

@@ -234,7 +234,7 @@ TEST_CASE("streams of one name get ids of their own") {
   CHECK(p.streams[1].id == "one-2");
 }
 
-TEST_CASE("--set reaches a Markdown plan by the same keys") {
+TEST_CASE("the option --set reaches a Markdown plan by the same keys") {
   plan_overrides o;
   o.sets = {"streams.one.timeout=5m", "kind=content"};
   auto got = read_plan("# T\n### Stream 1: One\n**Focus**: x\n", "p.md", o);

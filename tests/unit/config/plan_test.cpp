@@ -136,7 +136,7 @@ streams:
   CHECK(p.streams[1].worker == "codex");
 }
 
-TEST_CASE("--worker gives all streams to one and keeps an offline run offline") {
+TEST_CASE("the option --worker gives all streams to one and keeps an offline run offline") {
   plan_overrides o;
   o.worker = "extract";
   auto text = std::string{small_plan} + "synthesis: {worker: codex}\naudit: {worker: codex}\n";
@@ -162,7 +162,7 @@ TEST_CASE("the command line's bounds replace the plan's") {
   CHECK(p.audit.when == audit_when::never);
 }
 
-TEST_CASE("--set changes what is there and adds what is not") {
+TEST_CASE("the option --set changes what is there and adds what is not") {
   auto p = read_good(small_plan,
                      with_sets({"streams.leaders.timeout=5m", "synthesis.mode=barrier",
                                 "task=Another", "streams.new={focus: More}",
@@ -174,14 +174,14 @@ TEST_CASE("--set changes what is there and adds what is not") {
   CHECK(p.streams[0].tasks == std::vector<std::string>{"a", "c"});
 }
 
-TEST_CASE("--set finds a stream of a list by its id") {
+TEST_CASE("the option --set finds a stream of a list by its id") {
   auto p = read_good("task: t\nstreams: [{id: a, focus: x}, {id: b, focus: y}]\n",
                      with_sets({"streams.b.focus=z", "streams.0.name=First"}));
   CHECK(p.streams[1].focus == "z");
   CHECK(p.streams[0].name == "First");
 }
 
-TEST_CASE("--set that goes wrong says so and names itself") {
+TEST_CASE("the option --set that goes wrong says so and names itself") {
   CHECK(refusal(small_plan, with_sets({"nothing"}))
         == "--set: \"nothing\" sets nothing; write --set KEY=VALUE, such as --set "
            "streams.NAME.timeout=5m\n");

@@ -1,4 +1,5 @@
 #include "runtime/synthesis/draft.hpp"
+#include "runtime/synthesis/lead_words.hpp"
 #include "runtime/synthesis/repeats.hpp"
 
 #include "tests/support/catch.hpp"
@@ -25,20 +26,39 @@ std::string report_of(const std::vector<std::string>& results) {
   return d.markdown(true);
 }
 
+/// What stands in a passage's place: its first words, and where it is.
+std::string reference(const std::string& passage, const std::string& to) {
+  return lead_words(passage) + " *(as under " + to + ")*";
+}
+
+const std::string leaders = "[Leaders](#leaders)";
+const std::string pricing = "[Pricing](#pricing)";
+
 } // namespace
+
+TEST_CASE("a reference begins with the passage's first words, if it begins with words") {
+  CHECK(lead_words(
+          "Choose by the failure you cannot afford, not by features: if it costs money, then so.")
+        == "Choose by the failure you cannot afford, not by features: if it…");
+  CHECK(lead_words("**Bold words** and then `code`, which is not cut in two")
+        == "Bold words and then…");
+  CHECK(lead_words("| a table | has no words |").empty());
+  CHECK(lead_words("1. a number would begin a list").empty());
+  CHECK(lead_words("[link](x) first").empty());
+}
 
 TEST_CASE("a passage stands once, in the earliest section, and later ones refer to it") {
   auto text
     = report_of({known + "\n\nOne.", "Two.\n\n" + known, "Three.\n\n" + known + "\n\nFour."});
   CHECK(count_of(text, known) == 1);
-  CHECK(count_of(text, "Two.\n\n*(as under [Leaders](#leaders))*\n") == 1);
-  CHECK(count_of(text, "Three.\n\n*(as under [Leaders](#leaders))*\n\nFour.") == 1);
+  CHECK(count_of(text, "Two.\n\n" + reference(known, leaders) + "\n") == 1);
+  CHECK(count_of(text, "Three.\n\n" + reference(known, leaders) + "\n\nFour.") == 1);
 }
 
 TEST_CASE("case, white space and emphasis do not hide a repeat") {
   auto loud = "**Temporal** keeps the  history of\neach workflow in a database and replays it,\n"
               "so that code which must be deterministic survives a CRASH.";
-  CHECK(has(report_of({known, loud}), "## Pricing\n\n*(as under"));
+  CHECK(has(report_of({known, loud}), "## Pricing\n\n" + reference(loud, leaders)));
 }
 
 TEST_CASE("a passage that differs in one figure stands in full") {
@@ -65,15 +85,15 @@ TEST_CASE("what a section repeats of itself is left alone") {
 TEST_CASE("a list that is repeated as a whole makes one reference, an item one in its place") {
   auto list = "- " + known + "\n- " + other;
   CHECK(has(report_of({list, "Before\n\n" + list + "\n\nAfter"}),
-            "Before\n\n- *(as under [Leaders](#leaders))*\n\nAfter"));
+            "Before\n\n- " + reference(known, leaders) + "\n\nAfter"));
   auto part = "- Something new of our own.\n- " + other + "\n- And the end.";
-  CHECK(has(report_of({list, part}), "- Something new of our own.\n- *(as under "
-                                     "[Leaders](#leaders))*\n- And the end."));
+  CHECK(has(report_of({list, part}),
+            "- Something new of our own.\n- " + reference(other, leaders) + "\n- And the end."));
 }
 
 TEST_CASE("a quote keeps its mark and a table goes whole") {
   CHECK(has(report_of({"> " + known, "Quoted:\n\n> " + known}),
-            "Quoted:\n\n> *(as under [Leaders](#leaders))*"));
+            "Quoted:\n\n> " + reference(known, leaders)));
   auto table = "| engine | what it is |\n|---|---|\n| Temporal | " + known + " |";
   CHECK(count_of(report_of({table, table}), "|---|") == 1);
 }
@@ -82,11 +102,11 @@ TEST_CASE("a reference follows when the section that it names changes") {
   draft d{make_plan({"Leaders", "Pricing", "Risks"})};
   d.put(1, known);
   d.put(2, known);
-  CHECK(has(d.markdown(true), "## Risks\n\n*(as under [Pricing](#pricing))*"));
+  CHECK(has(d.markdown(true), "## Risks\n\n" + reference(known, pricing)));
   d.put(0, known);
-  CHECK(has(d.markdown(true), "## Pricing\n\n*(as under [Leaders](#leaders))*"));
+  CHECK(has(d.markdown(true), "## Pricing\n\n" + reference(known, leaders)));
   d.put(0, other);
-  CHECK(has(d.markdown(true), "## Risks\n\n*(as under [Pricing](#pricing))*"));
+  CHECK(has(d.markdown(true), "## Risks\n\n" + reference(known, pricing)));
   d.put_gap(1, "lost");
   CHECK(has(d.markdown(true), "## Risks\n\n" + known));
 }

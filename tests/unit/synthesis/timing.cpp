@@ -1,9 +1,11 @@
 // How long merging takes. Not a test: times do not carry from machine to machine.
 #include "runtime/synthesis/draft.hpp"
+#include "runtime/synthesis/markup_bounds.hpp"
 
 #include "tests/unit/synthesis/make_plan.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -25,6 +27,13 @@ double microseconds(Work&& work) {
   auto begin = now();
   work();
   return now() - begin;
+}
+
+/// Most that this process has ever held.
+long peak_mb() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return used.ru_maxrss >> 10;
 }
 
 std::vector<std::string> names(size_t count) {
@@ -101,18 +110,68 @@ void time_tiny(size_t count) {
              report.size(), last / 1000);
 }
 
-void time_hostile(const std::string& piece, size_t bytes) {
+/// @param marked How many bytes consist of the piece; words fill up the rest.
+void time_hostile(const std::string& piece, size_t bytes, size_t marked) {
   std::string text;
-  while (text.size() < bytes)
+  while (text.size() < marked)
     text += piece;
+  text += "\n\n";
+  while (text.size() < bytes)
+    text += "word ";
   draft d{make_plan(names(2))};
   auto put = microseconds([&] { d.put(0, text); });
   auto report = microseconds([&] { d.markdown(true); });
   auto shown = piece.substr(0, 20);
   std::replace(shown.begin(), shown.end(), '\n', '~');
-  fmt::print("{:>22} x {} MB: put {:.0f} ms, report {:.0f} ms\n", shown, bytes >> 20, put / 1000,
-             report / 1000);
+  fmt::print("{:>22} x {} MB: put {:.0f} ms, report {:.0f} ms, most memory so far {} MB\n", shown,
+             bytes >> 20, put / 1000, report / 1000, peak_mb());
 }
+
+/// What is hard to read in quantity, for this program or for a parser of Markdown.
+constexpr const char* hard_pieces[] = {"`",
+                                       "[",
+                                       "]:",
+                                       "[a]:\n",
+                                       "<!--",
+                                       "<b",
+                                       "<i>",
+                                       "# ",
+                                       "> ",
+                                       "- ",
+                                       "```\n",
+                                       "``` ` ",
+                                       "` `` ``` |",
+                                       "\\[",
+                                       "a\n-\n",
+                                       "|",
+                                       "~~~\n> ",
+                                       "\n",
+                                       "<!-- -->",
+                                       "a ",
+                                       "<a>\n\n",
+                                       "*a ",
+                                       "[a]: b\n\n",
+                                       "_a",
+                                       "![",
+                                       "<?",
+                                       "<!A",
+                                       "&",
+                                       "a\n===\n",
+                                       "| a ",
+                                       "1. ",
+                                       "<http:",
+                                       "```claims\n",
+                                       "{\"",
+                                       "```claims\n\n",
+                                       "a@",
+                                       "<\na\n",
+                                       "**a *b ",
+                                       "[a](b \"c ",
+                                       "[a](b (",
+                                       "<a b='",
+                                       "[a][b]",
+                                       "```claims\n[]\n```\n",
+                                       "<i> and twenty words or so that say nothing at all "};
 
 } // namespace
 
@@ -121,20 +180,13 @@ int main(int argc, char** argv) {
   time_growing(100, 20'000);
   if (argc < 2)
     return 0;
+  auto largest = static_cast<size_t>(std::atoi(argv[1])) << 20;
+  for (auto bytes : {size_t{1} << 20, largest})
+    for (const std::string piece : hard_pieces)
+      time_hostile(piece, bytes, bytes);
+  fmt::print("as many as are read as Markdown, in a large text:\n");
+  for (const std::string piece : hard_pieces)
+    time_hostile(piece, largest, std::min(largest, markup_marks_max - 10));
   for (auto count : {10'000, 100'000, 100'000})
     time_tiny(static_cast<size_t>(count));
-  for (auto mb : {size_t{1}, static_cast<size_t>(std::atoi(argv[1]))})
-    for (std::string piece : {"`",           "[",        "]:",
-                              "[a]:\n",      "<!--",     "<b",
-                              "<i>",         "# ",       "> ",
-                              "- ",          "```\n",    "``` ` ",
-                              "` `` ``` |",  "\\[",      "a\n-\n",
-                              "|",           "~~~\n> ",  "\n",
-                              "<!-- -->",    "a ",       "<a>\n\n",
-                              "[a]: b\n\n",  "*a ",      "_a",
-                              "![",          "<?",       "<!A",
-                              "&",           "a\n===\n", "| a ",
-                              "1. ",         "<http:",   "```claims\n[]\n```\n",
-                              "```claims\n", "{\"",      "a@"})
-      time_hostile(piece, mb << 20);
 }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tributary::sim {
+
+/// What can go wrong in one simulation, in a thousand of each occasion.
+struct troubles {
+  uint32_t attempt_fails = 0;
+  uint32_t result_doubled = 0;
+  /// Of every second, until `heal_at`.
+  uint32_t node_dies = 0;
+  uint32_t wire_cut = 0;
+  uint32_t node_freezes = 0;
+  uint32_t node_drains = 0;
+  uint32_t arm_dies = 0;
+  uint32_t scheduler_dies = 0;
+  uint32_t synthesizer_dies = 0;
+  /// Of every event that it records.
+  uint32_t arm_dies_between = 0;
+};
+
+} // namespace tributary::sim

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "runtime/cluster/node_core.hpp"
+#include "runtime/run/run_state.hpp"
+
+#include "tests/sim/sim_clock.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace tributary::sim {
+
+/// A connection; 0 is none. Never used twice, so that what was sent on an old one is known.
+using wire = uint64_t;
+
+/// A node process, as far as it is modelled.
+struct sim_node {
+  node_offer offer;
+  std::unique_ptr<node_core> core;
+  std::string incarnation;
+  wire link = 0;
+  bool alive = false;
+  bool frozen = false;
+  /// Counts what each slot was given, so that an end belongs to what began.
+  std::map<uint32_t, uint64_t> slot_jobs;
+  /// What arrived while it was frozen.
+  std::deque<sim_clock::job> inbox;
+  time_point last_in{};
+  time_point last_out{};
+};
+
+/// What an orchestrator keeps around the core.
+struct arm {
+  explicit arm(std::shared_ptr<const plan> p, const run_options& o) : core(std::move(p), o) {}
+
+  run_state core;
+  /// Slots that it holds, with the worker and the connection that the order went over (0: before
+  /// this life).
+  struct slot {
+    std::string node;
+    std::string worker;
+    wire sent_over = 0;
+  };
+  std::map<lease_id, slot> slots;
+  /// Connections up to these are known to be dead.
+  std::map<std::string, wire> dead;
+  std::set<time_point> alarms;
+  bool silent = false;
+};
+
+} // namespace tributary::sim
