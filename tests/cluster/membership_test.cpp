@@ -69,7 +69,7 @@ TEST_CASE_METHOD(cluster_fixture, "a node that is killed has its streams run els
   CHECK(run.exit_code == 0);
   CHECK(beta.begun() == 4);
   CHECK(run.output->count("node.lost") == 1);
-  CHECK(run.output->events.find("alpha gave no sign of life for 4s") != std::string::npos);
+  CHECK(run.output->events.find("alpha gave no sign of life for 4.0s") != std::string::npos);
 }
 
 TEST_CASE_METHOD(cluster_fixture, "a node that was asked to leave while it was away leaves") {

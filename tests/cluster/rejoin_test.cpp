@@ -1,3 +1,5 @@
+#include "runtime/base/text.hpp"
+
 #include "tests/cluster/cluster_fixture.hpp"
 #include "tests/support/catch.hpp"
 
@@ -161,14 +163,14 @@ TEST_CASE_METHOD(cluster_fixture,
   INFO("seed " << seed);
   std::mt19937_64 dice{static_cast<uint64_t>(seed)};
   script = [](const work_order& order) {
-    auto takes = 100 + stable_hash(order.stream->id) % 900;
+    auto takes = static_cast<int64_t>(100 + stable_hash(order.stream->id) % 900);
     return scripted{duration{std::chrono::milliseconds{takes}},
                     delivers("Result of " + order.stream->id + ".\n")};
   };
   std::vector<member*> nodes{&join("alpha", 3), &join("beta", 2)};
   auto& run = submit(flat_plan(60));
   for (int i = 0; i < 14 && !run.over(); ++i) {
-    pass(duration{std::chrono::milliseconds{50 + dice() % 900}});
+    pass(duration{std::chrono::milliseconds{static_cast<int64_t>(50 + dice() % 900)}});
     auto& m = *nodes[dice() % nodes.size()];
     switch (dice() % 6) {
       case 0:
