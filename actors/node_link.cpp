@@ -166,6 +166,12 @@ order_from(wire::orders::item& item, std::shared_ptr<const run_context> context)
        need.there ? std::make_shared<const std::string>(std::move(need.text)) : nullptr});
   if (item.has_previous)
     order->previous = std::make_shared<const std::string>(std::move(item.previous));
+  if (item.earlier)
+    order->earlier = std::make_shared<const earlier_try>(std::move(*item.earlier));
+  // Positions come from another process: those that the stream does not have are none.
+  for (auto task : item.tasks)
+    if (task < order->stream->tasks.size())
+      order->tasks.push_back(task);
   return order;
 }
 

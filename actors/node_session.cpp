@@ -48,6 +48,9 @@ wire::orders::item item_of(const work_order& order) {
     item.has_previous = true;
     item.previous = *order.previous;
   }
+  if (order.earlier)
+    item.earlier = *order.earlier;
+  item.tasks = order.tasks;
   return item;
 }
 

@@ -178,6 +178,7 @@ void write_bounds(std::string& out, writer& to, const plan& p) {
     if (p.budget.microusd)
       inner.decimal("usd", *p.budget.microusd, 1'000'000);
     inner.number("tokens", p.budget.tokens);
+    inner.span("time", p.budget.time);
   }
   if (p.adapt != adapt_spec{}) {
     writer inner{out, to.open("adapt")};
@@ -208,6 +209,8 @@ std::string to_yaml(const plan& p) {
   if (!p.learn)
     to.plain("learn", "false");
   to.text("keep", p.keep);
+  to.text("prompt", p.prompt);
+  to.text("repository", p.repository);
   return out;
 }
 

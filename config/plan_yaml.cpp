@@ -50,6 +50,7 @@ constexpr key_of<budget> budget_keys[] = {
      if (auto amount = in.amount(0))
        out.tokens = *amount;
    }},
+  {"time", [](const field& in, budget& out) { in.read(out.time); }},
 };
 
 constexpr key_of<synthesis_spec> conflict_keys[] = {
@@ -192,6 +193,8 @@ constexpr key_of<plan_draft> plan_keys[] = {
   {"approve", read_approve},
   {"learn", [](const field& in, plan_draft& d) { in.read(d.value.learn); }},
   {"keep", read_keep},
+  {"prompt", [](const field& in, plan_draft& d) { in.read(d.value.prompt); }},
+  {"repository", [](const field& in, plan_draft& d) { in.read(d.value.repository); }},
 };
 
 void require(const field& root, string_view key, bool present, std::string remedy) {

@@ -4,6 +4,8 @@
 #include "nodes/machine.hpp"
 #include "runtime/base/text.hpp"
 
+#include <filesystem>
+
 namespace tributary {
 
 namespace {
@@ -16,6 +18,9 @@ context_for(const plan& p, const topology& t, const std::string& run) {
   context->kind = p.kind;
   context->inputs = p.input_files;
   context->folder = p.folder;
+  context->prompt = p.prompt;
+  // An absolute path stays as it is.
+  context->repository = (std::filesystem::path{p.folder} / p.repository).lexically_normal();
   for (const auto& [name, profile] : t.workers)
     context->workers.push_back(profile);
   return context;

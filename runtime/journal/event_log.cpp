@@ -19,6 +19,9 @@ uint64_t extra(const attempt_ended& e) {
 uint64_t extra(const slot_unmet& e) {
   return e.why.size();
 }
+uint64_t extra(const slot_refused& e) {
+  return e.why.message.size();
+}
 uint64_t extra(const attempt_progressed& e) {
   return e.what.note.size();
 }

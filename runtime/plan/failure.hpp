@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/base/time.hpp"
+#include "runtime/plan/usage.hpp"
 
 #include <array>
 #include <cstdint>
@@ -40,10 +41,13 @@ struct failure {
   failure_kind kind = failure_kind::process_exit;
   /// One sentence for a person; bounded by `limits::reason_bytes`; holds no key and no prompt.
   std::string message;
-  /// Set where the provider said when to come back.
+  /// Set where the provider said when to come back. Past `limits::retry_after_max` there is no
+  /// point in coming back: a day's quota, a credit that is used up.
   std::optional<duration> retry_after;
   /// Text that had arrived when it failed, kept for the next attempt.
   std::string salvage;
+  /// What it cost all the same.
+  usage used = {};
 
   bool operator==(const failure&) const = default;
 };

@@ -35,6 +35,8 @@ struct budget {
   /// Millionths of a US dollar.
   std::optional<int64_t> microusd;
   std::optional<int64_t> tokens;
+  /// From the run's start: past it nothing new is begun, and what there is is delivered.
+  std::optional<duration> time;
 
   bool operator==(const budget&) const = default;
 };
@@ -152,6 +154,11 @@ struct plan {
   bool learn = true;
   /// Days or count of old runs to keep; kept for the journal's issue.
   std::string keep;
+  /// Replaces the built prompt of streams that have none of their own; {{prompt}} is the built one.
+  std::string prompt;
+  /// Folder of the git repository that `workdir: worktree` takes worktrees of, as written: absolute
+  /// or below `folder`. Empty: the plan's folder.
+  std::string repository;
   /// The file that it was read from, for messages; absolute folder, for relative paths.
   std::string file;
   std::string folder;

@@ -51,6 +51,13 @@ struct worker_profile {
   /// Millionths of a US dollar for a million tokens.
   std::optional<int64_t> price_input;
   std::optional<int64_t> price_output;
+  /// Tokens of prompt and answer together; absent: what is usual for its backend. Larger needs are
+  /// trimmed to it.
+  std::optional<uint64_t> window;
+  /// Tokens of one answer; absent: the provider's own bound.
+  std::optional<uint64_t> max_output_tokens;
+  /// Models: whether the answer comes as it is made.
+  bool stream = true;
   /// Tried in this order by the step `switch`.
   std::vector<std::string> fallbacks;
   /// echo: size of the answer, and how long it takes.

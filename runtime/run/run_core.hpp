@@ -25,6 +25,7 @@ struct run_state::core {
   void on(const run_started&);
   void on(const slot_granted& e);
   void on(const slot_unmet& e);
+  void on(const slot_refused& e);
   void on(const timer_fired&);
   /// Asks for a slot.
   void enqueue(stream_index s);

@@ -27,6 +27,13 @@ struct slot_unmet {
   std::string why;
 };
 
+/// The scheduler will not give this stream a slot for the worker that it asked for: its account is
+/// known to be no good. Costs no call; the stream's rules decide as if an attempt had failed so.
+struct slot_refused {
+  stream_index stream;
+  failure why;
+};
+
 /// A sign of life; folded together where it arises.
 struct attempt_progressed {
   attempt_progress what;
@@ -94,6 +101,6 @@ struct cancel_asked {
 using run_event
   = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
                  node_gone, node_returned, results_merged, conflict_noticed, report_finished,
-                 timer_fired, cancel_asked, node_noticed>;
+                 timer_fired, cancel_asked, node_noticed, slot_refused>;
 
 } // namespace tributary

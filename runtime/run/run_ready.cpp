@@ -65,6 +65,15 @@ void run_state::core::on(const slot_unmet& e) {
   say(notice_type::stream_queued, e.stream).why = e.why;
 }
 
+void run_state::core::on(const slot_refused& e) {
+  if (e.stream >= streams.size() || streams[e.stream].phase != queued
+      || !streams[e.stream].requested)
+    return;
+  streams[e.stream].requested = false;
+  streams[e.stream].phase = waiting;
+  attempt_failed(e.stream, e.why);
+}
+
 void run_state::core::on(const timer_fired&) {
   while (auto due = timers.take_due(now)) {
     if (due->stream == no_stream)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/plan/graph.hpp"
+#include "runtime/plan/worker_record.hpp"
 #include "runtime/run/run_action.hpp"
 #include "runtime/run/run_event.hpp"
 
@@ -16,6 +17,8 @@ struct run_options {
   std::map<std::string, std::vector<std::string>> fallbacks;
   /// Used where the plan has none.
   std::vector<failure_rule> failure_rules;
+  /// What is known of workers before the run, by name.
+  std::map<std::string, worker_record> records;
   /// End at the first stream that fails for good.
   bool fail_fast = false;
   /// Draws the jitter of backoffs; the same seed gives the same waits.

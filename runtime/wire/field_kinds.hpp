@@ -90,7 +90,7 @@ struct later {
 template <class C>
 as_list(C&, size_t) -> as_list<C>;
 template <class F>
-later(F) -> later<F>;
+later(F&&) -> later<F>;
 
 template <class F>
 inline constexpr bool is_later = false;

@@ -73,6 +73,8 @@ struct orders {
     std::vector<need> needs;
     bool has_previous = false;
     std::string previous;
+    std::optional<earlier_try> earlier;
+    std::vector<uint32_t> tasks;
   };
   std::vector<item> items;
 };

@@ -44,7 +44,8 @@ void fields(auto& visit, is<orders::item::need> auto& x) {
 
 void fields(auto& visit, is<orders::item> auto& x) {
   visit(x.lease, x.stream, as_name{x.worker}, as_list{x.needs, limits::plan_streams},
-        x.has_previous, as_text{x.previous});
+        x.has_previous, as_text{x.previous}, later{x.earlier},
+        later{as_list{x.tasks, limits::stream_tasks}});
 }
 
 void fields(auto& visit, is<orders> auto& x) {

@@ -20,13 +20,22 @@ void fields(auto& visit, is<usage> auto& x) {
   visit(x.input_tokens, x.output_tokens, x.cost_microusd);
 }
 
+void fields(auto& visit, is<quota_reading> auto& x) {
+  visit(x.requests_limit, x.requests_left, x.tokens_limit, x.tokens_left, x.requests_reset,
+        x.tokens_reset);
+}
+
+void fields(auto& visit, is<earlier_try> auto& x) {
+  visit(as_name{x.worker}, as_text{x.why}, as_text{x.text});
+}
+
 void fields(auto& visit, is<completion> auto& x) {
   visit(as_text{x.text}, x.used, x.service_time, x.cpu_time);
 }
 
 void fields(auto& visit, is<failure> auto& x) {
   visit(as_enum{x.kind, failure_kind::budget}, as_text{x.message}, x.retry_after,
-        as_text{x.salvage});
+        as_text{x.salvage}, later{x.used});
 }
 
 void fields(auto& visit, is<attempt_outcome> auto& x) {
@@ -34,7 +43,7 @@ void fields(auto& visit, is<attempt_outcome> auto& x) {
 }
 
 void fields(auto& visit, is<attempt_progress> auto& x) {
-  visit(x.lease, x.bytes, x.tokens, as_text{x.note});
+  visit(x.lease, x.bytes, x.tokens, as_text{x.note}, later{x.accepted}, later{x.quota});
 }
 
 void fields(auto& visit, is<place> auto& x) {
@@ -69,12 +78,14 @@ void fields(auto& visit, is<worker_profile> auto& x) {
         as_name{x.api_key_env}, as_text{x.base_url}, as_name{x.api}, as_texts{x.command, list_max},
         as_enum{x.input, prompt_input::arguments}, as_dictionary{x.environment, list_max},
         x.max_parallel, x.requests_per_minute, x.tokens_per_minute, x.price_input, x.price_output,
-        as_names{x.fallbacks, list_max}, x.bytes, x.delay);
+        as_names{x.fallbacks, list_max}, x.bytes, x.delay, later{x.window},
+        later{x.max_output_tokens}, later{x.stream});
 }
 
 void fields(auto& visit, is<run_context> auto& x) {
   visit(as_name{x.run}, as_text{x.task}, as_enum{x.kind, plan_kind::analysis},
-        as_list{x.inputs, limits::input_files}, as_list{x.workers, list_max}, as_name{x.folder});
+        as_list{x.inputs, limits::input_files}, as_list{x.workers, list_max}, as_name{x.folder},
+        later{as_text{x.prompt}}, later{as_name{x.repository}});
 }
 
 void fields(auto& visit, is<node_offer> auto& x) {

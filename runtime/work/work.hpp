@@ -37,6 +37,9 @@ struct run_context {
   std::vector<worker_profile> workers;
   /// Absolute folder of the plan; `exec` runs there where it exists, else in a folder of its own.
   std::string folder;
+  /// As `plan::prompt` and `plan::repository`, the latter absolute.
+  std::string prompt;
+  std::string repository;
 
   bool operator==(const run_context&) const = default;
 };
@@ -52,6 +55,14 @@ struct needed_result {
   std::shared_ptr<const std::string> text;
 };
 
+/// What an attempt had written before it failed.
+struct earlier_try {
+  std::string worker;
+  /// Why it failed: one sentence.
+  std::string why;
+  std::string text;
+};
+
 /// One attempt at one stream, complete enough to run on any node.
 struct work_order {
   lease_id lease;
@@ -62,15 +73,10 @@ struct work_order {
   std::vector<needed_result> needs;
   /// The stream's earlier result, when this attempt brings it up to date; else null.
   std::shared_ptr<const std::string> previous;
-};
-
-/// What an attempt used, as far as the worker says.
-struct usage {
-  int64_t input_tokens = 0;
-  int64_t output_tokens = 0;
-  int64_t cost_microusd = 0;
-
-  bool operator==(const usage&) const = default;
+  /// What an earlier attempt left when it failed, to be gone on with; else null.
+  std::shared_ptr<const earlier_try> earlier;
+  /// Of the stream's tasks, by position, those that this attempt is to do; empty: all.
+  std::vector<uint32_t> tasks;
 };
 
 /// A stream's result: Markdown, possibly with a `claims` block (CONTRACT 5).
@@ -103,6 +109,9 @@ struct attempt_progress {
   int64_t tokens = 0;
   /// What it is doing, for people: `reading pricing.md`; may be empty.
   std::string note;
+  /// The provider has taken the request: the key is good and there was room for it.
+  bool accepted = false;
+  quota_reading quota = {};
 
   bool operator==(const attempt_progress&) const = default;
 };

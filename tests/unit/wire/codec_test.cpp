@@ -98,6 +98,8 @@ TEST_CASE("a stream and its needs arrive as they were ordered") {
   sent.items[0].needs = {{"a", "Name", true, "text"}, {"b", "Lost", false, ""}};
   sent.items[0].has_previous = true;
   sent.items[0].previous = "before";
+  sent.items[0].earlier = earlier_try{"gemini", "timeout: no answer", "half of"};
+  sent.items[0].tasks = {1, 2};
   auto got = round_trip(sent);
   REQUIRE(got.items.size() == 2);
   CHECK(got.items[0].lease == sent.items[0].lease);
@@ -108,6 +110,9 @@ TEST_CASE("a stream and its needs arrive as they were ordered") {
   CHECK_FALSE(got.items[0].needs[1].there);
   CHECK(got.items[0].has_previous);
   CHECK(got.items[0].previous == "before");
+  REQUIRE(got.items[0].earlier);
+  CHECK(got.items[0].earlier->text == "half of");
+  CHECK(got.items[0].tasks == std::vector<uint32_t>{1, 2});
   CHECK(got.items[1].stream == stream_spec{});
 }
 

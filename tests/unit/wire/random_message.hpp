@@ -72,6 +72,10 @@ public:
       x.value[key] = text();
     }
   }
+  template <class F>
+  void set(later<F> x) {
+    set(x.value);
+  }
   template <class T>
   void set(std::optional<T>& x) {
     if (below(2) == 1)
