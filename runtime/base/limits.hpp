@@ -126,6 +126,24 @@ inline constexpr std::chrono::seconds retry_after_max{3600};
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
 
+// --- what models answer
+
+/// Deeper than any answer of a model API.
+inline constexpr size_t model_json_depth = 64;
+/// Values in one piece of JSON from a provider; each takes memory many times its bytes.
+inline constexpr size_t model_json_values = 500'000;
+/// Of a streamed answer on the wire: 64 bytes of frame for each byte of text would be 4 GB, but no
+/// model writes a text of more than some MB.
+inline constexpr size_t model_stream_bytes = 4 * result_bytes;
+/// Blocks of one answer (parts, items); real ones have a handful.
+inline constexpr size_t model_blocks = 10'000;
+/// Of an error page that is read for its words.
+inline constexpr size_t model_error_bytes = 64u << 10;
+/// Of a provider's words in a message: enough for its reason, too little to hold a prompt.
+inline constexpr size_t provider_words_bytes = 400;
+/// Tokens that one answer can be said to have used; a larger number is a mistake or a lie.
+inline constexpr int64_t model_tokens = 1'000'000'000;
+
 // --- the journal in memory
 
 /// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
