@@ -107,6 +107,13 @@ inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
 
+// --- model APIs
+
+/// Header block of one answer; libcurl gives up at more, gateways at 8 to 64 KB.
+inline constexpr size_t http_head_bytes = 64u << 10;
+/// Headers of one answer; services send about 30.
+inline constexpr size_t http_headers = 256;
+
 // --- runs
 
 /// Tries of one stream over all workers, whatever the rules say: a rule cannot loop for ever.
