@@ -1,6 +1,7 @@
 #include "actors/orchestrator_acts.hpp"
 
 #include "runtime/base/log.hpp"
+#include "runtime/report/left_behind.hpp"
 
 #include <unordered_set>
 
@@ -107,8 +108,8 @@ void act(orchestrator_ptr self, flag_gap& a) {
 /// Until something better replaces it.
 void act(orchestrator_ptr self, keep_partial& a) {
   const auto& request = *self->state.options.request;
-  auto file = std::make_shared<std::string>("> **Unfinished**: an attempt broke off; this is what "
-                                            "it had written, unchecked.\n\n");
+  auto file = std::make_shared<std::string>(unfinished_mark);
+  file->append(": an attempt broke off; this is what it had written, unchecked.\n\n");
   file->append(*a.text);
   for (const auto& output : request.outputs)
     output->put("streams/" + request.what->streams[a.stream].id + ".md", file);
