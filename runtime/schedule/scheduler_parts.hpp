@@ -14,11 +14,14 @@ namespace tributary {
 
 /// What the scheduler knows. Nodes, runs, workers and kinds of request have small numbers, which
 /// the heaps hold. scheduler.cpp (what is asked and given back), schedule_assign.cpp (who gets
-/// what), schedule_nodes.cpp (nodes come and go), schedule_gaps.cpp (what nobody can serve).
+/// what), schedule_nodes.cpp (nodes come and go), schedule_gaps.cpp (what nobody can serve),
+/// schedule_permits.cpp (what accounts hold back).
 struct scheduler::parts {
   parts() = default;
   parts(const parts&) = delete;
   parts& operator=(const parts&) = delete;
+
+  static constexpr uint32_t ungoverned = UINT32_MAX;
 
   /// Attempts of one run and worker on one node.
   struct usage {
@@ -42,6 +45,8 @@ struct scheduler::parts {
   struct worker {
     std::optional<uint32_t> cap;
     uint32_t in_use = 0;
+    /// Whose permit it needs; `ungoverned`: nobody's.
+    uint32_t account = ungoverned;
 
     bool full() const { return cap && in_use >= *cap; }
   };
@@ -158,6 +163,20 @@ struct scheduler::parts {
   /// What it offers has changed: matches it with all kinds.
   void match_all(uint32_t node_number);
 
+  // --- schedule_permits.cpp
+
+  bool may_begin(const worker& w) const {
+    return w.account == ungoverned || permits->may_begin(w.account);
+  }
+  void govern(worker& w, uint32_t account);
+  /// An attempt is known to run that no grant of ours began.
+  void resume(const worker& w);
+  /// Attempts do not run any more.
+  void lower_use(worker& w, uint32_t count);
+  std::vector<uint32_t> held_back() const;
+  std::vector<waiting_stream> refuse(uint32_t account);
+  std::vector<waiting_stream> first_waiting(uint32_t account);
+
   // --- schedule_gaps.cpp
 
   std::vector<slot_gap> gaps();
@@ -178,6 +197,9 @@ struct scheduler::parts {
   std::vector<uint32_t> spare_runs;
   std::vector<uint32_t> spare_kinds;
 
+  permit_port* permits = nullptr;
+  /// Some worker needs permits.
+  bool any_governed = false;
   /// Free ones, of nodes that take new work.
   uint32_t free_slots = 0;
   size_t waiting = 0;
