@@ -34,6 +34,8 @@ std::shared_ptr<const work_order> order_for(orchestrator_ptr self, const start_a
   }
   if (a.updates)
     order->previous = text_of(st.core->result_of(a.lease.stream));
+  order->earlier = a.earlier;
+  order->tasks = a.tasks;
   return order;
 }
 
@@ -99,11 +101,22 @@ void act(orchestrator_ptr self, acknowledge& a) {
 }
 
 void act(orchestrator_ptr self, merge_result& a) {
-  self->state.out.merges.items.push_back({a.stream, std::move(a.result), {}});
+  self->state.out.merges.items.push_back({a.stream, std::move(a.result), {}, nullptr});
 }
 
 void act(orchestrator_ptr self, flag_gap& a) {
-  self->state.out.merges.items.push_back({a.stream, nullptr, std::move(a.why)});
+  self->state.out.merges.items.push_back(
+    {a.stream, nullptr, std::move(a.why), std::move(a.partial)});
+}
+
+/// Until something better replaces it.
+void act(orchestrator_ptr self, keep_partial& a) {
+  const auto& request = *self->state.options.request;
+  auto file = std::make_shared<std::string>("> **Unfinished**: an attempt broke off; this is what "
+                                            "it had written, unchecked.\n\n");
+  file->append(*a.text);
+  for (const auto& output : request.outputs)
+    output->put("streams/" + request.what->streams[a.stream].id + ".md", file);
 }
 
 void act(orchestrator_ptr self, finish_report&) {

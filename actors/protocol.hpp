@@ -300,6 +300,8 @@ struct merge_batch {
     /// Null: a gap.
     completion_ptr result;
     std::string why;
+    /// Of a gap: what had come of it; may be null.
+    std::shared_ptr<const std::string> partial;
   };
   std::vector<item> items;
 };
