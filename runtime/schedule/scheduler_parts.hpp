@@ -1,7 +1,7 @@
 #pragma once
 
 #include "runtime/schedule/indexed_heap.hpp"
-#include "runtime/schedule/request_queue.hpp"
+#include "runtime/schedule/schedule_books.hpp"
 #include "runtime/schedule/scheduler.hpp"
 
 #include <memory>
@@ -21,69 +21,14 @@ struct scheduler::parts {
   parts(const parts&) = delete;
   parts& operator=(const parts&) = delete;
 
-  static constexpr uint32_t ungoverned = UINT32_MAX;
-
-  /// Attempts of one run and worker on one node.
-  struct usage {
-    uint32_t run;
-    uint32_t worker;
-    uint32_t count;
-  };
-
-  struct node {
-    node_offer offer;
-    bool draining = false;
-    uint32_t in_use = 0;
-    /// Those of `in_use` that were there before us: whose they are, nobody has said.
-    uint32_t nameless = 0;
-    /// The others; few, whatever the number of slots.
-    std::vector<usage> used;
-
-    uint32_t free() const { return in_use < offer.slots ? offer.slots - in_use : 0; }
-  };
-
-  struct worker {
-    std::optional<uint32_t> cap;
-    uint32_t in_use = 0;
-    /// Whose permit it needs; `ungoverned`: nobody's.
-    uint32_t account = ungoverned;
-
-    bool full() const { return cap && in_use >= *cap; }
-  };
-
-  /// Requests of one run that differ in rank alone.
-  struct run_class {
-    uint32_t kind = 0;
-    request_queue queue;
-    /// For `gaps`: who has not been told since the others were, and when that was.
-    std::vector<queued_request> untold;
-    uint64_t told_at = 0;
-  };
-
-  struct run {
-    std::string name;
-    uint32_t weight = 1;
-    std::optional<uint32_t> max_parallel;
-    uint32_t in_use = 0;
-    /// Grows with each grant, by less for a heavier run: start-time fair queueing (Goyal, Vin and
-    /// Cheng 1996).
-    uint64_t pass = 0;
-    uint32_t next_ticket = 0;
-    /// Removed; stays until its slots have come back.
-    bool gone = false;
-    struct place {
-      uint32_t run_class;
-      uint32_t ticket;
-    };
-    std::unordered_map<stream_index, place> waiting;
-    std::vector<std::unique_ptr<run_class>> classes;
-
-    bool full() const { return max_parallel && in_use >= *max_parallel; }
-    bool is_live(const queued_request& r) const {
-      auto at = waiting.find(r.stream);
-      return at != waiting.end() && at->second.ticket == r.ticket;
-    }
-  };
+  using usage = books::usage;
+  using node = books::node;
+  using worker = books::worker;
+  using run_class = books::run_class;
+  using run = books::run;
+  using label_map = books::label_map;
+  using kind_key = books::kind_key;
+  static constexpr uint32_t ungoverned = books::ungoverned;
 
   /// The largest share of free slots first, then who came first.
   struct more_free {
@@ -94,18 +39,6 @@ struct scheduler::parts {
   struct more_due {
     const parts* all;
     bool operator()(uint32_t left, uint32_t right) const;
-  };
-
-  using label_map = std::map<std::string, std::string>;
-  /// What makes requests one kind. Looks into strings that live elsewhere.
-  struct kind_key {
-    const std::string* worker;
-    const label_map* labels;
-
-    bool operator<(const kind_key& other) const {
-      auto order = worker->compare(*other.worker);
-      return order != 0 ? order < 0 : *labels < *other.labels;
-    }
   };
 
   /// Requests that the same nodes can serve.
