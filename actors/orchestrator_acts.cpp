@@ -1,5 +1,6 @@
 #include "actors/orchestrator_acts.hpp"
 
+#include "actors/orchestrator_accounts.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/report/left_behind.hpp"
 
@@ -57,6 +58,7 @@ void act(orchestrator_ptr self, return_slot& a) {
     return;
   for (const auto& g : st.grants->items)
     if (g.stream == a.stream && g.node == a.node) {
+      tell_unused(self, g.worker, g.permit);
       st.out.releases.items.push_back({std::move(a.node), g.worker, g.serial});
       return;
     }
@@ -65,7 +67,9 @@ void act(orchestrator_ptr self, return_slot& a) {
 void act(orchestrator_ptr self, start_attempt& a) {
   auto& st = self->state;
   auto serial = st.ports[a.node].serial;
-  st.slots[key_of(a.lease)] = {{a.node, a.worker, serial}, serial};
+  auto permit = st.permits.find(a.lease.stream);
+  st.slots[key_of(a.lease)]
+    = {{a.node, a.worker, serial, permit == st.permits.end() ? 0 : permit->second}, serial};
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
@@ -76,6 +80,7 @@ bool release(orchestrator_ptr self, const lease_id& lease) {
   auto slot = st.slots.find(key_of(lease));
   if (slot == st.slots.end())
     return false;
+  tell_ending(self, slot->second);
   st.out.releases.items.push_back(std::move(slot->second.slot));
   st.slots.erase(slot);
   return true;
@@ -184,6 +189,7 @@ std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self) {
     if (open.count(i->first) > 0) {
       ++i;
     } else {
+      tell_ending(self, i->second);
       closed.push_back(std::move(i->second.slot));
       i = st.slots.erase(i);
     }
@@ -213,7 +219,9 @@ void send_out(orchestrator_ptr self) {
       out.claims.run = st.names.run;
       self->send(st.scheduler, std::move(out.claims));
     }
-    if (!out.releases.items.empty()) {
+    if (!out.news.items.empty())
+      self->send(st.scheduler, std::move(out.news));
+    if (!out.releases.items.empty() || !out.releases.endings.empty()) {
       out.releases.run = st.names.run;
       self->send(st.scheduler, std::move(out.releases));
     }
@@ -222,6 +230,7 @@ void send_out(orchestrator_ptr self) {
   }
   out.claims = {};
   out.releases = {};
+  out.news = {};
   out.requests = {};
 }
 

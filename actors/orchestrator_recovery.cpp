@@ -46,7 +46,7 @@ void enrol(orchestrator_ptr self) {
   auto& st = self->state;
   const auto& request = *st.options.request;
   enrol_run enrolment{
-    request.options.run, request.what->max_parallel, request.worker_caps, caf::actor{self}, {}};
+    request.options.run, request.what->max_parallel, request.context, caf::actor{self}, {}};
   for (const auto& [key, ordered] : st.slots)
     enrolment.holds.push_back(ordered.slot);
   self->send(st.scheduler, std::move(enrolment));
