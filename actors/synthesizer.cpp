@@ -91,7 +91,7 @@ void merge(self_ptr self, const merge_batch& batch) {
       st.work->put(item.stream,
                    std::shared_ptr<const std::string>{item.result, &item.result->text});
     else
-      st.work->put_gap(item.stream, item.why);
+      st.work->put_gap(item.stream, item.why, item.partial);
   if (!std::exchange(st.flushing, true))
     self->send(self, atom::flush::value);
 }

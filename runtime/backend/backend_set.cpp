@@ -4,6 +4,7 @@
 #include "runtime/backend/echo_backend.hpp"
 #include "runtime/backend/exec_backend.hpp"
 #include "runtime/backend/extract/extract_backend.hpp"
+#include "runtime/backend/model/model_backend.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/work_pool.hpp"
 
@@ -29,6 +30,7 @@ struct backend_set::parts {
   exec_backend exec;
   cli_backend cli;
   std::shared_ptr<backend> extract = extract_backend(pool);
+  model_backend models{loop, pool};
 };
 
 namespace {
@@ -63,14 +65,16 @@ std::shared_ptr<attempt_handle> backend_set::start(const work_order& order, atte
       return parts_->extract->start(order, std::move(sink));
     case backend_kind::exec:
       return parts_->exec.start(order, std::move(sink));
+    case backend_kind::gemini:
+    case backend_kind::openai:
+    case backend_kind::anthropic:
+      return parts_->models.start(order, std::move(sink));
     case backend_kind::codex:
     case backend_kind::claude:
     case backend_kind::gemini_cli:
       return parts_->cli.start(order, std::move(sink));
-    default:
-      return refuse(sink, fmt::format("worker {}: this build has no backend {}", profile->name,
-                                      to_text(profile->backend)));
   }
+  return refuse(sink, fmt::format("worker {}: this build has no such backend", profile->name));
 }
 
 } // namespace tributary

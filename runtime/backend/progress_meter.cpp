@@ -22,6 +22,18 @@ void progress_meter::bytes(int64_t total) {
   sign();
 }
 
+void progress_meter::answered(bool accepted, const quota_reading& quota) {
+  if (!tell_)
+    return;
+  beat_.accepted = accepted;
+  beat_.quota = quota;
+  if (waiting_)
+    loop_.cancel(timer_);
+  waiting_ = false;
+  tell_now();
+  beat_.quota = {};
+}
+
 void progress_meter::sign() {
   if (!tell_ || waiting_)
     return;

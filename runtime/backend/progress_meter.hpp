@@ -21,6 +21,11 @@ public:
 
   /// There are so many bytes by now.
   void bytes(int64_t total);
+  /// There are so many tokens by now; told with the next sign.
+  void tokens(int64_t total) { beat_.tokens = total; }
+  /// The provider has answered. Told at once, whatever was told before: `accepted` in this beat and
+  /// all later ones, what it says of its limits in this one alone, as it is stale by the next.
+  void answered(bool accepted, const quota_reading& quota);
   /// It shows life in another way.
   void sign();
   /// Nothing is told any more.

@@ -113,6 +113,13 @@ inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
 
+// --- model APIs
+
+/// Header block of one answer; libcurl gives up at more, gateways at 8 to 64 KB.
+inline constexpr size_t http_head_bytes = 64u << 10;
+/// Headers of one answer; services send about 30.
+inline constexpr size_t http_headers = 256;
+
 // --- runs
 
 /// Tries of one stream over all workers, whatever the rules say: a rule cannot loop for ever.
@@ -124,6 +131,24 @@ inline constexpr uint32_t updates_per_stream = 1'000;
 inline constexpr std::chrono::seconds retry_after_max{3600};
 /// Runs that a coordinator keeps in memory; older ended ones are dropped first.
 inline constexpr size_t runs_kept = 1'000;
+
+// --- what models answer
+
+/// Deeper than any answer of a model API.
+inline constexpr size_t model_json_depth = 64;
+/// Values in one piece of JSON from a provider; each takes memory many times its bytes.
+inline constexpr size_t model_json_values = 500'000;
+/// Of a streamed answer on the wire: 64 bytes of frame for each byte of text would be 4 GB, but no
+/// model writes a text of more than some MB.
+inline constexpr size_t model_stream_bytes = 4 * result_bytes;
+/// Blocks of one answer (parts, items); real ones have a handful.
+inline constexpr size_t model_blocks = 10'000;
+/// Of an error page that is read for its words.
+inline constexpr size_t model_error_bytes = 64u << 10;
+/// Of a provider's words in a message: enough for its reason, too little to hold a prompt.
+inline constexpr size_t provider_words_bytes = 400;
+/// Tokens that one answer can be said to have used; a larger number is a mistake or a lie.
+inline constexpr int64_t model_tokens = 1'000'000'000;
 
 // --- the journal in memory
 

@@ -35,9 +35,12 @@ run_metrics run_record::metrics(const plan& p) const {
     if (row.phase != "completed")
       continue;
     ++m.completed;
-    if (row.attempts == row.rounds)
+    if (!row.again)
       ++m.first_try;
   }
+  m.input_tokens += wasted_input_tokens_;
+  m.output_tokens += wasted_output_tokens_;
+  m.cost_microusd += wasted_microusd_;
   m.synthesis = synthesis_;
   m.sequential += synthesis_;
   m.parallel = elapsed();

@@ -113,6 +113,8 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
     case notice_type::stream_switched:
     case notice_type::stream_rescoped:
       end_attempt(n, row, "retrying");
+      count_waste(n);
+      row.again = true;
       row.again_at = n.at + n.delay;
       return set_phase(row, "retrying");
     case notice_type::stream_merged:
@@ -121,8 +123,12 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
     case notice_type::stream_completed:
       accept(n, row);
       return set_phase(row, "completed");
+    case notice_type::stream_hedged:
+      // With one attempt open it says that a second one is wanted.
+      return row.beside_bar >= 0 ? end_half(n, row) : void();
     case notice_type::stream_failed:
       end_attempt(n, row, "failed");
+      count_waste(n);
       return set_phase(row, "failed");
     case notice_type::stream_skipped:
       end_attempt(n, row, "cancelled");
@@ -166,6 +172,10 @@ void run_record::begin_attempt(const run_notice& n, stream_row& row) {
     row.begin = n.at;
   row.node = n.node;
   row.worker = n.worker;
+  if (row.phase == "running")
+    row.beside_bar = row.last_bar;
+  else
+    row.wait = std::max(n.at - row.queued, duration{0});
   row.last_bar = static_cast<int64_t>(at->second);
   row.bytes = 0;
   row.tokens = 0;
@@ -173,6 +183,32 @@ void run_record::begin_attempt(const run_notice& n, stream_row& row) {
   if (!n.node.empty())
     nodes_.try_emplace(n.node, node_mark{"here", n.at});
   set_phase(row, "running");
+}
+
+/// One of two open attempts is over; the stream runs on with the other one. The later one that won
+/// before the earlier was no first try.
+void run_record::end_half(const run_notice& n, stream_row& row) {
+  auto at = open_.find(key_of(n.stream, n.attempt));
+  if (at == open_.end())
+    return;
+  auto bar = static_cast<int64_t>(at->second);
+  auto was_beside = bar == row.beside_bar;
+  count_waste(n);
+  if (n.kind || was_beside)
+    row.again = true;
+  if (!was_beside)
+    row.last_bar = row.beside_bar;
+  row.beside_bar = -1;
+  auto lost = ending_of(n, attempts_[at->second]);
+  close_bar(static_cast<size_t>(bar), n.at, lost.empty() ? "cancelled" : lost);
+}
+
+void run_record::count_waste(const run_notice& n) {
+  wasted_input_tokens_ += n.input_tokens;
+  wasted_output_tokens_ += n.output_tokens;
+  wasted_microusd_ += n.cost_microusd;
+  tokens_ += n.input_tokens + n.output_tokens;
+  cost_microusd_ += n.cost_microusd;
 }
 
 void run_record::close_bar(size_t bar, time_point at, std::string ending) {
@@ -202,6 +238,10 @@ void run_record::end_attempt(const run_notice& n, stream_row& row, std::string e
     return;
   auto lost = ending_of(n, attempts_[static_cast<size_t>(bar)]);
   close_bar(static_cast<size_t>(bar), n.at, lost.empty() ? std::move(ending) : lost);
+  // Nothing of a stream that ends or starts anew runs on.
+  for (auto other : {row.last_bar, std::exchange(row.beside_bar, -1)})
+    if (other >= 0)
+      close_bar(static_cast<size_t>(other), n.at, "cancelled");
 }
 
 /// A stream that is queued again before it ran is only told why no node can run it. One that is
@@ -227,9 +267,7 @@ void run_record::accept(const run_notice& n, stream_row& row) {
   auto attempt = std::max(n.attempt, 1u);
   if (row.accepted_last != attempt) {
     ++row.rounds;
-    if (row.last_bar >= 0)
-      row.waited
-        += std::max(attempts_[static_cast<size_t>(row.last_bar)].begin - row.queued, duration{0});
+    row.waited += row.wait;
   }
   row.accepted_last = attempt;
   tokens_ += n.input_tokens + n.output_tokens - row.input_tokens - row.output_tokens;

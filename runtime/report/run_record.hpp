@@ -84,6 +84,12 @@ public:
     uint32_t rounds = 0;
     /// The newest of its `attempts()`; -1 while there is none.
     int64_t last_bar = -1;
+    /// The older one of two that are open at once; -1 while there is none.
+    int64_t beside_bar = -1;
+    /// From queued to the start of its attempt.
+    duration wait{0};
+    /// It did not get where it is on the first try.
+    bool again = false;
   };
 
   /// When the run began; of an empty record, the epoch.
@@ -129,6 +135,8 @@ private:
   void add_stream(const run_notice& n, stream_row& row);
   void begin_attempt(const run_notice& n, stream_row& row);
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);
+  void end_half(const run_notice& n, stream_row& row);
+  void count_waste(const run_notice& n);
   void close_bar(size_t bar, time_point at, std::string ending);
   void queue_again(const run_notice& n, stream_row& row);
   void accept(const run_notice& n, stream_row& row);
@@ -159,6 +167,10 @@ private:
   std::set<stream_index> held_up_;
   int64_t tokens_ = 0;
   int64_t cost_microusd_ = 0;
+  /// What attempts cost that did not count.
+  int64_t wasted_input_tokens_ = 0;
+  int64_t wasted_output_tokens_ = 0;
+  int64_t wasted_microusd_ = 0;
   /// Of all ended attempts.
   duration busy_{0};
   duration synthesis_{0};

@@ -52,6 +52,11 @@ failure_decision failure_policy::decide(failure_memory& memory, const attempt& f
       case step_kind::retry:
         if (at.used >= step.times)
           break;
+        if (failed.why.retry_after && *failed.why.retry_after > limits::retry_after_max) {
+          reason += fmt::format("; {} says to come back in {}", failed.worker,
+                                to_human(*failed.why.retry_after));
+          break;
+        }
         ++at.used;
         reason += fmt::format("; retry {} of {}", at.used, step.times);
         return {what::retry, wait_before_retry(*rule, at.used - 1, failed), {}, reason};
@@ -69,9 +74,19 @@ failure_decision failure_policy::decide(failure_memory& memory, const attempt& f
         return {what::switch_worker, {}, *next, reason};
       }
       case step_kind::hedge:
+        // What failed is over: a second attempt has nothing to stand beside, and is one more try.
+        if (at.used > 0)
+          break;
+        ++at.used;
+        reason += "; a second attempt";
+        return {what::retry, {}, {}, reason};
       case step_kind::rescope:
-        reason += fmt::format("; {} is not available, passed over", to_text(step.kind));
-        break;
+        if (failed.tasks < 2) {
+          reason += "; its tasks cannot be done in fewer at a time";
+          break;
+        }
+        reason += "; fewer tasks at a time";
+        return {what::rescope, {}, {}, reason};
       case step_kind::degrade:
         return {what::degrade, {}, {}, reason};
       case step_kind::fail:
@@ -81,6 +96,15 @@ failure_decision failure_policy::decide(failure_memory& memory, const attempt& f
   reason += fmt::format("; no step is left after {}",
                         memory.failures == 1 ? "1 try" : fmt::format("{} tries", memory.failures));
   return {what::fail, {}, {}, reason};
+}
+
+bool failure_policy::take_hedge(failure_memory& memory, stream_index stream) const {
+  auto [rule, list, place] = rule_of(stream, failure_kind::stalled);
+  auto& at = position_of(memory, list, place);
+  if (at.step >= rule->steps.size() || rule->steps[at.step].kind != step_kind::hedge || at.used > 0)
+    return false;
+  ++at.used;
+  return true;
 }
 
 failure_policy::found_rule failure_policy::rule_of(stream_index stream, failure_kind kind) const {

@@ -32,7 +32,7 @@ struct failure_memory {
 
 /// What to do about one failed attempt.
 struct failure_decision {
-  enum class what : uint8_t { retry, switch_worker, degrade, fail };
+  enum class what : uint8_t { retry, switch_worker, rescope, degrade, fail };
   what step = what::fail;
   /// retry: how long to wait first.
   duration delay{0};
@@ -54,10 +54,16 @@ public:
     uint32_t number;
     const std::string& worker;
     const failure& why;
+    /// How many tasks it had that can be done in fewer at a time; below 2: none.
+    uint32_t tasks = 0;
   };
 
   /// Takes the next step of the rule for this failure and remembers that in `memory`.
   failure_decision decide(failure_memory& memory, const attempt& failed) const;
+
+  /// Whether a second attempt may be begun now beside one that has stalled: where that is the next
+  /// step of the rule for it. Takes the step.
+  bool take_hedge(failure_memory& memory, stream_index stream) const;
 
 private:
   struct found_rule {

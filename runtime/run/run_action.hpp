@@ -40,6 +40,10 @@ struct start_attempt {
   std::vector<stream_index> needs;
   /// It brings the stream's earlier result up to date.
   bool updates = false;
+  /// What an earlier attempt had written when it failed; may be null.
+  std::shared_ptr<const earlier_try> earlier;
+  /// Of the stream's tasks those that it is to do; empty: all.
+  std::vector<uint32_t> tasks;
 };
 
 /// Tell the node to end an attempt whose result is no longer wanted.
@@ -64,6 +68,14 @@ struct merge_result {
 struct flag_gap {
   stream_index stream;
   std::string why;
+  /// What failed attempts had written, to be shown as unfinished; may be null.
+  std::shared_ptr<const std::string> partial;
+};
+
+/// What a failed attempt had written: for who looks at the run before anything better comes.
+struct keep_partial {
+  stream_index stream;
+  std::shared_ptr<const std::string> text;
 };
 
 /// All streams have ended: make the draft the deliverable.
@@ -86,6 +98,6 @@ struct end_run {
 
 using run_action
   = std::variant<want_slot, drop_request, return_slot, start_attempt, cancel_attempt, acknowledge,
-                 merge_result, flag_gap, finish_report, wake_at, announce, end_run>;
+                 merge_result, flag_gap, finish_report, wake_at, announce, end_run, keep_partial>;
 
 } // namespace tributary

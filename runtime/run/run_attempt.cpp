@@ -12,27 +12,21 @@ using enum stream_phase;
 
 namespace {
 
-/// Amounts come from workers and nodes: a negative one is no refund, and none is large enough for a
-/// sum over all attempts to pass the end of its type.
-int64_t bounded(int64_t amount) {
-  constexpr int64_t most = 100'000'000'000;
-  return std::clamp<int64_t>(amount, 0, most);
-}
-
-duration bounded(duration span) {
-  return std::clamp(span, duration{0}, duration{std::chrono::hours{24 * 365}});
-}
-
 /// What keeps a result from being one.
 std::optional<failure> defect_of(const completion_ptr& result) {
   if (!result || trim(result->text).empty())
-    return failure{failure_kind::empty, "the result has no text", std::nullopt, {}};
+    return failure{failure_kind::empty,
+                   "the result has no text",
+                   std::nullopt,
+                   {},
+                   result ? result->used : usage{}};
   if (result->text.size() > limits::result_bytes)
     return failure{failure_kind::invalid_output,
                    fmt::format("the result has {}, more than {}", human_bytes(result->text.size()),
                                human_bytes(limits::result_bytes)),
                    std::nullopt,
-                   {}};
+                   {},
+                   result->used};
   return std::nullopt;
 }
 
@@ -48,10 +42,35 @@ void put_figures(run_notice& n, const run_stream& st) {
 
 } // namespace
 
+int64_t bounded(int64_t amount) {
+  constexpr int64_t most = 100'000'000'000;
+  return std::clamp<int64_t>(amount, 0, most);
+}
+
+usage bounded(const usage& used) {
+  return {bounded(used.input_tokens), bounded(used.output_tokens), bounded(used.cost_microusd)};
+}
+
+duration bounded(duration span) {
+  return std::clamp(span, duration{0}, duration{std::chrono::hours{24 * 365}});
+}
+
+void put_cost(run_notice& n, const usage& used) {
+  auto cost = bounded(used);
+  n.input_tokens = cost.input_tokens;
+  n.output_tokens = cost.output_tokens;
+  n.tokens = cost.input_tokens + cost.output_tokens;
+  n.cost_microusd = cost.cost_microusd;
+}
+
 void run_state::core::on(const attempt_progressed& e) {
   if (!is_open(e.what.lease))
     return;
-  auto& n = say_of_attempt(notice_type::stream_progress, e.what.lease.stream);
+  auto s = e.what.lease.stream;
+  auto& a = *streams[s].find(e.what.lease.attempt);
+  heard_of(a);
+  a.tokens = bounded(e.what.tokens);
+  auto& n = say_of_attempt(notice_type::stream_progress, s, a);
   n.bytes = bounded(e.what.bytes);
   n.tokens = bounded(e.what.tokens);
   n.why = clip(e.what.note, limits::reason_bytes);
@@ -63,12 +82,20 @@ void run_state::core::on(const attempt_ended& e) {
   if (!is_open(lease))
     return;
   auto s = lease.stream;
-  close_attempt(s);
-  if (!e.what.result)
-    return attempt_failed(s, e.what.result.error());
-  if (auto defect = defect_of(*e.what.result))
-    return attempt_failed(s, *defect);
-  accept(s, *e.what.result);
+  heard_of(*streams[s].find(lease.attempt));
+  auto defect = e.what.result ? defect_of(*e.what.result) : std::nullopt;
+  if (e.what.result && !defect) {
+    end_other(s, lease.attempt, **e.what.result);
+    close_attempt(s, lease.attempt);
+    return accept(s, *e.what.result);
+  }
+  auto why = defect ? *defect : e.what.result.error();
+  spend(why.used);
+  if (streams[s].is_hedged())
+    return half_failed(s, lease.attempt, why);
+  drop_hedge(s);
+  close_attempt(s, lease.attempt);
+  attempt_failed(s, why);
 }
 
 void run_state::core::on(const node_gone& e) {
@@ -81,13 +108,13 @@ void run_state::core::on(const node_returned& e) {
   std::sort(has.begin(), has.end());
   auto node = nodes.number_of(e.node);
   for (const auto& lease : has)
-    if (!is_open(lease) || streams[lease.stream].node != node)
+    if (!is_open(lease) || streams[lease.stream].find(lease.attempt)->node != node)
       act(cancel_attempt{lease, e.node});
-  std::vector<stream_index> missing;
+  std::vector<open_attempts_index::entry> missing;
   if (const auto* there = open.on(node))
-    for (auto s : *there)
-      if (!std::binary_search(has.begin(), has.end(), lease_of(s)))
-        missing.push_back(s);
+    for (auto at : *there)
+      if (!std::binary_search(has.begin(), has.end(), lease_id{options.run, at.stream, at.attempt}))
+        missing.push_back(at);
   lose_attempts(std::move(missing), e.node + " came back without it");
 }
 
@@ -102,72 +129,112 @@ void run_state::core::on(const node_noticed& e) {
   n.why = clip(e.why, limits::reason_bytes);
 }
 
-void run_state::core::lose_attempts(std::vector<stream_index> of, const std::string& why) {
-  std::sort(of.begin(), of.end());
-  for (auto s : of) {
-    close_attempt(s);
-    attempt_failed(s, failure{failure_kind::node_lost, why, std::nullopt, {}});
+void run_state::core::lose_attempts(std::vector<open_attempts_index::entry> of,
+                                    const std::string& why) {
+  std::sort(of.begin(), of.end(), [](const auto& one, const auto& other) {
+    return std::pair{one.stream, one.attempt} < std::pair{other.stream, other.attempt};
+  });
+  failure lost{failure_kind::node_lost, why, std::nullopt, {}, {}};
+  for (auto [s, attempt] : of) {
+    if (streams[s].is_hedged()) {
+      half_failed(s, attempt, lost);
+      continue;
+    }
+    drop_hedge(s);
+    close_attempt(s, attempt);
+    attempt_failed(s, lost);
   }
 }
 
 bool run_state::core::is_open(const lease_id& lease) const {
   return lease.stream < streams.size() && streams[lease.stream].phase == running
-         && streams[lease.stream].attempt == lease.attempt && lease.run == options.run;
+         && streams[lease.stream].find(lease.attempt) && lease.run == options.run;
 }
 
 const std::string& run_state::core::node_of(const lease_id& lease) const {
   static const std::string unknown;
   if (lease.run != options.run || lease.stream >= streams.size() || lease.attempt == 0
-      || lease.attempt > streams[lease.stream].attempt)
+      || lease.attempt > streams[lease.stream].last_number())
     return unknown;
   const auto& st = streams[lease.stream];
-  return nodes.name_of(lease.attempt == st.attempt ? st.node
-                                                   : st.history->nodes[lease.attempt - 1]);
+  auto only_one = !st.history || st.history->nodes.empty();
+  return nodes.name_of(only_one ? st.node : st.history->nodes[lease.attempt - 1]);
 }
 
-void run_state::core::close_attempt(stream_index s) {
-  open.remove(streams, s);
-  streams[s].phase = waiting;
-  tally.busy += now - streams[s].started_at;
+void run_state::core::close_attempt(stream_index s, uint32_t number) {
+  auto& st = streams[s];
+  auto& over = *st.find(number);
+  open.remove(streams, over);
+  tally.busy += now - over.started_at;
+  if (!st.is_hedged()) {
+    st.phase = waiting;
+    return;
+  }
+  if (number == st.attempt)
+    static_cast<attempt_state&>(st) = *st.history->beside;
+  st.history->beside.reset();
+}
+
+void run_state::core::tell_spending(const budget_meter::verdict& v) {
+  if (v.warning)
+    say(notice_type::budget_warning).why = *v.warning;
+  if (v.reached)
+    budget_reached();
 }
 
 void run_state::core::accept(stream_index s, const completion_ptr& result) {
   auto& st = streams[s];
-  usage used{bounded(result->used.input_tokens), bounded(result->used.output_tokens),
-             bounded(result->used.cost_microusd)};
-  st.result = result;
+  auto used = bounded(result->used);
+  auto in_pieces = st.history && st.history->scope.in_pieces();
+  st.result = in_pieces ? appended(st.result, result) : result;
   st.service += bounded(result->service_time);
   st.cpu += bounded(result->cpu_time);
-  st.waited += st.started_at - st.queued_at;
+  st.waited += st.wait;
   st.used.input_tokens += used.input_tokens;
   st.used.output_tokens += used.output_tokens;
   st.used.cost_microusd += used.cost_microusd;
   ++st.rounds;
   tally.sequential += bounded(result->service_time);
   tally.cpu += bounded(result->cpu_time);
-  if (st.history)
+  paces.resize(std::max<size_t>(paces.size(), st.worker + 1));
+  paces[st.worker].add(now - st.started_at, st.silence);
+  if (open.count() > 0)
+    watch_soon(std::chrono::seconds{1});
+  if (st.history) {
     st.history->failures.start_round();
+    st.history->salvage = nullptr;
+    st.history->scope.done();
+  }
   auto spending = money.add(used);
   merge(s);
-  if (all_needs_ended(st, s) && st.completed_needs == st.covered) {
+  if (st.history && st.history->scope.in_pieces()) {
+    go_on_in_pieces(s);
+  } else if (all_needs_ended(st, s) && st.completed_needs == st.covered) {
     complete(s);
   } else {
     put_figures(say_of_attempt(notice_type::stream_merged, s), st);
     consider(s);
   }
-  if (spending.warning)
-    say(notice_type::budget_warning).why = *spending.warning;
-  if (spending.reached)
-    budget_reached();
+  tell_spending(spending);
+}
+
+void run_state::core::go_on_in_pieces(stream_index s) {
+  auto& st = streams[s];
+  auto& n = say_of_attempt(notice_type::stream_merged, s);
+  put_figures(n, st);
+  n.why = fmt::format("a piece is done; {} comes next",
+                      describe(st.history->scope.next(), spec(s).tasks.size()));
+  enqueue(s);
 }
 
 void run_state::core::complete(stream_index s) {
   const auto& st = streams[s];
   end_stream(s, completed);
   ++tally.completed;
-  if (st.attempt == st.rounds)
+  if (!st.history || !st.history->again)
     ++tally.first_try;
   put_figures(say_of_attempt(notice_type::stream_completed, s), st);
+  tell_lesson(s);
   for (auto d : dependents(s))
     need_completed(d);
 }

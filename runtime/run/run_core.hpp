@@ -5,6 +5,7 @@
 #include "runtime/run/open_attempts.hpp"
 #include "runtime/run/run_stream.hpp"
 #include "runtime/run/wake_queue.hpp"
+#include "runtime/run/worker_pace.hpp"
 
 #include <optional>
 #include <span>
@@ -13,9 +14,22 @@
 
 namespace tributary {
 
+/// Amounts come from workers and nodes: a negative one is no refund, and none is large enough for a
+/// sum over all attempts to pass the end of its type.
+int64_t bounded(int64_t amount);
+usage bounded(const usage& used);
+duration bounded(duration span);
+
+/// Into a notice about an attempt that did not count: what it cost all the same.
+void put_cost(run_notice& n, const usage& used);
+
+/// Moments of the run as a whole, in the queue of timers beside those of streams.
+enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
+
 /// All that a run remembers, and the decisions over it. One file per kind of decision:
 /// run_ready.cpp (who may start), run_attempt.cpp (what attempts report), run_loss.cpp (what a
-/// failure costs), run_stop.cpp (ending early), run_finish.cpp (merging and the end),
+/// failure costs), run_hedge.cpp (two attempts at once), run_watch.cpp (who is silent for too
+/// long), run_stop.cpp (ending early), run_finish.cpp (merging and the end),
 /// run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core {
   core(std::shared_ptr<const plan> p, run_options o);
@@ -27,6 +41,10 @@ struct run_state::core {
   void on(const slot_unmet& e);
   void on(const slot_refused& e);
   void on(const timer_fired&);
+  /// One of the run's own moments has come.
+  void run_moment(run_timer which);
+  /// Begins the next attempt at `s` on this node.
+  void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
   void enqueue(stream_index s);
   /// A need of `s` has completed.
@@ -43,18 +61,24 @@ struct run_state::core {
   void on(const node_returned& e);
   void on(const node_noticed& e);
   /// These open attempts will not end by themselves.
-  void lose_attempts(std::vector<stream_index> of, const std::string& why);
+  void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why);
   bool is_open(const lease_id& lease) const;
-  /// The open attempt of `s` is over, however it ended.
-  void close_attempt(stream_index s);
+  /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
+  void close_attempt(stream_index s, uint32_t number);
   void accept(stream_index s, const completion_ptr& result);
+  /// One piece of the stream's tasks is done; the next one is asked for.
+  void go_on_in_pieces(stream_index s);
+  /// Counts what an attempt cost; once the budget is spent nothing new begins.
+  void spend(const usage& used) { tell_spending(money.add(bounded(used))); }
+  void tell_spending(const budget_meter::verdict& v);
   void complete(stream_index s);
   const std::string& node_of(const lease_id& lease) const;
 
   // --- run_loss.cpp: what a failure costs
 
   void attempt_failed(stream_index s, const failure& f);
-  void retry_later(stream_index s, const failure_decision& d, failure_kind kind);
+  void keep_salvage(stream_index s, const failure& f);
+  void retry_later(stream_index s, const failure_decision& d, const failure& f);
   struct loss {
     /// It fails the run.
     bool hard = false;
@@ -64,12 +88,39 @@ struct run_state::core {
   /// The stream is lost for good; `settle_losses` tells those who need it.
   /// @param n The stream's last notice, to be filled in.
   void lose(stream_index s, const loss& l, run_notice& n);
+  /// Of a stream whose tasks are done in pieces: says in what is done which are not.
+  void mark_unfinished(stream_index s, const std::string& why);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
   /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
   void settle_losses();
   void need_lost(stream_index s, stream_index need, bool hard);
   uint32_t waiting_for(stream_index s) const;
+  /// What is done about a failure, to be told as a lesson where it helps.
+  void remember_remedy(stream_index s, failure_kind kind, const std::string& remedy);
+  void tell_lesson(stream_index s);
+
+  // --- run_hedge.cpp: two attempts at once
+
+  /// Asks for a second attempt beside the open one, where the rules allow it now.
+  void hedge(stream_index s, const std::string& why);
+  /// A granted slot for that: begins it.
+  void begin_beside(stream_index s, const std::string& node);
+  /// One of two attempts has failed: the other one goes on.
+  void half_failed(stream_index s, uint32_t number, const failure& f);
+  /// One of two attempts has a result: the other one is ended, and what it cost is counted.
+  void end_other(stream_index s, uint32_t winner, const completion& result);
+  /// A second attempt that was asked for is not wanted any more.
+  void drop_hedge(stream_index s);
+
+  // --- run_watch.cpp: who is silent for too long
+
+  /// Sets the next look at the open attempts, where one is needed and none is set.
+  void watch_soon(duration within);
+  void look_at_attempts();
+  void stalled(stream_index s);
+  worker_pace::bounds expected_of(stream_index s) const;
+  void heard_of(attempt_state& a);
 
   // --- run_stop.cpp: ending early
 
@@ -87,6 +138,8 @@ struct run_state::core {
   void on(const report_finished& e);
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);
+  /// What failed attempts at `s` had written, or null.
+  std::shared_ptr<const std::string> partial_of(stream_index s) const;
   void finish_if_done();
   void end(bool parts_missing);
   int exit_code(bool parts_missing) const;
@@ -103,8 +156,11 @@ struct run_state::core {
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
   run_notice& say(notice_type type, stream_index s = no_stream);
-  /// The same about the stream's last attempt.
-  run_notice& say_of_attempt(notice_type type, stream_index s);
+  /// The same about the stream's last attempt, or another one of it.
+  run_notice& say_of_attempt(notice_type type, stream_index s) {
+    return say_of_attempt(type, s, streams[s]);
+  }
+  run_notice& say_of_attempt(notice_type type, stream_index s, const attempt_state& a);
   void wake(std::optional<time_point> when) {
     if (when)
       out.emplace_back(wake_at{*when});
@@ -126,6 +182,10 @@ struct run_state::core {
   std::vector<uint32_t> edge_begin;
   std::vector<stream_index> edges;
   open_attempts_index open;
+  /// By number of the worker.
+  std::vector<worker_pace> paces;
+  /// When the open attempts are looked at next.
+  std::optional<time_point> next_look;
   wake_queue timers;
   budget_meter money;
 
@@ -158,6 +218,8 @@ struct run_state::core {
   bool failed_by_auth = false;
   bool degraded_parts = false;
   bool starved = false;
+  /// Its `budget.time` is over.
+  bool time_over = false;
 
   /// Counts that need no look at the plan.
   run_metrics tally;

@@ -67,7 +67,14 @@ void run_state::core::merge(stream_index s) {
 
 void run_state::core::flag(stream_index s, const std::string& why) {
   streams[s].past().gap = why;
-  act(flag_gap{s, why});
+  act(flag_gap{s, why, partial_of(s)});
+}
+
+std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) const {
+  const auto& history = streams[s].history;
+  if (!history || !history->salvage)
+    return nullptr;
+  return {history->salvage, &history->salvage->text};
 }
 
 void run_state::core::finish_if_done() {

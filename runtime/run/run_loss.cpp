@@ -1,3 +1,5 @@
+#include "runtime/base/limits.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +12,9 @@ using enum stream_phase;
 
 namespace {
 
+/// Less than this helps nobody.
+constexpr size_t salvage_bytes = 40;
+
 std::string impact(uint32_t waiting) {
   if (waiting == 0)
     return "no stream waits for it";
@@ -20,24 +25,43 @@ std::string impact(uint32_t waiting) {
 
 void run_state::core::attempt_failed(stream_index s, const failure& f) {
   auto& st = streams[s];
+  keep_salvage(s, f);
+  st.past().again = true;
   auto lose_now = [&](bool hard, std::string why) {
-    lose(s, {hard, std::move(why), f.kind}, say_of_attempt(notice_type::stream_failed, s));
+    auto& n = say_of_attempt(notice_type::stream_failed, s);
+    put_cost(n, f.used);
+    lose(s, {hard, std::move(why), f.kind}, n);
   };
-  if (money.spent()) {
+  if (money.spent() || time_over) {
     starved = true;
     return lose_now(false, describe(f) + "; the budget is spent");
   }
+  auto& scope = st.past().scope;
+  // What brings a result up to date is one piece: the result stands meanwhile.
+  auto divisible = st.result && !scope.in_pieces() ? 0 : scope.size(spec(s).tasks.size());
   auto& memory = st.past().failures;
-  auto d = policy.decide(memory, {s, st.attempt, workers.name_of(st.worker), f});
+  auto d = policy.decide(memory, {s, st.attempt, workers.name_of(st.worker), f, divisible});
   switch (d.step) {
     case failure_decision::what::retry:
-      return retry_later(s, d, f.kind);
+      remember_remedy(s, f.kind, "trying again");
+      return retry_later(s, d, f);
     case failure_decision::what::switch_worker: {
       // The attempt that failed is the old worker's, and so is this notice.
       auto& n = say_of_attempt(notice_type::stream_switched, s);
       n.why = std::move(d.why);
       n.kind = f.kind;
+      put_cost(n, f.used);
+      remember_remedy(s, f.kind, "switching to " + d.worker);
       st.worker = workers.number_of(d.worker);
+      return enqueue(s);
+    }
+    case failure_decision::what::rescope: {
+      scope.shrink(spec(s).tasks.size());
+      auto& n = say_of_attempt(notice_type::stream_rescoped, s);
+      n.kind = f.kind;
+      n.why = fmt::format("{}; {} first", d.why, describe(scope.next(), spec(s).tasks.size()));
+      put_cost(n, f.used);
+      remember_remedy(s, f.kind, "fewer tasks at a time");
       return enqueue(s);
     }
     case failure_decision::what::degrade:
@@ -47,11 +71,42 @@ void run_state::core::attempt_failed(stream_index s, const failure& f) {
   }
 }
 
-void run_state::core::retry_later(stream_index s, const failure_decision& d, failure_kind kind) {
+// Of several that failed, the one that had most: a later attempt that broke off at once must not
+// cost what an earlier one had.
+void run_state::core::keep_salvage(stream_index s, const failure& f) {
+  auto& history = streams[s].past();
+  if (trim(f.salvage).size() < salvage_bytes || f.salvage.size() > limits::result_bytes
+      || (history.salvage && history.salvage->text.size() > f.salvage.size()))
+    return;
+  history.salvage = std::make_shared<const earlier_try>(
+    earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
+  act(keep_partial{s, partial_of(s)});
+}
+
+void run_state::core::remember_remedy(stream_index s, failure_kind kind,
+                                      const std::string& remedy) {
+  auto& history = streams[s].past();
+  history.failed_by = kind;
+  history.failed_worker = workers.name_of(streams[s].worker);
+  history.remedy = remedy;
+}
+
+void run_state::core::tell_lesson(stream_index s) {
+  const auto& history = streams[s].history;
+  if (!p->learn || !history || !history->failed_by)
+    return;
+  auto& n = say(notice_type::lesson_recorded, s);
+  n.kind = history->failed_by;
+  n.worker = history->failed_worker;
+  n.why = history->remedy;
+}
+
+void run_state::core::retry_later(stream_index s, const failure_decision& d, const failure& f) {
   auto& n = say_of_attempt(notice_type::stream_retrying, s);
   n.why = d.why;
-  n.kind = kind;
+  n.kind = f.kind;
   n.delay = d.delay;
+  put_cost(n, f.used);
   if (d.delay == duration{0})
     return enqueue(s);
   streams[s].phase = queued;
@@ -63,21 +118,34 @@ void run_state::core::retry_later(stream_index s, const failure_decision& d, fai
 // the run is degraded at worst.
 void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
   auto stands = streams[s].result != nullptr;
+  auto unfinished = stands && streams[s].history && streams[s].history->scope.in_pieces();
   auto hard = l.hard && !stands;
   end_stream(s, hard ? failed : degraded);
   degraded_parts = degraded_parts || !hard;
   n.kind = l.kind;
   n.why = fmt::format("{}; {}; {}", l.why, impact(waiting_for(s)),
-                      hard     ? "the run fails"
-                      : stands ? "its earlier result stands"
-                               : "the deliverable goes on without it");
-  if (!stands)
+                      hard         ? "the run fails"
+                      : unfinished ? "what is done of it stands"
+                      : stands     ? "its earlier result stands"
+                                   : "the deliverable goes on without it");
+  if (unfinished)
+    mark_unfinished(s, l.why);
+  else if (!stands)
     flag(s, l.why);
   losses.emplace_back(s, hard);
   if (hard && !failed_why) {
     failed_why = fmt::format("{}: {}", spec(s).id, l.why);
     failed_by_auth = l.kind == failure_kind::auth;
   }
+}
+
+void run_state::core::mark_unfinished(stream_index s, const std::string& why) {
+  auto& st = streams[s];
+  std::vector<std::string> open_tasks;
+  for (auto task : st.history->scope.left)
+    open_tasks.push_back(spec(s).tasks[task]);
+  st.result = marked_unfinished(st.result, open_tasks, why);
+  merge(s);
 }
 
 void run_state::core::starve(stream_index s) {

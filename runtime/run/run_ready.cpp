@@ -18,7 +18,11 @@ void run_state::core::on(const run_started&) {
   say(notice_type::plan_ready).why
     = streams.size() == 1 ? "1 stream" : fmt::format("{} streams", streams.size());
   if (p->deadline)
-    wake(timers.add({now + *p->deadline, no_stream, 0}));
+    wake(timers.add({now + *p->deadline, no_stream, uint32_t(run_timer::deadline)}));
+  if (const auto& time = p->budget.time) {
+    wake(timers.add({now + *time * 4 / 5, no_stream, uint32_t(run_timer::budget_warning)}));
+    wake(timers.add({now + *time, no_stream, uint32_t(run_timer::budget_over)}));
+  }
   // Two actions for each stream that needs nothing; growing step by step would move them again and
   // again.
   auto ready = std::count_if(p->streams.begin(), p->streams.end(),
@@ -30,31 +34,55 @@ void run_state::core::on(const run_started&) {
 }
 
 void run_state::core::on(const slot_granted& e) {
-  if (e.stream >= streams.size() || streams[e.stream].phase != queued
-      || !streams[e.stream].requested) {
+  auto wanted = e.stream < streams.size() && streams[e.stream].requested;
+  if (wanted && streams[e.stream].phase == queued) {
+    auto& st = streams[e.stream];
+    st.phase = running;
+    st.wait = now - st.queued_at;
+    if (!st.history || !st.history->scope.in_pieces() || !st.result)
+      st.covered = st.completed_needs;
+    begin_attempt(e.stream, e.node);
+  } else if (wanted && streams[e.stream].phase == running) {
+    begin_beside(e.stream, e.node);
+  } else {
     act(return_slot{e.stream, e.node});
-    return;
   }
-  auto s = e.stream;
+}
+
+void run_state::core::begin_attempt(stream_index s, const std::string& node) {
   auto& st = streams[s];
-  if (st.attempt > 0)
-    st.past().nodes.push_back(st.node);
-  st.phase = running;
+  auto number = st.last_number() + 1;
+  attempt_state fresh;
+  fresh.started_at = fresh.heard_at = now;
+  fresh.attempt = number;
+  fresh.node = nodes.number_of(node);
+  if (number > 1) {
+    auto& nodes_of = st.past().nodes;
+    if (nodes_of.empty())
+      nodes_of.push_back(st.node);
+    nodes_of.push_back(fresh.node);
+  }
+  static_cast<attempt_state&>(st) = fresh;
   st.requested = false;
-  st.node = nodes.number_of(e.node);
-  st.covered = st.completed_needs;
-  st.started_at = now;
-  ++st.attempt;
-  open.add(streams, s);
+  open.add(s, st);
   ++tally.attempts;
   tally.peak_parallel = std::max(tally.peak_parallel, open.count());
 
-  start_attempt start{lease_of(s), e.node, workers.name_of(st.worker), {}, st.rounds > 0};
+  start_attempt start{lease_of(s), node, workers.name_of(st.worker), {}, false, nullptr, {}};
   for (auto need : spec(s).needs)
     if (is_ended(streams[need].phase))
       start.needs.push_back(need);
+  auto in_pieces = st.history && st.history->scope.in_pieces();
+  start.updates = st.rounds > 0 && !in_pieces;
+  if (st.history) {
+    start.earlier = st.history->salvage;
+    start.tasks = st.history->scope.next();
+  }
   act(std::move(start));
   say_of_attempt(notice_type::stream_started, s);
+  if (auto bounds = expected_of(s); bounds.silence || bounds.took)
+    watch_soon(
+      std::min(bounds.silence.value_or(duration::max()), bounds.took.value_or(duration::max())));
 }
 
 void run_state::core::on(const slot_unmet& e) {
@@ -66,18 +94,21 @@ void run_state::core::on(const slot_unmet& e) {
 }
 
 void run_state::core::on(const slot_refused& e) {
-  if (e.stream >= streams.size() || streams[e.stream].phase != queued
-      || !streams[e.stream].requested)
+  if (e.stream >= streams.size() || !streams[e.stream].requested)
     return;
-  streams[e.stream].requested = false;
-  streams[e.stream].phase = waiting;
+  auto& st = streams[e.stream];
+  st.requested = false;
+  // A second attempt beside one that runs is only a hope.
+  if (st.phase != queued)
+    return;
+  st.phase = waiting;
   attempt_failed(e.stream, e.why);
 }
 
 void run_state::core::on(const timer_fired&) {
   while (auto due = timers.take_due(now)) {
     if (due->stream == no_stream)
-      deadline_reached();
+      run_moment(static_cast<run_timer>(due->attempt));
     else if (auto& st = streams[due->stream];
              st.phase == queued && !st.requested && st.attempt == due->attempt)
       enqueue(due->stream);
@@ -86,8 +117,29 @@ void run_state::core::on(const timer_fired&) {
     wake(timers.rearm(now));
 }
 
+void run_state::core::run_moment(run_timer which) {
+  switch (which) {
+    case run_timer::deadline:
+      return deadline_reached();
+    case run_timer::look:
+      return look_at_attempts();
+    case run_timer::budget_warning:
+      if (left > 0)
+        say(notice_type::budget_warning).why = fmt::format(
+          "{} of {} have passed", to_text(*p->budget.time * 4 / 5), to_text(*p->budget.time));
+      return;
+    case run_timer::budget_over:
+      if (left == 0)
+        return;
+      time_over = true;
+      say(notice_type::budget_warning).why
+        = fmt::format("all of {} have passed", to_text(*p->budget.time));
+      return budget_reached();
+  }
+}
+
 void run_state::core::enqueue(stream_index s) {
-  if (money.spent())
+  if (money.spent() || time_over)
     return starve(s);
   auto& st = streams[s];
   st.phase = queued;

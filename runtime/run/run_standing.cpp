@@ -11,7 +11,30 @@ void add(fingerprint_builder& f, const usage& used) {
   f.add(static_cast<uint64_t>(used.cost_microusd));
 }
 
+void add(fingerprint_builder& f, const attempt_state& a) {
+  f.add((uint64_t{a.attempt} << 32) | a.node);
+  f.add(a.started_at);
+  f.add(a.heard_at);
+  f.add(a.silence);
+  f.add(static_cast<uint64_t>(a.tokens));
+  f.add(uint64_t{a.stalled});
+}
+
 void add(fingerprint_builder& f, const stream_history& h) {
+  if (h.beside)
+    add(f, *h.beside);
+  for (auto task : h.scope.left)
+    f.add(task);
+  f.add(h.scope.at_once);
+  if (h.salvage) {
+    f.add(h.salvage->worker);
+    f.add(h.salvage->why);
+    f.add(h.salvage->text);
+  }
+  f.add(h.failed_by ? static_cast<uint64_t>(*h.failed_by) + 1 : 0);
+  f.add(h.failed_worker);
+  f.add(h.remedy);
+  f.add(uint64_t{h.again});
   for (auto node : h.nodes)
     f.add(node);
   for (const auto& at : h.failures.positions) {
@@ -28,12 +51,12 @@ void add(fingerprint_builder& f, const stream_history& h) {
 void add(fingerprint_builder& f, const run_stream& st) {
   f.add(static_cast<uint64_t>(st.phase));
   f.add((uint64_t{st.requested} << 2) | (uint64_t{st.merging} << 1) | uint64_t{st.merge_again});
-  f.add((uint64_t{st.attempt} << 32) | st.rounds);
-  f.add((uint64_t{st.node} << 32) | st.worker);
+  add(f, static_cast<const attempt_state&>(st));
+  f.add((uint64_t{st.rounds} << 32) | st.worker);
   f.add((uint64_t{st.ended_needs} << 32) | st.completed_needs);
   f.add(st.covered);
   f.add(st.queued_at);
-  f.add(st.started_at);
+  f.add(st.wait);
   f.add(st.service);
   f.add(st.cpu);
   f.add(st.waited);
@@ -72,8 +95,9 @@ std::vector<run_action> run_state::standing() const {
     if (st.result && merged)
       out.emplace_back(merge_result{s, st.result});
     if (st.history && !st.history->gap.empty())
-      out.emplace_back(flag_gap{s, st.history->gap});
-    if (st.phase == stream_phase::queued && st.requested)
+      out.emplace_back(flag_gap{s, st.history->gap, c.partial_of(s)});
+    // Of one that runs: a second attempt beside it.
+    if (st.requested)
       out.emplace_back(want_slot{s, c.workers.name_of(st.worker), c.ranks[s]});
   }
   if (c.ended_at)
@@ -108,7 +132,10 @@ uint64_t run_state::fingerprint() const {
   f.add((uint64_t{c.draft_version} << 32) | (uint64_t{c.started} << 5)
         | (uint64_t{c.barrier_passed} << 4) | (uint64_t{c.finish_asked} << 3)
         | (uint64_t{c.deadline_passed} << 2) | (uint64_t{c.degraded_parts} << 1)
-        | uint64_t{c.starved});
+        | uint64_t{c.starved} | (uint64_t{c.time_over} << 6));
+  for (const auto& pace : c.paces)
+    f.add(pace.fingerprint());
+  f.add(c.next_look.value_or(time_point{}));
   f.add(c.draft_bytes);
   f.add(c.cancelled ? c.cancelled->why : "");
   f.add(static_cast<uint64_t>(c.cancelled ? c.cancelled->exit_code : 0));

@@ -71,13 +71,13 @@ run_notice& run_state::core::say(notice_type type, stream_index s) {
   return notice;
 }
 
-run_notice& run_state::core::say_of_attempt(notice_type type, stream_index s) {
+run_notice&
+run_state::core::say_of_attempt(notice_type type, stream_index s, const attempt_state& a) {
   auto& notice = say(type, s);
-  const auto& st = streams[s];
-  notice.attempt = st.attempt;
-  if (st.attempt > 0) {
-    notice.node = nodes.name_of(st.node);
-    notice.worker = workers.name_of(st.worker);
+  notice.attempt = a.attempt;
+  if (a.attempt > 0) {
+    notice.node = nodes.name_of(a.node);
+    notice.worker = workers.name_of(streams[s].worker);
   }
   return notice;
 }
@@ -116,8 +116,8 @@ std::vector<std::pair<lease_id, std::string>> run_state::open_attempts() const {
   std::vector<std::pair<lease_id, std::string>> all;
   const auto& by_node = core_->open.all();
   for (uint32_t node = 0; node < by_node.size(); ++node)
-    for (auto s : by_node[node])
-      all.emplace_back(core_->lease_of(s), core_->nodes.name_of(node));
+    for (auto [s, attempt] : by_node[node])
+      all.emplace_back(lease_id{core_->options.run, s, attempt}, core_->nodes.name_of(node));
   std::sort(all.begin(), all.end());
   return all;
 }

@@ -22,11 +22,15 @@ void run_state::core::deadline_reached() {
 
 // What runs has been paid for and goes on; a walk over all streams happens once in a run.
 void run_state::core::budget_reached() {
-  for (stream_index s = 0; s < streams.size(); ++s)
-    if (auto phase = streams[s].phase; phase == waiting || phase == queued) {
+  for (stream_index s = 0; s < streams.size(); ++s) {
+    auto phase = streams[s].phase;
+    if (phase == waiting || phase == queued) {
       withdraw(s);
       starve(s);
+    } else if (phase == running) {
+      drop_hedge(s);
     }
+  }
 }
 
 void run_state::core::cancel_all(const std::string& why) {
@@ -47,8 +51,11 @@ void run_state::core::cancel_all(const std::string& why) {
 void run_state::core::withdraw(stream_index s) {
   auto& st = streams[s];
   if (st.phase == running) {
-    act(cancel_attempt{lease_of(s), nodes.name_of(st.node)});
-    close_attempt(s);
+    drop_hedge(s);
+    while (st.phase == running) {
+      act(cancel_attempt{lease_of(s), nodes.name_of(st.node)});
+      close_attempt(s, st.attempt);
+    }
   } else if (st.phase == queued && st.requested) {
     act(drop_request{s});
     st.requested = false;

@@ -18,7 +18,7 @@ constexpr size_t frame_bytes = 16;
 uint64_t bytes_of(const draft_parts& all, stream_index stream) {
   const auto& it = all.streams[stream];
   auto name = stream_name(all.of->streams[stream]).size();
-  return name + (it.state == standing::done ? it.body.text->size() : it.why.size());
+  return name + it.why.size() + (it.body.text ? it.body.text->size() : 0);
 }
 
 /// Undoes what a stream has contributed so far.
@@ -58,6 +58,13 @@ void note_change(draft_parts& all, stream_index stream) {
     all.changed.push_back(stream);
 }
 
+section_body
+body_in(const draft_parts& all, stream_index stream, std::shared_ptr<const std::string> markdown) {
+  const auto& spec = all.of->streams[stream];
+  auto level = all.layout.is_used() ? all.layout.levels[stream] : inner_level;
+  return body_of({stream, spec.id, stream_name(spec), level}, std::move(markdown));
+}
+
 } // namespace
 
 draft_parts::draft_parts(std::shared_ptr<const plan> p)
@@ -83,18 +90,21 @@ void draft::put(stream_index stream, const std::string& markdown) {
 void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown) {
   auto& it = cleared(*parts_, stream);
   it.state = standing::done;
-  const auto& spec = parts_->of->streams[stream];
-  auto level = parts_->layout.is_used() ? parts_->layout.levels[stream] : inner_level;
-  it.body = body_of({stream, spec.id, stream_name(spec), level}, std::move(markdown));
+  it.body = body_in(*parts_, stream, std::move(markdown));
   parts_->claims.add(stream, std::exchange(it.body.claims, {}));
   check_demands(*parts_, stream);
   note_change(*parts_, stream);
 }
 
-void draft::put_gap(stream_index stream, const std::string& why) {
+void draft::put_gap(stream_index stream, const std::string& why,
+                    std::shared_ptr<const std::string> partial) {
   auto& it = cleared(*parts_, stream);
   it.state = standing::lost;
   it.why = why;
+  if (partial) {
+    it.body = body_in(*parts_, stream, std::move(partial));
+    it.body.claims.clear();
+  }
   note_change(*parts_, stream);
 }
 

@@ -37,7 +37,10 @@ public:
   /// The same without a copy; the result is shared where nothing of it has to change.
   void put(stream_index stream, std::shared_ptr<const std::string> markdown);
   /// Marks a stream as lost: its section says what is missing and why.
-  void put_gap(stream_index stream, const std::string& why);
+  /// @param partial What had come of it, shown below as unfinished; may be null. Its claims count
+  /// for nothing.
+  void put_gap(stream_index stream, const std::string& why,
+               std::shared_ptr<const std::string> partial = nullptr);
   /// Closes the merge: everything `put` since the last call is one new version.
   draft_change commit();
 

@@ -18,6 +18,10 @@ namespace {
 /// read.
 constexpr size_t open_shown = 32;
 
+std::string lost_text(const stream_part& it) {
+  return it.body.text ? unfinished_text(it.why, *it.body.text) : gap_text(it.why);
+}
+
 /// Writes one version of the report. Everything it looks up it has computed before it writes.
 class renderer {
 public:
@@ -74,9 +78,9 @@ private:
       if (!is_shown(stream))
         continue;
       links_[stream] = known.next(shown_name(all_.of->streams[stream]));
-      if (bodies_[stream] == nullptr)
+      const auto& body = all_.streams[stream].body;
+      if (!body.text)
         continue;
-      const auto& body = *bodies_[stream];
       for (const auto& heading : body.headings)
         known.pass(heading_title(*body.text, heading));
     }
@@ -152,7 +156,7 @@ private:
     if (it.state == standing::done)
       write_body(place);
     else
-      out_ += it.state == standing::lost ? gap_text(it.why) : open_text(finished_);
+      out_ += it.state == standing::lost ? lost_text(it) : open_text(finished_);
   }
 
   void write_body(uint32_t place) {
@@ -221,7 +225,7 @@ void append_section(const draft_parts& all, stream_index stream, std::string& ou
   if (it.state == standing::done)
     out += it.body.text->empty() ? empty_text : std::string_view{*it.body.text};
   else
-    out += it.state == standing::lost ? gap_text(it.why) : open_text(false);
+    out += it.state == standing::lost ? lost_text(it) : open_text(false);
   out += "\n\n";
 }
 

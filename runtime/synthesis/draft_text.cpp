@@ -99,6 +99,13 @@ std::string gap_text(const std::string& why) {
            : fmt::format("> **Missing**: this part could not be delivered: {}", reason);
 }
 
+std::string unfinished_text(const std::string& why, std::string_view partial) {
+  return fmt::format(
+    "> **Unfinished**: this part broke off: {}. What follows is all that had come, "
+    "unchecked.\n\n{}",
+    inline_text(why, why_bytes), partial);
+}
+
 std::string open_text(bool finished) {
   return finished ? "> **Missing**: this part had not come in when the report was closed."
                   : "*This part is still being worked on.*";

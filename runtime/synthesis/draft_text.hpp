@@ -32,6 +32,10 @@ std::string shown_name(const stream_spec& stream);
 /// What the section of a lost stream says.
 std::string gap_text(const std::string& why);
 
+/// The same for a stream of which something had come.
+/// @param partial Made fit for its place already.
+std::string unfinished_text(const std::string& why, std::string_view partial);
+
 /// What the section of a stream says that has not ended; `finished` when the report is closed
 /// without it.
 std::string open_text(bool finished);

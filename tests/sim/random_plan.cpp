@@ -46,7 +46,8 @@ failure_rule random_rule(dice& d) {
       rule.on.push_back(static_cast<failure_kind>(kind));
   if (rule.on.empty())
     rule.on.push_back(failure_kind::network);
-  for (auto kind : {step_kind::retry, step_kind::switch_worker, step_kind::hedge})
+  for (auto kind :
+       {step_kind::retry, step_kind::switch_worker, step_kind::hedge, step_kind::rescope})
     if (d.permille(500))
       rule.steps.push_back({kind, kind == step_kind::retry ? d.between(1, 4) : 1});
   rule.steps.push_back({d.permille(500) ? step_kind::degrade : step_kind::fail, 1});
@@ -59,6 +60,10 @@ failure_rule random_rule(dice& d) {
 
 void complicate(stream_spec& s, dice& d) {
   s.worker = d.pick({"w", "w", "w", "x"});
+  if (d.permille(400))
+    s.tasks.resize(d.between(1, 6), "one task");
+  if (d.permille(200))
+    s.idle_timeout = d.span(2s, 20s);
   if (d.permille(600))
     s.estimate = d.span(1s, 10min);
   if (d.permille(200))
@@ -101,6 +106,8 @@ plan random_plan(dice& d) {
     p.deadline = d.span(10s, 5min);
   if (d.permille(150))
     p.budget.microusd = d.between(1, 3000);
+  if (d.permille(50))
+    p.budget.time = d.span(5s, 2min);
   if (d.permille(200))
     p.synthesis.mode = merge_mode::barrier;
   if (d.permille(300))

@@ -93,6 +93,7 @@ private:
   void act(acknowledge& a);
   void act(merge_result& a);
   void act(flag_gap& a);
+  void act(keep_partial& a);
   void act(finish_report& a);
   void act(wake_at& a);
   void act(announce& a);
@@ -116,7 +117,7 @@ private:
   void start_synthesizer();
   void to_synthesizer(std::function<void()> what);
   void put(stream_index s, const std::string& text);
-  void put_gap(stream_index s, const std::string& why);
+  void put_gap(const flag_gap& gap);
   void commit_soon();
   void finish_draft();
 

@@ -130,6 +130,7 @@ void world::act(start_attempt& a) {
   order->lease = a.lease;
   order->stream = std::shared_ptr<const stream_spec>{plan_, &plan_->streams[a.lease.stream]};
   order->worker = a.worker;
+  order->tasks = a.tasks;
   for (auto need : a.needs)
     order->needs.push_back({plan_->streams[need].id, plan_->streams[need].name, nullptr});
   require(!endings_.contains(a.lease.stream), "nothing that has ended runs again");
@@ -159,8 +160,10 @@ void world::act(merge_result& a) {
 }
 
 void world::act(flag_gap& a) {
-  to_synthesizer([this, s = a.stream, why = a.why] { put_gap(s, why); });
+  to_synthesizer([this, a] { put_gap(a); });
 }
+
+void world::act(keep_partial&) {}
 
 void world::act(finish_report&) {
   to_synthesizer([this] { finish_draft(); });

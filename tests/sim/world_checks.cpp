@@ -162,7 +162,7 @@ void world::check_report(const std::string& delivered) {
     if (const auto* merge = std::get_if<merge_result>(&action))
       fresh.put(merge->stream, merge->result->text);
     else if (const auto* gap = std::get_if<flag_gap>(&action))
-      fresh.put_gap(gap->stream, gap->why);
+      fresh.put_gap(gap->stream, gap->why, gap->partial);
   }
   (void)fresh.commit();
   require(delivered == fresh.markdown(true), "the report is what the results say");

@@ -156,12 +156,18 @@ attempt_result world::outcome_of(const work_order& order) {
     f.message = "simulated";
     if (dice_.permille(100))
       f.retry_after = dice_.span(0s, 20s);
+    if (dice_.permille(300)) {
+      f.salvage = fmt::format("Half of what {} would have found in attempt {}.", order.stream->id,
+                              order.lease.attempt);
+      f.used = {dice_.below(100), dice_.below(50), dice_.below(100)};
+    }
     return tl::unexpected<failure>(f);
   }
   completion c;
   if (!dice_.permille(troubles_.attempt_fails / 10))
-    c.text = fmt::format("Found by {} in attempt {} with {} needs.\n", order.stream->id,
-                         order.lease.attempt, order.needs.size());
+    c.text = fmt::format("Found by {} in attempt {} with {} needs, {} of {} tasks.\n",
+                         order.stream->id, order.lease.attempt, order.needs.size(),
+                         order.tasks.size(), order.stream->tasks.size());
   c.service_time = dice_.span(1ms, 3s);
   c.cpu_time = c.service_time / 2;
   c.used = {dice_.below(100), dice_.below(50), dice_.below(100)};

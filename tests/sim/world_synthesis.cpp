@@ -34,9 +34,9 @@ void world::put(stream_index s, const std::string& text) {
   commit_soon();
 }
 
-void world::put_gap(stream_index s, const std::string& why) {
-  draft_->put_gap(s, why);
-  uncommitted_.insert(s);
+void world::put_gap(const flag_gap& gap) {
+  draft_->put_gap(gap.stream, gap.why, gap.partial);
+  uncommitted_.insert(gap.stream);
   commit_soon();
 }
 

@@ -18,16 +18,17 @@ namespace tributary {
 struct http_request {
   /// http or https, with host and path.
   std::string url;
-  /// `Name: value` each.
+  /// `Name: value` each; the type of the body is the caller's to name.
   std::vector<std::string> headers;
   std::string body;
   /// Name lookup, TCP and TLS.
   duration connect_timeout = std::chrono::seconds{10};
-  /// From the start to the last byte.
+  /// From `post` to the last byte.
   duration timeout = std::chrono::hours{1};
-  /// Longest time without a byte from the server, the time to the first one included.
+  /// Longest time without a byte from the server, the time to the first one included; while the
+  /// body is still going out, that is life too. Counts from when its turn came.
   std::optional<duration> idle_timeout;
-  /// Of an answer with status 200; one that is longer ends as `too_large`.
+  /// Of an answer with status 200, unpacked; one that is longer ends as `too_large`.
   size_t body_bytes = limits::result_bytes;
   /// Of an answer with another status; what is over it is dropped.
   size_t error_bytes = 64u << 10;
@@ -47,15 +48,19 @@ struct http_head {
 enum class http_fate : uint8_t {
   /// The answer is whole, as far as HTTP can tell, whatever its status.
   complete,
-  /// Not a byte of an answer: no name, no connection, TLS refused, closed before the answer.
+  /// Not a byte of an answer: no name, no connection in time, TLS refused, closed before the
+  /// answer.
   not_answered,
-  /// The connection broke inside the answer, or the body is shorter than announced.
+  /// The connection broke inside the answer, perhaps before its head was whole, or the body is
+  /// shorter than announced.
   cut,
+  /// `timeout` is over. A connection that is not there in time is `not_answered`.
   timed_out,
   stalled,
   too_large,
   cancelled,
-  /// A redirect to another host, or more than a few of them; not followed.
+  /// A redirect that is not followed: to another scheme, host or port (the key would go there),
+  /// one that would make a GET of the POST (301, 302, 303), or the fourth in a row.
   redirected,
   /// The address or the request itself is no good; asking again is useless.
   unusable,
@@ -68,10 +73,10 @@ struct http_end {
 };
 
 /// What a transfer tells, all in the reactor's thread: `head` at most once, then `data` as it
-/// comes, then `ended` exactly once. None of them may destroy the client.
+/// comes, then `ended` exactly once. They may post and cancel; none may destroy the client.
 struct http_events {
   std::function<void(const http_head&)> head;
-  /// Pieces as the network cut them.
+  /// Pieces as the network cut them, unpacked.
   std::function<void(std::string_view)> data;
   std::function<void(const http_end&)> ended;
 };
@@ -80,7 +85,7 @@ struct http_events {
 using transfer_id = uint64_t;
 
 struct http_options {
-  /// Connections at once over all hosts; transfers beyond it wait their turn.
+  /// Transfers at once over all hosts, thus connections too; those beyond it wait their turn.
   uint32_t connections = 4'096;
   /// Overrides certificates of the system; for tests.
   std::string ca_file;
@@ -95,8 +100,8 @@ public:
   /// Ends what still runs as `cancelled`, calling back.
   ~http_client();
 
-  /// Begins a POST; events come later, never before this returns. A connection that was kept and
-  /// turns out to be closed is opened anew once, unseen.
+  /// Begins a POST; events come later, never before this returns. One that finds its kept
+  /// connection closed before a byte came is repeated once, unseen.
   transfer_id post(http_request request, http_events tell);
   /// Ends it soon: `ended` comes as `cancelled`. Harmless when it has ended.
   void cancel(transfer_id id);

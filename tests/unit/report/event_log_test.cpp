@@ -32,6 +32,8 @@ TEST_CASE("metrics.json can be recomputed from events.jsonl, whatever the run me
   size_t updates = 0;
   size_t unmet = 0;
   size_t lost = 0;
+  size_t hedged = 0;
+  size_t in_pieces = 0;
   for (uint64_t seed = 1; seed <= 300; ++seed) {
     CAPTURE(seed);
     auto run = simulate_run(seed);
@@ -46,12 +48,16 @@ TEST_CASE("metrics.json can be recomputed from events.jsonl, whatever the run me
     retries += record->count_of(notice_type::stream_retrying);
     updates += record->count_of(notice_type::stream_merged);
     lost += record->count_of(notice_type::stream_failed);
+    hedged += record->count_of(notice_type::stream_hedged);
+    in_pieces += record->count_of(notice_type::stream_rescoped);
     unmet += run.unmet;
   }
   // The runs must have met what they are to prove.
   CHECK(retries > 100);
   CHECK(updates > 100);
   CHECK(lost > 20);
+  CHECK(hedged > 50);
+  CHECK(in_pieces > 10);
   CHECK(unmet > 50);
 }
 

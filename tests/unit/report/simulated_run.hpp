@@ -59,13 +59,21 @@ private:
           s.needs.push_back(need);
       s.start = draw(2) == 0 ? start_when::first : start_when::all;
       s.continue_on_error = draw(3) != 0;
+      s.tasks.resize(draw(5), "a task");
+      if (draw(2) == 0)
+        s.idle_timeout = std::chrono::seconds{2 + draw(8)};
     }
     if (draw(4) == 0)
       p->synthesis.mode = merge_mode::barrier;
+    if (draw(2) == 0)
+      p->on_failure
+        = {{{failure_kind::refused}, {{step_kind::rescope, 1}, {step_kind::degrade, 1}}, {}, {}}};
     if (draw(8) == 0)
       p->deadline = std::chrono::minutes{3};
     if (draw(8) == 0)
       p->budget.tokens = 300;
+    if (draw(8) == 0)
+      p->budget.time = std::chrono::seconds{10 + draw(60)};
     return p;
   }
 
@@ -101,6 +109,9 @@ private:
           apply(node_gone{"n" + std::to_string(draw(3)), "is silent"});
         return;
       case 6:
+        // Now and then all is silent for long.
+        if (draw(6) == 0)
+          now_ += std::chrono::seconds{draw(30)};
         return apply(timer_fired{});
       case 7:
       case 8:
@@ -140,7 +151,11 @@ private:
     if (draw(4) == 0) {
       constexpr failure_kind kinds[]
         = {failure_kind::network, failure_kind::timeout, failure_kind::refused, failure_kind::auth};
-      failure f{kinds[draw(4)], "it broke", std::nullopt, {}};
+      failure f{kinds[draw(4)], "it broke", std::nullopt, {}, {}};
+      if (draw(2) == 0) {
+        f.salvage = std::string(60, 's');
+        f.used = {static_cast<int64_t>(draw(20)), static_cast<int64_t>(draw(20)), draw(1'000)};
+      }
       return apply(attempt_ended{{lease, tl::unexpected<failure>(std::move(f))}});
     }
     auto done = std::make_shared<completion>();

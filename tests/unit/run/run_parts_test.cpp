@@ -47,7 +47,7 @@ TEST_CASE("waits stay in range whatever a rule says") {
 }
 
 TEST_CASE("a budget warns once at 80 percent and once when it is spent") {
-  budget_meter m{{1'000'000, std::nullopt}};
+  budget_meter m{{1'000'000, std::nullopt, std::nullopt}};
   CHECK_FALSE(m.add({0, 0, 799'999}).warning);
   CHECK(m.add({0, 0, 1}).warning == "0.8000 of 1.0000 USD spent");
   CHECK_FALSE(m.add({0, 0, 199'999}).warning);
@@ -60,14 +60,14 @@ TEST_CASE("a budget warns once at 80 percent and once when it is spent") {
 }
 
 TEST_CASE("a budget of tokens counts both directions; whichever ends first counts") {
-  budget_meter m{{1'000'000, 100}};
+  budget_meter m{{1'000'000, 100, std::nullopt}};
   CHECK(m.add({40, 39, 0}).warning == std::nullopt);
   CHECK(m.add({1, 0, 0}).warning == "80 of 100 tokens used");
   CHECK(m.add({0, 20, 0}).reached);
 }
 
 TEST_CASE("spending nothing is allowed on a budget of nothing") {
-  budget_meter m{{0, 0}};
+  budget_meter m{{0, 0, std::nullopt}};
   CHECK_FALSE(m.add({}).reached);
   CHECK_FALSE(m.spent());
   CHECK(m.add({1, 0, 0}).reached);

@@ -186,17 +186,6 @@ TEST_CASE(
   CHECK(d.run.phase_of(3) == stream_phase::failed);
 }
 
-TEST_CASE("steps of a later issue are passed over, and the reason says so") {
-  run_driver d{one_with({{step_kind::hedge, 1}, {step_kind::rescope, 1}, {step_kind::retry, 1}})};
-  d.start();
-  d.grant(0);
-  d.fail(0, 1, failure_kind::network);
-  CHECK(d.count<want_slot>() == 1);
-  auto why = d.why(notice_type::stream_retrying);
-  CHECK(why.find("hedge is not available, passed over") != std::string::npos);
-  CHECK(why.find("rescope is not available, passed over") != std::string::npos);
-}
-
 TEST_CASE("no rule makes a stream try for ever") {
   run_driver d{one_with({{step_kind::retry, 1'000'000}})};
   d.start();

@@ -1,0 +1,82 @@
+#include "runtime/run/run_core.hpp"
+
+#include <fmt/format.h>
+
+namespace tributary {
+
+using enum stream_phase;
+
+// A second attempt beside a straggler, by the same worker and wherever there is a slot: the first
+// valid answer wins (Dean and Barroso, The Tail at Scale, 2013).
+void run_state::core::hedge(stream_index s, const std::string& why) {
+  auto& st = streams[s];
+  if (st.requested || st.is_hedged() || money.spent() || time_over)
+    return;
+  if (!policy.take_hedge(st.past().failures, s))
+    return;
+  st.past().unmet.clear();
+  auto& n = say_of_attempt(notice_type::stream_hedged, s);
+  n.why = fmt::format("{}; a second attempt is begun beside it", why);
+  remember_remedy(s, failure_kind::stalled, "a second attempt beside it");
+  st.requested = true;
+  act(want_slot{s, workers.name_of(st.worker), ranks[s]});
+}
+
+void run_state::core::begin_beside(stream_index s, const std::string& node) {
+  auto& st = streams[s];
+  attempt_state older = st;
+  begin_attempt(s, node);
+  st.past().beside = older;
+}
+
+void run_state::core::half_failed(stream_index s, uint32_t number, const failure& f) {
+  auto& st = streams[s];
+  keep_salvage(s, f);
+  auto failed = *st.find(number);
+  close_attempt(s, number);
+  st.past().again = true;
+  auto& n = say_of_attempt(notice_type::stream_hedged, s, failed);
+  n.kind = f.kind;
+  n.why = fmt::format("{}; attempt {} goes on", describe(f), st.attempt);
+  put_cost(n, f.used);
+}
+
+// The node gives no account of an attempt that it was told to end. What it had been told to write
+// is known, and what it was asked is what the winner was asked.
+void run_state::core::end_other(stream_index s, uint32_t winner, const completion& result) {
+  auto& st = streams[s];
+  drop_hedge(s);
+  if (!st.is_hedged())
+    return;
+  auto other = winner == st.attempt ? *st.history->beside : static_cast<attempt_state&>(st);
+  if (winner == std::max(winner, other.attempt))
+    st.history->again = true;
+  act(cancel_attempt{{options.run, s, other.attempt}, nodes.name_of(other.node)});
+  close_attempt(s, other.attempt);
+  usage cost;
+  if (other.tokens > 0 && result.used != usage{}) {
+    cost.input_tokens = result.used.input_tokens;
+    cost.output_tokens = std::min(other.tokens, std::max<int64_t>(result.used.output_tokens, 0));
+    auto tokens = result.used.input_tokens + result.used.output_tokens;
+    if (tokens > 0)
+      cost.cost_microusd
+        = static_cast<int64_t>(static_cast<double>(result.used.cost_microusd)
+                               * static_cast<double>(cost.input_tokens + cost.output_tokens)
+                               / static_cast<double>(tokens));
+  }
+  cost = bounded(cost);
+  auto& n = say_of_attempt(notice_type::stream_hedged, s, other);
+  n.why = fmt::format("attempt {} was first; this one is ended", winner);
+  put_cost(n, cost);
+  spend(cost);
+}
+
+void run_state::core::drop_hedge(stream_index s) {
+  auto& st = streams[s];
+  if (st.phase != running || !st.requested)
+    return;
+  st.requested = false;
+  act(drop_request{s});
+}
+
+} // namespace tributary

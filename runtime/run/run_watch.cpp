@@ -1,0 +1,88 @@
+#include "runtime/run/run_core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary {
+
+using enum stream_phase;
+
+namespace {
+
+/// Looks at the open attempts are no closer together than this.
+constexpr duration between_looks = std::chrono::seconds{1};
+
+} // namespace
+
+void run_state::core::heard_of(attempt_state& a) {
+  a.silence = std::max(a.silence, duration{now - a.heard_at});
+  a.heard_at = now;
+  a.stalled = false;
+}
+
+worker_pace::bounds run_state::core::expected_of(stream_index s) const {
+  static const worker_pace nothing;
+  auto worker = streams[s].worker;
+  const auto& pace = worker < paces.size() ? paces[worker] : nothing;
+  auto earlier = options.records.find(workers.name_of(worker));
+  return pace.expected(earlier == options.records.end() ? nullptr : &earlier->second,
+                       spec(s).idle_timeout);
+}
+
+void run_state::core::watch_soon(duration within) {
+  if (next_look)
+    return;
+  next_look = now + std::max(within, between_looks);
+  wake(timers.add({*next_look, no_stream, uint32_t(run_timer::look)}));
+}
+
+// Costs time by the number of open attempts, at most once a second. A silent attempt is told of and
+// gets a second one beside it; only its own bounds end it.
+void run_state::core::look_at_attempts() {
+  next_look.reset();
+  std::optional<time_point> next;
+  std::vector<stream_index> overdue;
+  for (const auto& there : open.all())
+    for (auto [s, attempt] : there) {
+      const auto& a = *streams[s].find(attempt);
+      auto bounds = expected_of(s);
+      if (a.stalled || (!bounds.silence && !bounds.took))
+        continue;
+      auto due = std::min(bounds.silence ? a.heard_at + *bounds.silence : time_point::max(),
+                          bounds.took ? a.started_at + *bounds.took : time_point::max());
+      if (due > now)
+        next = std::min(next.value_or(due), due);
+      else if (attempt == streams[s].attempt && !streams[s].is_hedged())
+        overdue.push_back(s);
+    }
+  std::sort(overdue.begin(), overdue.end());
+  for (auto s : overdue)
+    stalled(s);
+  if (next)
+    watch_soon(*next - now);
+}
+
+void run_state::core::stalled(stream_index s) {
+  auto& st = streams[s];
+  auto bounds = expected_of(s);
+  auto silent = duration{now - st.heard_at};
+  auto is_silent = bounds.silence && silent >= *bounds.silence;
+  st.stalled = true;
+  std::string why;
+  if (is_silent)
+    why = bounds.usual_silence > duration{0}
+            ? fmt::format("silent for {}, where {} is silent for {} at most as a rule",
+                          to_human(silent), workers.name_of(st.worker),
+                          to_human(bounds.usual_silence))
+            : fmt::format("silent for {}", to_human(silent));
+  else
+    why = fmt::format("has taken {}, where {} takes {} as a rule", to_human(now - st.started_at),
+                      workers.name_of(st.worker), to_human(bounds.usual_time));
+  auto& n = say_of_attempt(notice_type::stream_stalled, s);
+  n.why = why;
+  n.kind = failure_kind::stalled;
+  hedge(s, why);
+}
+
+} // namespace tributary

@@ -1,0 +1,61 @@
+#include "runtime/run/task_scope.hpp"
+
+#include "runtime/base/text.hpp"
+#include "runtime/work/fence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace tributary {
+
+std::vector<uint32_t> task_scope::next() const {
+  auto count = std::min<size_t>(at_once, left.size());
+  return {left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+uint32_t task_scope::size(size_t tasks) const {
+  return static_cast<uint32_t>(in_pieces() ? std::min<size_t>(at_once, left.size()) : tasks);
+}
+
+void task_scope::shrink(size_t tasks) {
+  auto now = size(tasks);
+  if (!in_pieces()) {
+    left.resize(tasks);
+    std::iota(left.begin(), left.end(), 0u);
+  }
+  at_once = std::max(1u, now / 2);
+}
+
+void task_scope::done() {
+  left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(next().size()));
+}
+
+std::string describe(const std::vector<uint32_t>& tasks, size_t of) {
+  if (tasks.empty())
+    return "no task";
+  if (tasks.size() == 1)
+    return fmt::format("task {} of {}", tasks.front() + 1, of);
+  return fmt::format("tasks {} to {} of {}", tasks.front() + 1, tasks.back() + 1, of);
+}
+
+completion_ptr appended(const completion_ptr& before, const completion_ptr& piece) {
+  if (!before)
+    return piece;
+  auto whole = std::make_shared<completion>(*piece);
+  whole->text = fmt::format("{}\n\n{}", trim(before->text), trim(piece->text));
+  return whole;
+}
+
+completion_ptr marked_unfinished(const completion_ptr& done, const std::vector<std::string>& tasks,
+                                 const std::string& why) {
+  auto marked = std::make_shared<completion>(*done);
+  marked->text
+    = fmt::format("{}\n\n> **Unfinished:** {}. Not done:\n>\n", trim(done->text), one_line(why));
+  for (const auto& task : tasks)
+    marked->text += fmt::format("> - {}\n", one_line(task));
+  return marked;
+}
+
+} // namespace tributary
