@@ -1,12 +1,15 @@
 #include "runtime/backend/cli/git_worktree.hpp"
 
 #include "runtime/backend/program_path.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/work/fence.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace tributary {
 
@@ -101,8 +104,6 @@ void git_worktree::find_administration(std::function<void(result<void>)> then) {
 void git_worktree::collect(std::string message, std::function<void(worktree_harvest)> then) {
   message_ = std::move(message);
   then_ = std::move(then);
-  if (administration_.empty())
-    return remove();
   run_inside({"add", "--all"}, words_bytes, [this](child_end end) {
     if (!went_well(end))
       harvest_.problem = "git add: " + reason(end);
@@ -134,13 +135,23 @@ void git_worktree::commit() {
              });
 }
 
+/// git removes no worktree whose `.git` leads elsewhere, and its worker could write to it.
+void git_worktree::restore_link() const {
+  auto link = std::filesystem::path{at_.folder} / ".git";
+  std::error_code ignored;
+  std::filesystem::remove_all(link, ignored);
+  std::ofstream{link} << "gitdir: " << administration_ << '\n';
+}
+
 /// Only where nothing would be lost: what could not be committed stays where it is.
 void git_worktree::remove() {
   if (!harvest_.problem.empty())
     return finish();
+  restore_link();
   run({"worktree", "remove", "--force", at_.folder}, words_bytes, [this](child_end end) {
-    if (!went_well(end) && !administration_.empty())
-      harvest_.problem = "git worktree remove: " + reason(end);
+    // What mattered is on the branch; what is left git forgets by itself once the folder is gone.
+    if (!went_well(end))
+      log::warn("worktree-left", "folder", at_.folder, "reason", reason(end));
     if (harvest_.diff.empty() && !base_.empty())
       drop_branch();
     else

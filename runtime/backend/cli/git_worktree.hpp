@@ -40,8 +40,8 @@ public:
   /// @param then Gets nothing, or why it cannot be, naming the repository.
   void create(std::function<void(result<void>)> then);
 
-  /// Commits what has changed to the branch, takes the diff and removes the worktree; the branch
-  /// too, where nothing has changed.
+  /// Only after `create` has called back with nothing. Commits what has changed to the branch,
+  /// takes the diff and removes the worktree; the branch too, where nothing has changed.
   /// @param message Of the commit.
   void collect(std::string message, std::function<void(worktree_harvest)> then);
 
@@ -60,6 +60,7 @@ private:
   void find_administration(std::function<void(result<void>)> then);
   void take_diff();
   void commit();
+  void restore_link() const;
   void remove();
   void drop_branch();
   void finish();
