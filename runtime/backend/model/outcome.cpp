@@ -28,7 +28,9 @@ constexpr size_t request_id_bytes = 80;
 
 /// What a provider said, fit for a message: on one line, without key and prompt, and short.
 std::string told(std::string_view words, const call_facts& facts) {
-  auto clean = without_prompt(without_keys(one_line(words), facts.key), facts.prompt);
+  // What is hidden may begin within a character.
+  auto clean
+    = to_valid_utf8(without_prompt(without_keys(one_line(words), facts.key), facts.prompt));
   auto shown = clip(clean, limits::provider_words_bytes);
   return std::string{trim(shown)} + (shown.size() < clean.size() ? "…" : "");
 }

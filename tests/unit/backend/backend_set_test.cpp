@@ -28,10 +28,10 @@ TEST_CASE("a worker that the run does not have is refused by name") {
 TEST_CASE("a backend that this build lacks is refused by name") {
   backend_set backends{{}};
   order_parts parts;
-  parts.worker.backend = backend_kind::anthropic;
+  parts.worker.backend = backend_kind::codex;
   auto loss = attempt{backends, parts}.loss();
   CHECK(loss.kind == failure_kind::bad_request);
-  CHECK(has(loss.message, "this build has no backend anthropic"));
+  CHECK(has(loss.message, "this build has no backend codex"));
 }
 
 TEST_CASE("a set may be let go by one of its own callbacks") {

@@ -66,6 +66,32 @@ TEST_CASE("progress is told at most so many times a second") {
   CHECK(reactor::now() - from >= least);
 }
 
+TEST_CASE("what the provider says is told at once, its limits in that beat alone") {
+  std::vector<attempt_progress> beats;
+  reactor loop;
+  std::unique_ptr<progress_meter> meter;
+  quota_reading quota;
+  quota.requests_left = 3;
+  loop.run([&] {
+    auto tell = [&](attempt_progress beat) { beats.push_back(std::move(beat)); };
+    meter = std::make_unique<progress_meter>(loop, lease_id{"r-abcdefghij", 3, 1}, tell, nullptr);
+    meter->bytes(1);
+    meter->bytes(2);
+    meter->tokens(7);
+    meter->answered(true, quota);
+    REQUIRE(beats.size() == 2);
+    CHECK_FALSE(beats[0].accepted);
+    CHECK(beats[1].accepted);
+    CHECK(beats[1].quota == quota);
+    CHECK(beats[1].bytes == 2);
+    CHECK(beats[1].tokens == 7);
+    meter->answered(true, {});
+    CHECK(beats[2].accepted);
+    CHECK(beats[2].quota == quota_reading{});
+    meter = nullptr;
+  });
+}
+
 TEST_CASE("a meter that was stopped tells nothing more") {
   std::promise<void> later;
   bench b;

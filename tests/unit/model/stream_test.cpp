@@ -172,10 +172,10 @@ TEST_CASE("Gemini's error is found as bare JSON inside a stream, and as a list o
   auto body = rec::gemini_stream();
   auto first = body.substr(0, body.find("\r\n\r\n") + 4);
   std::string error = R"({"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}})";
-  for (const auto& stray : {error, "[" + error + "]", std::string{
-                            "[\n{\n  \"error\": {\n    \"code\": 503,\n"
-                            "    \"status\": \"UNAVAILABLE\",\n"
-                            "    \"message\": \"busy\"\n  }\n}\n]\n"}}) {
+  for (const auto& stray : {error, "[" + error + "]",
+                            std::string{"[\n{\n  \"error\": {\n    \"code\": 503,\n"
+                                        "    \"status\": \"UNAVAILABLE\",\n"
+                                        "    \"message\": \"busy\"\n  }\n}\n]\n"}}) {
     auto answer = rec::read(model_api::gemini, first + stray);
     REQUIRE(answer.error);
     CHECK(answer.error->has("UNAVAILABLE"));
