@@ -2,6 +2,7 @@
 
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
+#include "actors/orchestrator_accounts.hpp"
 #include "actors/orchestrator_acts.hpp"
 #include "actors/orchestrator_recovery.hpp"
 #include "runtime/base/log.hpp"
@@ -46,32 +47,40 @@ void on_grants(orchestrator_ptr self, const grant_batch& batch) {
   for (const auto& g : batch.items) {
     auto& port = st.ports[g.node];
     if (g.serial < port.serial || g.serial <= st.dead[g.node]) {
+      tell_unused(self, g.worker, g.permit);
       in_vain.insert(g.stream);
       continue;
     }
     if (port.serial < g.serial)
       port = {g.port, g.serial, false};
     events.push_back(slot_granted{g.stream, g.node});
+    if (g.permit != 0)
+      st.permits[g.stream] = g.permit;
   }
   ask_again(self, in_vain);
   st.grants = &batch;
   happened_all(self, std::move(events));
   st.grants = nullptr;
+  st.permits.clear();
 }
 
 void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
   std::vector<run_event> events;
   events.reserve(batch.outcomes.size());
-  for (auto& outcome : batch.outcomes)
+  for (auto& outcome : batch.outcomes) {
+    note_ending(self, outcome);
     events.push_back(attempt_ended{std::move(outcome)});
+  }
   happened_all(self, std::move(events));
 }
 
 void on_progress(orchestrator_ptr self, progress_batch& batch) {
   std::vector<run_event> events;
   events.reserve(batch.beats.size());
-  for (auto& beat : batch.beats)
+  for (auto& beat : batch.beats) {
+    note_beat(self, beat);
     events.push_back(attempt_progressed{std::move(beat)});
+  }
   happened_all(self, std::move(events));
 }
 
@@ -171,6 +180,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     st.names.streams.push_back(s.id);
   st.record = std::make_shared<run_record>(st.names);
   st.options = std::move(options);
+  find_governed(self);
   set_manners(self);
   st.fence_epoch = st.options.request->fence->take_over(run_fence::writer::events);
   replay_journal(self);
@@ -181,6 +191,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     [self](run_happened& h) { on_synthesis(self, h.event); },
     [self](atom::alarm) { on_alarm(self); },
     [self](const gap_batch& batch) { on_gaps(self, batch); },
+    [self](const refusal_batch& batch) { on_refusals(self, batch); },
     [self](const run_holdings& h) { match_holdings(self, h); },
     [self](const present_nodes& p) { match_present(self, p); },
     [self](const node_lost_notice& n) { on_node_lost(self, n); },

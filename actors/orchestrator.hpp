@@ -25,6 +25,7 @@ struct orchestrator_outbox {
   std::map<std::string, ack_batch> acks;
   request_batch requests;
   release_batch releases;
+  account_news news;
   claim_batch claims;
   merge_batch merges;
   bool finish = false;
@@ -44,6 +45,10 @@ struct ordered_slot {
   attempt_slot slot;
   /// The port by which this orchestrator sent the order; 0: a predecessor did.
   uint64_t sent_by = 0;
+  /// The provider has said that it takes the attempt.
+  bool accepted = false;
+  /// How it ended, on its way to the worker's account; null while it runs.
+  std::unique_ptr<attempt_ending> ending = nullptr;
 };
 
 struct orchestrator_state {
@@ -60,6 +65,10 @@ struct orchestrator_state {
   std::unordered_map<uint64_t, ordered_slot> slots;
   /// The grants that are being looked at; null between messages.
   const grant_batch* grants = nullptr;
+  /// Those of them that came with a permit, by stream.
+  std::unordered_map<stream_index, uint64_t> permits;
+  /// Workers whose account wants to hear how attempts went.
+  std::set<std::string> governed;
   /// By node: its ports up to this one lead nowhere.
   std::map<std::string, uint64_t> dead;
   /// The port by which the node of the moment has come back and is counted anew; 0 between

@@ -1,6 +1,8 @@
 #include "actors/orchestrator_acts.hpp"
 
+#include "actors/orchestrator_accounts.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/report/left_behind.hpp"
 
 #include <unordered_set>
 
@@ -56,6 +58,7 @@ void act(orchestrator_ptr self, return_slot& a) {
     return;
   for (const auto& g : st.grants->items)
     if (g.stream == a.stream && g.node == a.node) {
+      tell_unused(self, g.worker, g.permit);
       st.out.releases.items.push_back({std::move(a.node), g.worker, g.serial});
       return;
     }
@@ -64,7 +67,9 @@ void act(orchestrator_ptr self, return_slot& a) {
 void act(orchestrator_ptr self, start_attempt& a) {
   auto& st = self->state;
   auto serial = st.ports[a.node].serial;
-  st.slots[key_of(a.lease)] = {{a.node, a.worker, serial}, serial};
+  auto permit = st.permits.find(a.lease.stream);
+  st.slots[key_of(a.lease)]
+    = {{a.node, a.worker, serial, permit == st.permits.end() ? 0 : permit->second}, serial};
   st.out.orders[a.node].orders.push_back(order_for(self, a));
 }
 
@@ -75,6 +80,7 @@ bool release(orchestrator_ptr self, const lease_id& lease) {
   auto slot = st.slots.find(key_of(lease));
   if (slot == st.slots.end())
     return false;
+  tell_ending(self, slot->second);
   st.out.releases.items.push_back(std::move(slot->second.slot));
   st.slots.erase(slot);
   return true;
@@ -107,8 +113,8 @@ void act(orchestrator_ptr self, flag_gap& a) {
 /// Until something better replaces it.
 void act(orchestrator_ptr self, keep_partial& a) {
   const auto& request = *self->state.options.request;
-  auto file = std::make_shared<std::string>("> **Unfinished**: an attempt broke off; this is what "
-                                            "it had written, unchecked.\n\n");
+  auto file = std::make_shared<std::string>(unfinished_mark);
+  file->append(": an attempt broke off; this is what it had written, unchecked.\n\n");
   file->append(*a.text);
   for (const auto& output : request.outputs)
     output->put("streams/" + request.what->streams[a.stream].id + ".md", file);
@@ -183,6 +189,7 @@ std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self) {
     if (open.count(i->first) > 0) {
       ++i;
     } else {
+      tell_ending(self, i->second);
       closed.push_back(std::move(i->second.slot));
       i = st.slots.erase(i);
     }
@@ -212,7 +219,9 @@ void send_out(orchestrator_ptr self) {
       out.claims.run = st.names.run;
       self->send(st.scheduler, std::move(out.claims));
     }
-    if (!out.releases.items.empty()) {
+    if (!out.news.items.empty())
+      self->send(st.scheduler, std::move(out.news));
+    if (!out.releases.items.empty() || !out.releases.endings.empty()) {
       out.releases.run = st.names.run;
       self->send(st.scheduler, std::move(out.releases));
     }
@@ -221,6 +230,7 @@ void send_out(orchestrator_ptr self) {
   }
   out.claims = {};
   out.releases = {};
+  out.news = {};
   out.requests = {};
 }
 

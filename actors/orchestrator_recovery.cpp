@@ -29,9 +29,9 @@ void brief_synthesizer(orchestrator_ptr self) {
   merge_batch merges;
   for (auto& action : st.core->standing()) {
     if (auto* merge = std::get_if<merge_result>(&action))
-      merges.items.push_back({merge->stream, merge->result, {}});
+      merges.items.push_back({merge->stream, merge->result, {}, nullptr});
     else if (auto* gap = std::get_if<flag_gap>(&action))
-      merges.items.push_back({gap->stream, nullptr, gap->why});
+      merges.items.push_back({gap->stream, nullptr, gap->why, gap->partial});
   }
   if (!merges.items.empty())
     self->send(st.synthesizer, std::move(merges));
@@ -46,7 +46,7 @@ void enrol(orchestrator_ptr self) {
   auto& st = self->state;
   const auto& request = *st.options.request;
   enrol_run enrolment{
-    request.options.run, request.what->max_parallel, request.worker_caps, caf::actor{self}, {}};
+    request.options.run, request.what->max_parallel, request.context, caf::actor{self}, {}};
   for (const auto& [key, ordered] : st.slots)
     enrolment.holds.push_back(ordered.slot);
   self->send(st.scheduler, std::move(enrolment));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/run_fence.hpp"
+#include "runtime/govern/attempt_ending.hpp"
 #include "runtime/report/run_output.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
@@ -35,6 +36,7 @@ using frame = caf::atom_constant<caf::atom("frame")>;
 using hello = caf::atom_constant<caf::atom("hello")>;
 using nodes = caf::atom_constant<caf::atom("nodes")>;
 using drain = caf::atom_constant<caf::atom("drain")>;
+using permit = caf::atom_constant<caf::atom("permit")>;
 
 } // namespace atom
 
@@ -209,13 +211,16 @@ struct attempt_slot {
   std::string worker;
   /// The port by which the node counts it; 0: not known.
   uint64_t port = 0;
+  /// As granted; 0: not known, or the worker is not governed.
+  uint64_t permit = 0;
 };
 /// A run takes part from now on; grants go to `owner`. Sent again by a restarted owner, and to a
 /// restarted scheduler.
 struct enrol_run {
   std::string run;
   std::optional<uint32_t> max_parallel;
-  std::map<std::string, std::optional<uint32_t>> worker_caps;
+  /// Its workers' profiles: caps, and the accounts that they belong to.
+  std::shared_ptr<const run_context> context;
   caf::actor owner;
   /// What its attempts have now. Grants beyond these went to an owner that is dead.
   std::vector<attempt_slot> holds;
@@ -231,6 +236,19 @@ struct request_batch {
 struct release_batch {
   std::string run;
   std::vector<attempt_slot> items;
+  /// How those of governed workers ended.
+  std::vector<attempt_ending> endings;
+};
+/// What providers said of attempts that run on.
+struct account_news {
+  struct item {
+    std::string worker;
+    uint64_t permit = 0;
+    /// Said for the first time that it takes the attempt.
+    bool accepted = false;
+    quota_reading quota;
+  };
+  std::vector<item> items;
 };
 /// Of the attempts that nodes came back with, those that their owner keeps.
 struct claim_batch {
@@ -244,11 +262,22 @@ struct grant_batch {
     caf::actor port;
     uint64_t serial = 0;
     std::string worker;
+    uint64_t permit = 0;
   };
   std::vector<item> items;
 };
+/// What nobody can serve as the cluster is now, and what waits for an account.
 struct gap_batch {
   std::vector<slot_gap> gaps;
+};
+/// Requests that were taken back: their account is known to be no good now.
+struct refusal_batch {
+  struct item {
+    stream_index stream;
+    std::string worker;
+  };
+  std::vector<item> items;
+  failure why;
 };
 /// From the registry.
 struct scheduler_node {
@@ -296,7 +325,6 @@ struct run_request {
   std::shared_ptr<const plan> what;
   run_options options;
   std::shared_ptr<const run_context> context;
-  std::map<std::string, std::optional<uint32_t>> worker_caps;
   std::vector<std::shared_ptr<run_output>> outputs;
   /// Called in the orchestrator's thread with each public event; may be empty. Never blocks.
   std::function<void(const run_notice&)> observer;
@@ -356,6 +384,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::release_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::claim_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::grant_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::gap_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::refusal_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::account_news)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_drop_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::merge_batch)

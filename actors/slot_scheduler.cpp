@@ -1,5 +1,6 @@
 #include "actors/slot_scheduler.hpp"
 
+#include "actors/clock.hpp"
 #include "actors/manners.hpp"
 
 namespace tributary {
@@ -16,22 +17,84 @@ constexpr std::chrono::milliseconds patience{300};
 /// then is nobody's.
 constexpr std::chrono::seconds claim_within{5};
 
+/// Shorter waits for an account are not worth a word.
+constexpr std::chrono::seconds worth_telling{2};
+
+/// The time of the moment, for everything that is asked of accounts.
+time_point tick(self_ptr self) {
+  auto& now = self->state.permits.now;
+  now = std::max(now, now_of(self));
+  return now;
+}
+
 void assign_soon(self_ptr self) {
   if (!std::exchange(self->state.flushing, true))
     self->send(self, atom::flush::value);
 }
 
+/// Streams whose account is known to be no good are not made to wait for it.
+void refuse_in_vain(self_ptr self) {
+  auto& st = self->state;
+  for (uint32_t account = 0; account < st.permits.accounts->accounts(); ++account) {
+    auto why = st.permits.accounts->refusal(account, st.permits.now);
+    if (!why)
+      continue;
+    std::map<std::string, refusal_batch> refusals;
+    for (auto& w : st.core.refuse(account))
+      refusals[w.run].items.push_back({w.stream, std::move(w.worker)});
+    for (auto& [run, batch] : refusals) {
+      batch.why = *why;
+      self->send(st.owners[run], std::move(batch));
+    }
+  }
+}
+
+/// One stream of each run says what all of them wait for.
+void tell_wait(self_ptr self, uint32_t account, time_point until) {
+  auto& st = self->state;
+  auto& told = st.told_until[account];
+  if (until - st.permits.now < worth_telling || until < told + worth_telling)
+    return;
+  auto why = st.permits.accounts->why_closed(account, st.permits.now);
+  if (why.empty())
+    return;
+  told = until;
+  for (auto& w : st.core.first_waiting(account)) {
+    gap_batch batch;
+    batch.gaps.push_back({w.run, w.stream, w.worker + ": " + why});
+    self->send(st.owners[w.run], std::move(batch));
+  }
+}
+
+/// Accounts that open by themselves are looked at again then; others when an attempt has ended.
+void await_permits(self_ptr self) {
+  auto& st = self->state;
+  std::optional<time_point> next;
+  for (auto account : st.core.held_back())
+    if (auto opens = st.permits.accounts->opens_at(account, st.permits.now)) {
+      tell_wait(self, account, *opens);
+      next = std::min(next.value_or(*opens), *opens);
+    }
+  if (!next || (st.permit_alarm && *st.permit_alarm <= *next))
+    return;
+  st.permit_alarm = next;
+  self->delayed_send(self, std::max(*next - st.permits.now, duration{1}), atom::permit::value);
+}
+
 void assign(self_ptr self) {
   auto& st = self->state;
   st.flushing = false;
+  tick(self);
+  refuse_in_vain(self);
   std::map<std::string, grant_batch> grants;
   for (auto& g : st.core.assign()) {
     const auto& port = st.ports[g.node];
     grants[g.run].items.push_back(
-      {g.stream, std::move(g.node), port.hdl, port.serial, std::move(g.worker)});
+      {g.stream, std::move(g.node), port.hdl, port.serial, std::move(g.worker), g.permit});
   }
   for (auto& [run, batch] : grants)
     self->send(st.owners[run], std::move(batch));
+  await_permits(self);
   if (st.core.waiting() > 0 && !std::exchange(st.looking, true))
     self->delayed_send(self, patience, atom::alarm::value);
 }
@@ -52,12 +115,27 @@ bool counts_now(self_ptr self, const attempt_slot& slot) {
   return port != self->state.ports.end() && (slot.port == 0 || slot.port == port->second.serial);
 }
 
+void meet_workers(self_ptr self, const std::vector<worker_profile>& workers) {
+  auto& st = self->state;
+  for (const auto& profile : workers) {
+    st.core.cap_worker(profile.name, profile.max_parallel);
+    auto account = account_of(profile);
+    if (account.empty())
+      continue;
+    auto number
+      = st.permits.accounts->add_worker(account, profile.name, limits_of(profile), st.permits.now);
+    st.accounts[profile.name] = number;
+    st.core.govern(profile.name, number);
+  }
+}
+
 void on_enrol(self_ptr self, const enrol_run& e) {
   auto& st = self->state;
+  tick(self);
   st.owners[e.run] = e.owner;
   st.core.add_run(e.run, 1, e.max_parallel);
-  for (const auto& [worker, cap] : e.worker_caps)
-    st.core.cap_worker(worker, cap);
+  if (e.context)
+    meet_workers(self, e.context->workers);
   std::vector<held_slot> held;
   for (const auto& slot : e.holds)
     if (counts_now(self, slot))
@@ -93,9 +171,27 @@ void on_requests(self_ptr self, const request_batch& batch) {
 
 void on_release(self_ptr self, const release_batch& batch) {
   auto& st = self->state;
+  auto now = tick(self);
+  for (const auto& ending : batch.endings)
+    if (auto account = st.accounts.find(ending.worker); account != st.accounts.end())
+      st.permits.accounts->on_ended(account->second, ending, now);
   for (const auto& item : batch.items)
     if (counts_now(self, item))
       st.core.release(item.node, batch.run, item.worker);
+  assign_soon(self);
+}
+
+void on_news(self_ptr self, const account_news& news) {
+  auto& st = self->state;
+  auto now = tick(self);
+  for (const auto& item : news.items) {
+    auto account = st.accounts.find(item.worker);
+    if (account == st.accounts.end())
+      continue;
+    if (item.accepted)
+      st.permits.accounts->on_accepted(account->second, item.permit, now);
+    st.permits.accounts->on_quota(account->second, item.quota, now);
+  }
   assign_soon(self);
 }
 
@@ -147,12 +243,22 @@ void drop_unclaimed(self_ptr self, const std::string& node, uint64_t serial) {
 
 } // namespace
 
-caf::behavior slot_scheduler(self_ptr self) {
+caf::behavior slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts) {
+  auto& st = self->state;
+  // What ran is told again by the runs' owners.
+  accounts->forget_running();
+  st.permits.accounts = std::move(accounts);
+  st.core.ask_for_permits(st.permits);
   set_manners(self);
   return {
     [self](const request_batch& batch) { on_requests(self, batch); },
     [self](const release_batch& batch) { on_release(self, batch); },
+    [self](const account_news& news) { on_news(self, news); },
     [self](atom::flush) { assign(self); },
+    [self](atom::permit) {
+      self->state.permit_alarm.reset();
+      assign(self);
+    },
     [self](atom::alarm) { look_for_gaps(self); },
     [self](atom::alarm, const std::string& node, uint64_t serial) {
       drop_unclaimed(self, node, serial);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "runtime/govern/governor.hpp"
 #include "runtime/schedule/scheduler.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -8,9 +9,28 @@
 
 namespace tributary {
 
+/// The governor at the time of the moment, as the scheduler's core asks it.
+class timed_permits : public permit_port {
+public:
+  bool may_begin(uint32_t account) const override { return accounts->may_begin(account, now); }
+  uint64_t begin(uint32_t account) override { return accounts->begin(account, now); }
+  void resume(uint32_t account) override { accounts->resume(account); }
+  void end(uint32_t account, uint32_t count) override { accounts->end(account, count); }
+
+  std::shared_ptr<governor> accounts;
+  time_point now{};
+};
+
 struct slot_scheduler_state {
   static inline const char* name = "scheduler";
+  timed_permits permits;
   scheduler core;
+  /// By worker: its account. Workers that need no permit are not here.
+  std::map<std::string, uint32_t> accounts;
+  /// By account: until when it is known to its waiting streams that they wait.
+  std::map<uint32_t, time_point> told_until;
+  /// The next moment at which an account may open by itself.
+  std::optional<time_point> permit_alarm;
   struct port {
     caf::actor hdl;
     uint64_t serial = 0;
@@ -29,7 +49,10 @@ struct slot_scheduler_state {
   bool looking = false;
 };
 
-/// Carries the pure `scheduler`: gathers what a mailbox drain brings, then grants all at once.
-caf::behavior slot_scheduler(caf::stateful_actor<slot_scheduler_state>* self);
+/// Carries the pure `scheduler` and `governor`: gathers what a mailbox drain brings, then grants
+/// all at once, a slot and a permit together.
+/// @param accounts Outlives the actor: what is known of accounts is not lost with it.
+caf::behavior
+slot_scheduler(caf::stateful_actor<slot_scheduler_state>* self, std::shared_ptr<governor> accounts);
 
 } // namespace tributary

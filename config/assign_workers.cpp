@@ -23,14 +23,42 @@ bool is_there(const topology& t, const std::string& worker) {
 }
 
 /// The worker of a stream that names none.
-std::string worker_for(const topology& t, const std::string& type) {
+worker_pick worker_for(const topology& t, const std::string& type) {
   auto assigned = t.assign.find(type);
   if (assigned != t.assign.end() && is_there(t, assigned->second))
-    return assigned->second;
+    return {assigned->second, "by the assignment table"};
   for (auto name : fallback_order)
     if (is_there(t, std::string{name}))
-      return std::string{name};
-  return "extract";
+      return {std::string{name}, "the first of the usual workers that is there"};
+  return {"extract", "nobody else is there"};
+}
+
+/// Built-in workers and programs of the user's do what they are made for and nothing else, so they
+/// neither take streams from others nor lose them.
+bool may_be_chosen(const topology& t, const std::string& worker) {
+  auto profile = t.workers.find(worker);
+  if (profile == t.workers.end())
+    return false;
+  auto kind = profile->second.backend;
+  return kind != backend_kind::extract && kind != backend_kind::echo && kind != backend_kind::exec;
+}
+
+/// The table's worker, or one with a clearly better record.
+worker_pick choose_worker(const topology& t, const std::string& type,
+                          const worker_chooser& choose) {
+  auto assigned = worker_for(t, type);
+  if (!choose || !may_be_chosen(t, assigned.worker))
+    return assigned;
+  std::vector<std::string> candidates;
+  for (const auto& [name, profile] : t.workers)
+    if (may_be_chosen(t, name))
+      candidates.push_back(name);
+  auto pick = choose(type, assigned.worker, candidates);
+  if (pick.worker != assigned.worker && may_be_chosen(t, pick.worker))
+    return pick;
+  if (!pick.why.empty())
+    assigned.why += "; " + pick.why;
+  return assigned;
 }
 
 std::string remedy_for(const topology& t, const std::string& worker) {
@@ -77,20 +105,27 @@ void check_named(const plan& p, const topology& t, const std::string& worker, st
 
 } // namespace
 
-problems assign_workers(plan& p, const topology& t) {
+problems assign_workers(plan& p, const topology& t, const worker_chooser& choose,
+                        std::vector<assigned_type>* told) {
   missing_workers nowhere;
-  std::map<std::string, std::string> by_type;
+  std::vector<assigned_type> types;
+  std::map<std::string, size_t> by_type;
   for (auto& s : p.streams) {
     if (s.worker.empty()) {
       auto type = s.type.empty() ? std::string{to_text(p.kind)} : s.type;
-      auto [known, is_new] = by_type.try_emplace(type);
-      if (is_new)
-        known->second = worker_for(t, type);
-      s.worker = known->second;
+      auto [known, is_new] = by_type.try_emplace(type, types.size());
+      if (is_new) {
+        auto pick = choose_worker(t, type, p.learn ? choose : worker_chooser{});
+        types.push_back({type, std::move(pick.worker), std::move(pick.why), 0});
+      }
+      ++types[known->second].streams;
+      s.worker = types[known->second].worker;
     } else if (!is_there(t, s.worker)) {
       nowhere[s.worker].push_back(&s);
     }
   }
+  if (told)
+    *told = std::move(types);
   problems out;
   for (const auto& [worker, streams] : nowhere)
     out.push_back(missing(p, t, worker, streams));

@@ -5,6 +5,7 @@
 #include "runtime/plan/plan.hpp"
 #include "runtime/plan/topology.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,10 +48,34 @@ read_plan(std::string_view text, const std::string& file, const plan_overrides& 
 /// Reads the file and then as above; a missing file is a problem like any other.
 read_plan_result read_plan_file(const std::string& file, const plan_overrides& overrides);
 
+/// Who gets the streams of a type that name no worker, and why.
+struct assigned_type {
+  std::string type;
+  std::string worker;
+  /// `by the assignment table; 80 % of 10 streams at the first try`.
+  std::string why;
+  /// How many of the plan.
+  size_t streams = 0;
+};
+
+/// Another worker than the assigned one, by what is known of them.
+struct worker_pick {
+  std::string worker;
+  std::string why;
+};
+/// Chooses among `candidates` and the assigned worker, which keeps the streams where it is returned.
+using worker_chooser
+  = std::function<worker_pick(const std::string& type, const std::string& assigned,
+                              const std::vector<std::string>& candidates)>;
+
 /// Gives every stream its worker: its own, else by type from `assign`, else the first that exists
 /// of the usual ones, else `extract`. Named workers that are not there are problems that say the
 /// remedy.
-problems assign_workers(plan& p, const topology& t);
+/// @param choose May be empty; asked for types whose worker is a model or a coding CLI, among the
+/// others of those, unless the plan says `learn: false`.
+/// @param told Gets the types whose streams named no worker, in order of their first stream.
+problems assign_workers(plan& p, const topology& t, const worker_chooser& choose = {},
+                        std::vector<assigned_type>* told = nullptr);
 
 /// The plan as YAML that reads back to the same plan (`plan.yaml` in a run's folder).
 std::string to_yaml(const plan& p);

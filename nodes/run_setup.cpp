@@ -38,10 +38,8 @@ std::shared_ptr<run_request> make_run(plan what, const topology& t, const run_ch
   request->options.fail_fast = choices.fail_fast;
   request->options.failure_rules = t.on_failure;
   request->options.seed = stable_hash(run);
-  for (const auto& [name, profile] : t.workers) {
+  for (const auto& [name, profile] : t.workers)
     request->options.fallbacks[name] = profile.fallbacks;
-    request->worker_caps[name] = profile.max_parallel;
-  }
   request->context = context_for(what, t, run);
   request->what = std::make_shared<const plan>(std::move(what));
   return request;

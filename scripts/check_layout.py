@@ -15,6 +15,8 @@ MAY_INCLUDE = {
     "runtime/work": ["runtime/base", "runtime/plan"],
     "runtime/run": ["runtime/base", "runtime/plan", "runtime/work"],
     "runtime/schedule": ["runtime/base", "runtime/plan"],
+    "runtime/govern": ["runtime/base", "runtime/plan"],
+    "runtime/learn": ["runtime/base", "runtime/plan", "runtime/run"],
     "runtime/journal": ["runtime/base", "runtime/plan", "runtime/work", "runtime/run"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
@@ -34,7 +36,7 @@ LIBRARY_HOMES = {
     r"yaml-cpp/": ("config", "tests"),
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
     r"CLI/": ("nodes",),
-    r"sqlite3": ("runtime/journal", "tests"),
+    r"sqlite3": ("runtime/journal", "runtime/learn", "tests"),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
 LINES_MAX = {".hpp": 200, ".cpp": 400}

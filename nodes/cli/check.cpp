@@ -55,7 +55,7 @@ int check_verb(int argc, char** argv) {
   auto loaded = load_whole(options, out);
   if (!loaded)
     return loaded.error();
-  auto at_hand = slots.value_or(slots_of(loaded->cluster));
+  auto at_hand = slots.value_or(slots_of(loaded->what, loaded->cluster));
   auto estimate = estimate_plan(loaded->what, at_hand, cost_of(*loaded));
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
   fmt::print("{}", out.format == output_format::text

@@ -48,15 +48,15 @@ void tell_missing(const run_command& command, const topology& cluster, const std
                     spec.name, address, spec.name, spec.slots));
 }
 
-coordinator_options options_for(const run_command& command, const topology& cluster, bool alone) {
+coordinator_options options_for(const run_command& command, const loaded_plan& loaded, bool alone) {
   coordinator_options o;
-  o.cluster = cluster;
+  o.cluster = loaded.cluster;
   if (alone) {
     o.local.emplace();
     o.local->name = "local";
-    o.local->slots = command.slots.value_or(embedded_slots);
+    o.local->slots = command.slots.value_or(embedded_slots_for(loaded.what, loaded.cluster));
   } else {
-    o.listen = command.nodes ? "127.0.0.1:0" : cluster.coordinator.listen;
+    o.listen = command.nodes ? "127.0.0.1:0" : loaded.cluster.coordinator.listen;
   }
   return o;
 }
@@ -92,7 +92,7 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
   auto starts = nodes_to_start(command, loaded.cluster);
   auto alone = starts.empty() && loaded.cluster.nodes.empty();
   run_feed feed{bell};
-  auto options = options_for(command, loaded.cluster, alone);
+  auto options = options_for(command, loaded, alone);
   options.fallen = [&feed](const std::string& why) {
     feed.remark("the actors kept failing: " + why);
     feed.over(1);

@@ -27,7 +27,9 @@ child_spec registry_child(const house_options& o) {
 }
 
 child_spec scheduler_child() {
-  return {"scheduler", [](parent self) { return self->spawn(slot_scheduler); }};
+  return {"scheduler", [accounts = std::make_shared<governor>()](parent self) {
+            return self->spawn(slot_scheduler, accounts);
+          }};
 }
 
 child_spec node_child(const house_options& o) {

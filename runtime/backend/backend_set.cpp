@@ -1,5 +1,6 @@
 #include "runtime/backend/backend_set.hpp"
 
+#include "runtime/backend/cli/cli_backend.hpp"
 #include "runtime/backend/echo_backend.hpp"
 #include "runtime/backend/exec_backend.hpp"
 #include "runtime/backend/extract/extract_backend.hpp"
@@ -16,7 +17,9 @@ namespace tributary {
 /// In the order of their needs: backends end before what they run on.
 struct backend_set::parts {
   explicit parts(backend_options options)
-    : pool(options.threads), exec(loop, pool, std::move(options.scratch)) {}
+    : pool(options.threads),
+      exec(loop, pool, options.scratch),
+      cli(loop, pool, std::move(options.scratch)) {}
 
   /// Whether the caller is one of the threads that end here.
   bool in_own_thread() const { return loop.in_own_thread() || pool.in_own_thread(); }
@@ -25,6 +28,7 @@ struct backend_set::parts {
   work_pool pool;
   echo_backend echo{loop};
   exec_backend exec;
+  cli_backend cli;
   std::shared_ptr<backend> extract = extract_backend(pool);
   model_backend models{loop, pool};
 };
@@ -65,10 +69,12 @@ std::shared_ptr<attempt_handle> backend_set::start(const work_order& order, atte
     case backend_kind::openai:
     case backend_kind::anthropic:
       return parts_->models.start(order, std::move(sink));
-    default:
-      return refuse(sink, fmt::format("worker {}: this build has no backend {}", profile->name,
-                                      to_text(profile->backend)));
+    case backend_kind::codex:
+    case backend_kind::claude:
+    case backend_kind::gemini_cli:
+      return parts_->cli.start(order, std::move(sink));
   }
+  return refuse(sink, fmt::format("worker {}: this build has no such backend", profile->name));
 }
 
 } // namespace tributary

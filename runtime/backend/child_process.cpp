@@ -1,6 +1,7 @@
 #include "runtime/backend/child_process.hpp"
 
 #include "runtime/backend/child_guard.hpp"
+#include "runtime/base/log.hpp"
 
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -19,6 +20,13 @@ constexpr size_t piece_bytes = 64u << 10;
 
 /// Bytes from one child before others get their turn.
 constexpr size_t turn_bytes = 16 * piece_bytes;
+
+/// Between two looks at whether a child works.
+constexpr duration look_gap = std::chrono::seconds{1};
+
+/// What is killed is gone within a moment, unless the kernel waits for a device.
+constexpr duration sweep_gap = std::chrono::milliseconds{5};
+constexpr int sweeps_max = 400;
 
 enum class pipe_state { empty, more, closed };
 
@@ -53,8 +61,14 @@ size_t waiting_bytes(const descriptor& fd) {
 
 } // namespace
 
-child_process::child_process(reactor& loop, child_guard& guard, child_bounds bounds, events tell)
-  : loop_(loop), guard_(guard), bounds_(bounds), tell_(std::move(tell)), log_(bounds.log_bytes) {}
+child_process::child_process(reactor& loop, child_guard& guard, child_bounds bounds, events tell,
+                             process_table* processes)
+  : loop_(loop),
+    guard_(guard),
+    bounds_(std::move(bounds)),
+    tell_(std::move(tell)),
+    processes_(processes),
+    log_(bounds_.log_bytes) {}
 
 void child_process::start(child_command command) {
   self_ = shared_from_this();
@@ -68,6 +82,9 @@ void child_process::start(child_command command) {
   child_ = std::move(*started);
   running_ = true;
   guard_.add(child_.pid);
+  if (processes_)
+    tree_.emplace(*processes_, child_.pid, bounds_.tree_mark);
+  next_look_ = started_ + look_gap;
   if (!watch_all())
     return;
   if (command.input) {
@@ -104,12 +121,12 @@ bool child_process::watch_all() {
 
 void child_process::on_ready(int fd, uint32_t) {
   auto alive = self_;
-  last_sign_ = reactor::now();
   if (fd == child_.ended.get())
-    finish();
-  else if (fd == child_.output.get())
-    read_output(turn_bytes);
-  else if (fd == child_.log.get())
+    return finish();
+  if (fd == child_.output.get())
+    return read_output(turn_bytes);
+  last_sign_ = reactor::now();
+  if (fd == child_.log.get())
     read_log(turn_bytes);
   else if (fd == child_.input.get())
     feed();
@@ -140,6 +157,13 @@ void child_process::feed() {
 
 void child_process::read_output(size_t bytes_max) {
   auto state = read_some(child_.output.get(), bytes_max, [this](std::string_view piece) {
+    auto sign = tell_.take ? tell_.take(piece) : piece_sign::life;
+    if (sign == piece_sign::life)
+      last_sign_ = reactor::now();
+    if (sign == piece_sign::enough)
+      terminate(child_fate::stopped);
+    if (tell_.take)
+      return true;
     auto room = bounds_.output_bytes - end_.output.size();
     end_.output.append(piece.substr(0, room));
     if (piece.size() <= room)
@@ -147,7 +171,7 @@ void child_process::read_output(size_t bytes_max) {
     terminate(child_fate::too_large);
     return false;
   });
-  if (tell_.output)
+  if (tell_.output && !tell_.take)
     tell_.output(end_.output.size());
   if (state == pipe_state::closed)
     close_watched(child_.output);
@@ -178,6 +202,8 @@ void child_process::set_clock() {
     at = kill_at_;
   else if (bounds_.idle_timeout)
     at = std::min(at, last_sign_ + *bounds_.idle_timeout);
+  if (tree_ && !ending_)
+    at = std::min(at, next_look_);
   loop_.cancel(timer_);
   timer_ = loop_.run_at(at, [this] { look_at_clock(); });
 }
@@ -190,6 +216,8 @@ void child_process::look_at_clock() {
     ::kill(-child_.pid, SIGKILL);
     return;
   }
+  if (tree_ && now >= next_look_)
+    look_at_work(now);
   if (now >= started_ + bounds_.timeout)
     return terminate(child_fate::timed_out);
   if (bounds_.idle_timeout && now >= last_sign_ + *bounds_.idle_timeout)
@@ -197,12 +225,24 @@ void child_process::look_at_clock() {
   set_clock();
 }
 
+void child_process::look_at_work(steady_point now) {
+  next_look_ = now + look_gap;
+  if (!tree_->look(now))
+    return;
+  last_sign_ = now;
+  if (tell_.activity)
+    tell_.activity();
+}
+
 void child_process::terminate(child_fate why) {
   if (!running_ || ending_)
     return;
   ending_ = true;
   end_.fate = why;
-  ::kill(-child_.pid, SIGTERM);
+  // Once it is gone, nobody can tell who was its child.
+  if (tree_ && !bounds_.tree_mark.empty())
+    tree_->remember(reactor::now());
+  ::kill(-child_.pid, bounds_.first_signal);
   kill_at_ = reactor::now() + bounds_.grace;
   set_clock();
 }
@@ -215,8 +255,6 @@ void child_process::finish() {
     read_output(waiting_bytes(child_.output));
   if (child_.log)
     read_log(waiting_bytes(child_.log));
-  guard_.remove(child_.pid);
-  end_.status = collect_child(child_.pid);
   running_ = false;
   loop_.cancel(timer_);
   if (fed_ > 0 && child_.input)
@@ -224,6 +262,26 @@ void child_process::finish() {
   close_watched(child_.output);
   close_watched(child_.log);
   close_watched(child_.ended);
+  if (tree_ && !bounds_.tree_mark.empty())
+    sweep_tree();
+  else
+    collect();
+}
+
+/// Until nobody is left: who is killed may have started another just before.
+void child_process::sweep_tree() {
+  if (tree_->kill_rest(reactor::now()) == 0)
+    return collect();
+  if (++sweeps_ >= sweeps_max) {
+    log::warn("child-tree-left", "pid", child_.pid);
+    return collect();
+  }
+  timer_ = loop_.run_at(reactor::now() + sweep_gap, [this] { sweep_tree(); });
+}
+
+void child_process::collect() {
+  guard_.remove(child_.pid);
+  end_.status = collect_child(child_.pid);
   child_ = {};
   give_end();
 }

@@ -72,12 +72,13 @@ private:
     child_process::events tell;
     tell.output = [this](size_t total) { meter_.bytes(static_cast<int64_t>(total)); };
     tell.log = [this] { meter_.sign(); };
+    tell.activity = [this] { meter_.sign(); };
     tell.ended = [this](child_end left) {
       auto took = std::chrono::duration_cast<duration>(reactor::now() - started_);
       end(exec_result(std::move(left), profile(), bounds_, took));
     };
-    process_
-      = std::make_shared<child_process>(owner_.loop_, owner_.guard_, bounds_, std::move(tell));
+    process_ = std::make_shared<child_process>(owner_.loop_, owner_.guard_, bounds_,
+                                               std::move(tell), &owner_.processes_);
     // It may end in here, and with it the last that holds it.
     auto process = process_;
     process->start(std::move(command));

@@ -3,6 +3,7 @@
 #include "runtime/backend/backend.hpp"
 #include "runtime/backend/child_guard.hpp"
 #include "runtime/backend/exec_command.hpp"
+#include "runtime/backend/process_table.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/scratch_folders.hpp"
 #include "runtime/backend/work_pool.hpp"
@@ -38,6 +39,7 @@ private:
 
   /// These in the reactor's thread only.
   child_guard guard_;
+  process_table processes_;
   scratch_folders folders_;
   std::set<std::shared_ptr<exec_attempt>> running_;
 

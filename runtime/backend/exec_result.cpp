@@ -116,6 +116,7 @@ failure_of(const child_end& end, const worker_profile& profile, const child_boun
                                 "so it was ended",
                                 human_bytes(bounds.output_bytes)),
                     end, profile);
+    case child_fate::stopped:
     case child_fate::exited:
       break;
   }

@@ -61,6 +61,12 @@ inline constexpr size_t topology_list = 1'000;
 inline constexpr size_t result_bytes = 64u << 20;
 /// Of a child process's stderr, kept as the log; the tail is kept.
 inline constexpr size_t child_log_bytes = 256u << 10;
+/// One line that a CLI prints: a whole answer can be one, with its escapes.
+inline constexpr size_t cli_line_bytes = result_bytes + (16u << 20);
+/// Of the diff that a result with a worktree carries; the whole of it is on the branch.
+inline constexpr size_t diff_bytes = 1u << 20;
+/// Of the inputs that a CLI worker gets copies of in its working folder, together.
+inline constexpr uint64_t copied_input_bytes = 256ull << 20;
 /// Claims taken from one result.
 inline constexpr size_t claims_per_result = 2'000;
 /// Bytes of one field of a claim.

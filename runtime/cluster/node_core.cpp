@@ -187,6 +187,9 @@ std::vector<node_core::action> node_core::on_connected() {
   out.reserve(parts_->held.size());
   for (const auto& [lease, outcome] : parts_->held)
     out.push_back(report{outcome});
+  // The good-bye went down with the last connection, or we would not be asked again.
+  if (parts_->left)
+    out.push_back(leave{});
   return out;
 }
 

@@ -49,7 +49,7 @@ public:
   std::vector<action> on_drain();
   /// Give up waiting for running attempts: cancel them, hand them back, leave.
   std::vector<action> on_drain_deadline();
-  /// A connection is there (again): everything held is reported again.
+  /// A connection is there (again): everything held is reported again, and `leave` is repeated.
   std::vector<action> on_connected();
   /// Attempts of this run are ended and its results forgotten.
   std::vector<action> on_close_run(const std::string& run);

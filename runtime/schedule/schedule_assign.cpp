@@ -26,10 +26,10 @@ bool scheduler::parts::more_due::operator()(uint32_t left, uint32_t right) const
 
 bool scheduler::parts::is_open(const kind& k) const {
   return !k.runs.empty() && !k.nodes.empty() && nodes[k.nodes.top()]->free() > 0
-         && !workers[k.worker].full();
+         && !workers[k.worker].full() && may_begin(workers[k.worker]);
 }
 
-// Slots only get fewer while this goes on, so a kind that is closed once stays closed.
+// Slots and permits only get fewer while this goes on, so a kind that is closed once stays closed.
 std::vector<slot_grant> scheduler::parts::assign() {
   std::vector<slot_grant> grants;
   open_kinds.clear();
@@ -77,7 +77,9 @@ slot_grant scheduler::parts::grant(uint32_t run_number, run_class& from) {
   clock = std::max(clock, r.pass);
   r.pass = clock + std::max(turn / r.weight, uint64_t{1});
   place_run(run_number);
-  return {r.name, stream, n.offer.name, k.worker_name};
+  auto account = workers[k.worker].account;
+  auto permit = account == ungoverned ? 0 : permits->begin(account);
+  return {r.name, stream, n.offer.name, k.worker_name, permit};
 }
 
 } // namespace tributary

@@ -128,7 +128,7 @@ void scheduler::parts::count_use(node& n, uint32_t run_number, uint32_t worker_n
 void scheduler::parts::give_back(const usage& u) {
   auto& r = *runs[u.run];
   lower(r.in_use, u.count);
-  lower(workers[u.worker].in_use, u.count);
+  lower_use(workers[u.worker], u.count);
   place_run(u.run);
   forget_run(u.run);
 }
@@ -142,7 +142,9 @@ void scheduler::parts::occupy(const std::string& node_name, const std::string& r
     return;
   auto& n = *nodes[where->second];
   --n.nameless;
-  count_use(n, whose->second, number_of_worker(worker_name));
+  auto worker_number = number_of_worker(worker_name);
+  count_use(n, whose->second, worker_number);
+  resume(workers[worker_number]);
   place_run(whose->second);
 }
 
@@ -166,7 +168,7 @@ void scheduler::parts::restate_run(uint32_t run_number, const std::vector<held_s
         return false;
       freed += u.count;
       lower(r.in_use, u.count);
-      lower(workers[u.worker].in_use, u.count);
+      lower_use(workers[u.worker], u.count);
       return true;
     });
     if (freed > 0)
@@ -179,7 +181,9 @@ void scheduler::parts::restate_run(uint32_t run_number, const std::vector<held_s
     auto& n = *nodes[where->second];
     auto named = n.nameless > 0;
     n.nameless -= named ? 1 : 0;
-    count_use(n, run_number, number_of_worker(slot.worker));
+    auto worker_number = number_of_worker(slot.worker);
+    count_use(n, run_number, worker_number);
+    resume(workers[worker_number]);
     if (!named)
       set_in_use(where->second, n.in_use + 1);
   }

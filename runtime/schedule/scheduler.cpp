@@ -148,6 +148,26 @@ void scheduler::cap_worker(const std::string& worker, std::optional<uint32_t> ma
   parts_->workers[parts_->number_of_worker(worker)].cap = max_parallel;
 }
 
+void scheduler::ask_for_permits(permit_port& port) {
+  parts_->permits = &port;
+}
+
+void scheduler::govern(const std::string& worker, uint32_t account) {
+  parts_->govern(parts_->workers[parts_->number_of_worker(worker)], account);
+}
+
+std::vector<uint32_t> scheduler::held_back() const {
+  return parts_->held_back();
+}
+
+std::vector<waiting_stream> scheduler::refuse(uint32_t account) {
+  return parts_->refuse(account);
+}
+
+std::vector<waiting_stream> scheduler::first_waiting(uint32_t account) {
+  return parts_->first_waiting(account);
+}
+
 void scheduler::add_node(const node_offer& offer, uint32_t in_use) {
   parts_->add_node(offer, in_use);
 }

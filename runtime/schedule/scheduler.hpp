@@ -2,6 +2,7 @@
 
 #include "runtime/plan/plan.hpp"
 #include "runtime/plan/topology.hpp"
+#include "runtime/schedule/permit_port.hpp"
 
 #include <map>
 #include <memory>
@@ -38,6 +39,8 @@ struct slot_grant {
   std::string node;
   /// As it was asked for: what `release` wants to hear.
   std::string worker;
+  /// Where the worker is governed: names the attempt to its account.
+  uint64_t permit = 0;
 };
 
 /// A slot that a run holds.
@@ -54,6 +57,13 @@ struct slot_gap {
   std::string why;
 };
 
+/// A stream that waits for one of an account's workers.
+struct waiting_stream {
+  std::string run;
+  stream_index stream = no_stream;
+  std::string worker;
+};
+
 /// Pairs waiting streams with free slots. Pure: it grants, others carry. One per cluster; all
 /// operations are O(log n) in streams and nodes (times the few kinds of request there are).
 class scheduler {
@@ -67,6 +77,11 @@ public:
   void remove_run(const std::string& run);
   /// At most so many attempts of this worker at once over the cluster.
   void cap_worker(const std::string& worker, std::optional<uint32_t> max_parallel);
+
+  /// Before any worker is governed. The port outlives the scheduler.
+  void ask_for_permits(permit_port& port);
+  /// Attempts of this worker need a permit of the account.
+  void govern(const std::string& worker, uint32_t account);
 
   /// A node is there (or has changed). `in_use` attempts run on it already.
   void add_node(const node_offer& offer, uint32_t in_use);
@@ -94,6 +109,13 @@ public:
   std::vector<slot_grant> assign();
   /// Requests that fit no node at all; each is told once until nodes change.
   std::vector<slot_gap> gaps();
+
+  /// Accounts without a permit for which a stream waits that would have a slot.
+  std::vector<uint32_t> held_back() const;
+  /// Takes back all requests for the account's workers, in order of run and stream.
+  std::vector<waiting_stream> refuse(uint32_t account);
+  /// Of each run, the first stream that waits for one of the account's workers.
+  std::vector<waiting_stream> first_waiting(uint32_t account);
 
   uint32_t free_slots() const;
   size_t waiting() const;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "runtime/schedule/indexed_heap.hpp"
-#include "runtime/schedule/request_queue.hpp"
+#include "runtime/schedule/schedule_books.hpp"
 #include "runtime/schedule/scheduler.hpp"
 
 #include <memory>
@@ -14,71 +14,21 @@ namespace tributary {
 
 /// What the scheduler knows. Nodes, runs, workers and kinds of request have small numbers, which
 /// the heaps hold. scheduler.cpp (what is asked and given back), schedule_assign.cpp (who gets
-/// what), schedule_nodes.cpp (nodes come and go), schedule_gaps.cpp (what nobody can serve).
+/// what), schedule_nodes.cpp (nodes come and go), schedule_gaps.cpp (what nobody can serve),
+/// schedule_permits.cpp (what accounts hold back).
 struct scheduler::parts {
   parts() = default;
   parts(const parts&) = delete;
   parts& operator=(const parts&) = delete;
 
-  /// Attempts of one run and worker on one node.
-  struct usage {
-    uint32_t run;
-    uint32_t worker;
-    uint32_t count;
-  };
-
-  struct node {
-    node_offer offer;
-    bool draining = false;
-    uint32_t in_use = 0;
-    /// Those of `in_use` that were there before us: whose they are, nobody has said.
-    uint32_t nameless = 0;
-    /// The others; few, whatever the number of slots.
-    std::vector<usage> used;
-
-    uint32_t free() const { return in_use < offer.slots ? offer.slots - in_use : 0; }
-  };
-
-  struct worker {
-    std::optional<uint32_t> cap;
-    uint32_t in_use = 0;
-
-    bool full() const { return cap && in_use >= *cap; }
-  };
-
-  /// Requests of one run that differ in rank alone.
-  struct run_class {
-    uint32_t kind = 0;
-    request_queue queue;
-    /// For `gaps`: who has not been told since the others were, and when that was.
-    std::vector<queued_request> untold;
-    uint64_t told_at = 0;
-  };
-
-  struct run {
-    std::string name;
-    uint32_t weight = 1;
-    std::optional<uint32_t> max_parallel;
-    uint32_t in_use = 0;
-    /// Grows with each grant, by less for a heavier run: start-time fair queueing (Goyal, Vin and
-    /// Cheng 1996).
-    uint64_t pass = 0;
-    uint32_t next_ticket = 0;
-    /// Removed; stays until its slots have come back.
-    bool gone = false;
-    struct place {
-      uint32_t run_class;
-      uint32_t ticket;
-    };
-    std::unordered_map<stream_index, place> waiting;
-    std::vector<std::unique_ptr<run_class>> classes;
-
-    bool full() const { return max_parallel && in_use >= *max_parallel; }
-    bool is_live(const queued_request& r) const {
-      auto at = waiting.find(r.stream);
-      return at != waiting.end() && at->second.ticket == r.ticket;
-    }
-  };
+  using usage = books::usage;
+  using node = books::node;
+  using worker = books::worker;
+  using run_class = books::run_class;
+  using run = books::run;
+  using label_map = books::label_map;
+  using kind_key = books::kind_key;
+  static constexpr uint32_t ungoverned = books::ungoverned;
 
   /// The largest share of free slots first, then who came first.
   struct more_free {
@@ -89,18 +39,6 @@ struct scheduler::parts {
   struct more_due {
     const parts* all;
     bool operator()(uint32_t left, uint32_t right) const;
-  };
-
-  using label_map = std::map<std::string, std::string>;
-  /// What makes requests one kind. Looks into strings that live elsewhere.
-  struct kind_key {
-    const std::string* worker;
-    const label_map* labels;
-
-    bool operator<(const kind_key& other) const {
-      auto order = worker->compare(*other.worker);
-      return order != 0 ? order < 0 : *labels < *other.labels;
-    }
   };
 
   /// Requests that the same nodes can serve.
@@ -158,6 +96,20 @@ struct scheduler::parts {
   /// What it offers has changed: matches it with all kinds.
   void match_all(uint32_t node_number);
 
+  // --- schedule_permits.cpp
+
+  bool may_begin(const worker& w) const {
+    return w.account == ungoverned || permits->may_begin(w.account);
+  }
+  void govern(worker& w, uint32_t account);
+  /// An attempt is known to run that no grant of ours began.
+  void resume(const worker& w);
+  /// Attempts do not run any more.
+  void lower_use(worker& w, uint32_t count);
+  std::vector<uint32_t> held_back() const;
+  std::vector<waiting_stream> refuse(uint32_t account);
+  std::vector<waiting_stream> first_waiting(uint32_t account);
+
   // --- schedule_gaps.cpp
 
   std::vector<slot_gap> gaps();
@@ -178,6 +130,9 @@ struct scheduler::parts {
   std::vector<uint32_t> spare_runs;
   std::vector<uint32_t> spare_kinds;
 
+  permit_port* permits = nullptr;
+  /// Some worker needs permits.
+  bool any_governed = false;
   /// Free ones, of nodes that take new work.
   uint32_t free_slots = 0;
   size_t waiting = 0;

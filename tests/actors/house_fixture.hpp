@@ -33,15 +33,18 @@ inline plan flat_plan(size_t count) {
 }
 
 /// The run of a plan, without outputs and nobody waiting for it.
-inline std::shared_ptr<run_request> request_of(plan p, run_options options) {
+/// @param workers Empty: one that is not governed, `w`.
+inline std::shared_ptr<run_request>
+request_of(plan p, run_options options, std::vector<worker_profile> workers = {}) {
   auto request = std::make_shared<run_request>();
   auto context = std::make_shared<run_context>();
   context->run = options.run;
   context->task = p.task;
   context->inputs = p.input_files;
   context->folder = p.folder;
-  context->workers.push_back({});
-  context->workers.back().name = "w";
+  context->workers = std::move(workers);
+  if (context->workers.empty())
+    context->workers.emplace_back().name = "w";
   request->what = std::make_shared<const plan>(std::move(p));
   request->options = std::move(options);
   request->context = context;
@@ -109,7 +112,7 @@ public:
   followed_run& submit(plan p, run_options run = {}) {
     auto& followed = runs_.emplace_back();
     run.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
-    auto request = request_of(std::move(p), run);
+    auto request = request_of(std::move(p), run, profiles);
     request->outputs = {followed.output};
     request->submitter = keep(sys.spawn([&followed](caf::event_based_actor*) -> caf::behavior {
       return {[&followed](const run_over& end) { followed.exit_code = end.exit_code; }};
@@ -146,6 +149,8 @@ public:
   }
 
   house_options options;
+  /// Of the runs that are submitted.
+  std::vector<worker_profile> profiles;
   std::shared_ptr<scripted_backend> worker = std::make_shared<scripted_backend>();
   caf::actor root;
   std::optional<std::string> fallen;

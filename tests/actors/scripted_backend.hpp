@@ -80,6 +80,16 @@ public:
       a.sink.progress({a.lease, bytes, 0, "busy"});
   }
 
+  /// The provider takes every attempt that runs.
+  void accept() {
+    for (auto& a : running_) {
+      attempt_progress beat;
+      beat.lease = a.lease;
+      beat.accepted = true;
+      a.sink.progress(beat);
+    }
+  }
+
 private:
   struct attempt {
     duration left{0};

@@ -7,6 +7,7 @@
 #include "tests/bench/core_run.hpp"
 #include "tests/bench/embedded_run.hpp"
 #include "tests/bench/floors.hpp"
+#include "tests/bench/model_run.hpp"
 #include "tests/bench/plans.hpp"
 
 #include <fmt/format.h>
@@ -75,6 +76,10 @@ std::vector<row> rows() {
       {"last stream to the run's end", "ms", std::nullopt}},
      [] { return run_with_prose(parts, part_bytes, 3s); },
      [] { return merge_floor(parts, part_bytes, 3s); }},
+    {"models",
+     {{"2,000 streams at once, answers after 200 ms", "ms", std::nullopt}, cpu, disk},
+     [] { return run_with_models(2'000, 200ms); },
+     [] { return bare_curl(2'000, 200ms); }},
   };
 }
 

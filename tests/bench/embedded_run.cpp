@@ -64,18 +64,19 @@ struct ending {
   }
 };
 
-std::shared_ptr<run_request> request_of(std::shared_ptr<const plan> what) {
+std::shared_ptr<run_request>
+request_of(std::shared_ptr<const plan> what, const worker_profile& worker) {
   auto request = std::make_shared<run_request>();
   request->options.run = "r-0123456789";
-  request->context = context_of(*what, request->options.run);
+  request->context = context_of(*what, request->options.run, worker);
   request->what = std::move(what);
   return request;
 }
 
 } // namespace
 
-embedded_result
-embedded_run(std::shared_ptr<const plan> what, std::shared_ptr<backend> backends, uint32_t slots) {
+embedded_result embedded_run(std::shared_ptr<const plan> what, const worker_profile& worker,
+                             std::shared_ptr<backend> backends, uint32_t slots) {
   fresh_folder place;
   auto folder = run_folder::open(place.path());
   if (!folder)
@@ -87,7 +88,7 @@ embedded_run(std::shared_ptr<const plan> what, std::shared_ptr<backend> backends
   actor_config config{actor_config::network::off};
   caf::actor_system system{config};
   auto root = start_house(system, options);
-  auto request = request_of(std::move(what));
+  auto request = request_of(std::move(what), worker);
   request->outputs = {watched};
   ending end;
   request->submitter = tell_when_over(system, [&end](int code) { end.tell(code); });
@@ -111,7 +112,7 @@ embedded_run(std::shared_ptr<const plan> what, std::shared_ptr<backend> backends
 figures run_with_echo(std::shared_ptr<const plan> what, uint32_t slots) {
   auto each = static_cast<double>(what->streams.size());
   auto backends = std::make_shared<backend_set>(backend_options{1, {}});
-  auto r = embedded_run(std::move(what), backends, slots);
+  auto r = embedded_run(std::move(what), echo_worker(), backends, slots);
   return {micros(r.over - r.submitted) / each, r.cpu / each, millis(r.on_disk - r.over)};
 }
 
@@ -123,7 +124,7 @@ figures run_with_prose(size_t count, size_t bytes, std::chrono::milliseconds ove
     results.push_back(std::move(result));
   }
   auto timed = std::make_shared<timed_backend>(std::move(results), over);
-  auto r = embedded_run(parallel(count), timed, static_cast<uint32_t>(count));
+  auto r = embedded_run(parallel(count), echo_worker(), timed, static_cast<uint32_t>(count));
   return {millis(r.report - timed->last_end()), millis(r.first_draft - timed->first_end()),
           millis(r.over - timed->last_end())};
 }

@@ -25,8 +25,9 @@ struct embedded_result {
 };
 
 /// Throws where the run is not delivered complete.
-embedded_result
-embedded_run(std::shared_ptr<const plan> what, std::shared_ptr<backend> backends, uint32_t slots);
+/// @param worker The one that all streams name.
+embedded_result embedded_run(std::shared_ptr<const plan> what, const worker_profile& worker,
+                             std::shared_ptr<backend> backends, uint32_t slots);
 
 /// Microseconds a stream, processor time of it, and milliseconds from the end until all is on disk.
 figures run_with_echo(std::shared_ptr<const plan> what, uint32_t slots);

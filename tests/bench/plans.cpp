@@ -71,15 +71,20 @@ std::string prose(size_t bytes, size_t seed) {
   return out + claims;
 }
 
-std::shared_ptr<const run_context> context_of(const plan& p, const std::string& run) {
-  auto context = std::make_shared<run_context>();
-  context->run = run;
-  context->task = p.task;
+worker_profile echo_worker() {
   worker_profile echo;
   echo.name = "echo";
   echo.backend = backend_kind::echo;
   echo.bytes = answer_bytes;
-  context->workers.push_back(echo);
+  return echo;
+}
+
+std::shared_ptr<const run_context>
+context_of(const plan& p, const std::string& run, const worker_profile& worker) {
+  auto context = std::make_shared<run_context>();
+  context->run = run;
+  context->task = p.task;
+  context->workers.push_back(worker);
   return context;
 }
 

@@ -26,7 +26,11 @@ std::shared_ptr<const plan> parallel(size_t count);
 /// claims, different for each seed.
 std::string prose(size_t bytes, size_t seed);
 
-/// What all attempts of a run with the worker `echo` share.
-std::shared_ptr<const run_context> context_of(const plan& p, const std::string& run);
+/// The worker of all these plans: answers with `answer_bytes` at once.
+worker_profile echo_worker();
+
+/// What all attempts of a run share that has this one worker.
+std::shared_ptr<const run_context>
+context_of(const plan& p, const std::string& run, const worker_profile& worker);
 
 } // namespace tributary::bench

@@ -22,6 +22,12 @@ TEST_CASE("an idle node leaves as soon as it is told to drain, and once") {
   CHECK(node.on_drain_deadline().empty());
 }
 
+TEST_CASE("a good-bye that went down with its connection is said again on the next one") {
+  node_core n{offer_of("alpha", 2)};
+  CHECK(all_of<leave>(n.on_drain()).size() == 1);
+  CHECK(all_of<leave>(n.on_connected()).size() == 1);
+}
+
 TEST_CASE("a draining node finishes what it runs and leaves when all is acknowledged") {
   node_core node{offer_of("alpha", 2)};
   give(node, {1, 2});

@@ -10,6 +10,24 @@ using namespace tributary::testing;
 
 namespace {
 
+/// An account with so many permits; it counts what the scheduler tells it.
+struct counted_permits : permit_port {
+  bool may_begin(uint32_t) const override { return running < most; }
+  uint64_t begin(uint32_t) override {
+    ++running;
+    return ++last;
+  }
+  void resume(uint32_t) override { ++running; }
+  void end(uint32_t, uint32_t count) override {
+    REQUIRE(count <= running);
+    running -= count;
+  }
+
+  uint32_t most = 3;
+  uint32_t running = 0;
+  uint64_t last = 0;
+};
+
 /// The scheduler's promises, kept by hand in the plainest way: what may be granted is found by
 /// looking at everything.
 struct plain_model {
@@ -27,6 +45,10 @@ struct plain_model {
   std::map<std::string, node> nodes;
   std::map<std::string, run> runs;
   std::map<std::string, uint32_t> caps;
+  /// Workers w1 and w2 share an account.
+  counted_permits permits;
+
+  static bool is_governed(const std::string& worker) { return worker != "w3"; }
 
   uint32_t used_by_run(const std::string& name) const {
     uint32_t total = 0;
@@ -55,7 +77,8 @@ struct plain_model {
     auto limit = runs.at(r.run).max_parallel;
     auto cap = caps.find(r.worker);
     if ((limit && used_by_run(r.run) >= *limit)
-        || (cap != caps.end() && used_by_worker(r.worker) >= cap->second))
+        || (cap != caps.end() && used_by_worker(r.worker) >= cap->second)
+        || (is_governed(r.worker) && used_by_worker("w1") + used_by_worker("w2") >= permits.most))
       return false;
     return std::any_of(nodes.begin(), nodes.end(), [&](const auto& n) {
       return can_run(n.second, r) && n.second.used.size() < n.second.offer.slots;
@@ -74,6 +97,7 @@ struct plain_model {
     REQUIRE(may_be_granted(request));
     REQUIRE(can_run(n, request));
     REQUIRE(n.used.size() < n.offer.slots);
+    REQUIRE((g.permit != 0) == is_governed(request.worker));
     auto share
       = [](const node& of) { return double(of.offer.slots - of.used.size()) / of.offer.slots; };
     for (const auto& [name, other] : nodes)
@@ -105,6 +129,7 @@ struct plain_model {
     for (const auto& [_, n] : nodes)
       if (!n.draining)
         free += n.offer.slots - static_cast<uint32_t>(n.used.size());
+    CHECK(permits.running == used_by_worker("w1") + used_by_worker("w2"));
     CHECK(s.waiting() == waiting);
     CHECK(s.free_slots() == free);
     for (const auto& gap : s.gaps())
@@ -114,7 +139,11 @@ struct plain_model {
 
 class player {
 public:
-  explicit player(uint32_t seed) : dice_(seed) {}
+  explicit player(uint32_t seed) : dice_(seed) {
+    scheduler_.ask_for_permits(model_.permits);
+    scheduler_.govern("w1", 0);
+    scheduler_.govern("w2", 0);
+  }
 
   void play(int steps) {
     for (int i = 0; i < steps; ++i) {
@@ -139,7 +168,7 @@ private:
   }
 
   void step() {
-    switch (roll(12)) {
+    switch (roll(14)) {
       case 0:
         return add_node();
       case 1:
@@ -153,8 +182,13 @@ private:
       case 5:
         return cap();
       case 6:
+        model_.permits.most = roll(6);
+        return;
       case 7:
+        return roll(4) == 0 ? refuse() : void();
       case 8:
+      case 9:
+      case 10:
         return release();
       default:
         return request();
@@ -201,6 +235,14 @@ private:
     if (auto run = model_.runs.find(r.run); run != model_.runs.end())
       run->second.waiting.insert_or_assign(r.stream, r);
   }
+  void refuse() {
+    size_t governed = 0;
+    for (auto& [name, run] : model_.runs)
+      governed += std::erase_if(
+        run.waiting, [](const auto& w) { return plain_model::is_governed(w.second.worker); });
+    CHECK(scheduler_.refuse(0).size() == governed);
+    CHECK(scheduler_.first_waiting(0).empty());
+  }
   void drop_request() {
     auto run = pick({"r1", "r2", "r3"});
     auto stream = roll(30);
@@ -229,8 +271,8 @@ private:
   }
 
   std::mt19937 dice_;
-  scheduler scheduler_;
   plain_model model_;
+  scheduler scheduler_;
 };
 
 } // namespace

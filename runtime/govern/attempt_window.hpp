@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tributary {
+
+/// How many attempts of an account may run at once: additive increase, multiplicative decrease. One
+/// until the provider has taken an attempt; then each round of successes doubles it up to the
+/// ceiling; from the first push-back on it is halved at each burst of them and grows by one for
+/// each window of successes.
+class attempt_window {
+public:
+  uint32_t size() const;
+  bool proven() const { return proven_; }
+  void set_ceiling(uint32_t ceiling);
+  /// The provider took an attempt or finished one.
+  /// @param running With that one. A window that is not used says nothing of a larger one.
+  void grow(uint32_t running);
+  /// The provider pushed back.
+  void halve(uint32_t running);
+
+private:
+  /// In thousandths.
+  uint64_t milli_ = 1000;
+  uint32_t ceiling_ = 64;
+  bool proven_ = false;
+  bool doubling_ = true;
+};
+
+} // namespace tributary
