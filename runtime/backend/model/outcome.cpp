@@ -89,8 +89,11 @@ failure of_error(const provider_error& error, const call_end& call, const call_f
   if (auto again = call.head ? should_retry(*call.head) : std::nullopt) {
     if (*again && what.kind == bad_request)
       what.kind = overloaded;
-    if (!*again && can_wait(what.kind))
+    // A limit that no waiting lifts is a credit that is used up; other troubles are this request's.
+    if (!*again && what.kind == rate_limited)
       what.back = comeback::never;
+    else if (!*again && can_wait(what.kind))
+      what.kind = bad_request;
   }
   auto text = fmt::format("{} ({}", what.meaning,
                           status == ok ? "inside the answer" : fmt::format("HTTP {}", status));
