@@ -149,6 +149,9 @@ void cli_attempt::copy_files() {
 
 void cli_attempt::make_worktree() {
   const auto& run = *order_.run;
+  // git names its own records by the folder: a name of its own keeps streams apart.
+  setting_.work
+    = fmt::format("{}/{}-{}-{}", folder_, run.run, slug(order_.stream->id), order_.lease.attempt);
   git_worktree::place place{run.repository.empty() ? run.folder : run.repository, setting_.work,
                             branch_name(run.run, order_.stream->id, order_.lease.attempt)};
   worktree_
