@@ -56,6 +56,8 @@ private:
 
   void run(words arguments, size_t output_bytes, outcome then);
   void run_inside(words arguments, size_t output_bytes, outcome then);
+  void run_again(words arguments, int tries_left, outcome then);
+  void add_branch(std::function<void(result<void>)> then);
   void add_tree(std::function<void(result<void>)> then);
   void find_administration(std::function<void(result<void>)> then);
   void take_diff();
