@@ -16,7 +16,7 @@ void read_piece(const json& event, cli_account& account) {
   const auto& type = text_of(event, "type");
   account.accepted = true;
   if (type == "message_start") {
-    account.draft.clear();
+    account.draft = account.carried;
     account.used.input_tokens
       += count_of(member(member(event, "message"), "usage"), "input_tokens");
   } else if (type == "content_block_delta") {
@@ -27,6 +27,12 @@ void read_piece(const json& event, cli_account& account) {
     account.note = text.empty() ? "thinks" : "writes";
   } else if (type == "message_delta") {
     account.used.output_tokens += count_of(member(event, "usage"), "output_tokens");
+    // The CLI asks it to go on then; after a tool it begins anew.
+    const auto& stop = text_of(member(event, "delta"), "stop_reason");
+    if (stop == "max_tokens")
+      account.carried = account.draft;
+    else if (stop == "tool_use")
+      account.carried.clear();
   }
 }
 
@@ -55,7 +61,7 @@ void read_message(const json& event, cli_account& account) {
   }
   // What a helper of the model says is not said to us.
   if (!text.empty() && !member(event, "parent_tool_use_id").is_string())
-    account.draft = std::move(text);
+    account.draft = account.carried + text;
 }
 
 void read_cost(const json& event, cli_account& account) {
@@ -88,6 +94,8 @@ void read_result(const json& event, cli_account& account) {
     account.error = text.empty() ? text_of(event, "subtype") : text;
     return;
   }
+  if (!text.empty())
+    append_bounded(account.answer, account.carried, account);
   append_bounded(account.answer, text, account);
 }
 

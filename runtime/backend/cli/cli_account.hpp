@@ -13,6 +13,9 @@ struct cli_account {
   std::string answer;
   /// What had come of an answer that does not count (yet): kept for salvage.
   std::string draft;
+  /// Of an answer that went over the model's bound and is gone on with: what came before. claude's
+  /// result holds the last piece alone.
+  std::string carried;
   /// The event came that ends the work.
   bool finished = false;
   /// That event says that all went well.

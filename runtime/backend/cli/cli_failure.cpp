@@ -127,6 +127,7 @@ constexpr words claude_words[] = {
   {"socket", network},
   {"econnre", network},
   {"fetch failed", network},
+  {"failed to parse json", network},
   {"stream", network},
   {"rate limit", rate_limited},
   {"input must be provided", bad_request},

@@ -4,6 +4,8 @@
 #include "runtime/base/text.hpp"
 #include "runtime/work/fence.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -82,6 +82,30 @@ TEST_CASE("claude: its tools are notes, its helpers' words are not its own") {
   CHECK(said.tool_calls == 1);
 }
 
+TEST_CASE("claude: an answer that it had to ask for in two pieces is whole") {
+  auto piece = [](const std::string& text, const std::string& stop) {
+    return R"x({"type":"stream_event","event":{"type":"message_start","message":{}}}
+{"type":"stream_event","event":{"type":"content_block_delta","delta":{"type":"text_delta","text":")x"
+           + text + R"x("}}}
+{"type":"assistant","message":{"model":"m","content":[{"type":"text","text":")x"
+           + text + R"x("}]},"parent_tool_use_id":null}
+{"type":"stream_event","event":{"type":"message_delta","delta":{"stop_reason":")x"
+           + stop + "\"}}}\n";
+  };
+  const std::string end
+    = R"x({"type":"result","subtype":"success","is_error":false,"result":"half","stop_reason":"end_turn"})x";
+  auto said = claude(piece("first ", "max_tokens") + piece("half", "end_turn"));
+  CHECK(said.draft == "first half");
+  said = claude(piece("first ", "max_tokens") + piece("half", "end_turn") + end);
+  CHECK(said.succeeded);
+  CHECK(said.answer == "first half");
+  // What came before a tool is no part of the answer.
+  CHECK(
+    claude(piece("look ", "max_tokens") + piece("on", "tool_use") + piece("half", "end_turn") + end)
+      .answer
+    == "half");
+}
+
 TEST_CASE("claude: a retry of its own is no sign of life") {
   cli_reader reader{backend_kind::claude};
   CHECK(

@@ -129,6 +129,7 @@ TEST_CASE("claude: the status counts first, then its words") {
   CHECK(claude("API Error: Claude's response exceeded the 32000 output token maximum.")
         == truncated);
   CHECK(claude("API Error: Unable to connect to API (ECONNREFUSED)") == network);
+  CHECK(claude("API Error: Failed to parse JSON") == network);
   CHECK(claude("error_during_execution") == process_exit);
   CHECK(cause(backend_kind::claude, "Credit balance is too low")
         == cli_cause{rate_limited, not_today});
