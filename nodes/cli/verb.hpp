@@ -21,5 +21,6 @@ int coordinator_verb(int argc, char** argv);
 int node_verb(int argc, char** argv);
 int nodes_verb(int argc, char** argv);
 int drain_verb(int argc, char** argv);
+int lessons_verb(int argc, char** argv);
 
 } // namespace tributary
