@@ -18,8 +18,10 @@ namespace {
 /// than would get so much of half the prompt.
 constexpr size_t input_share_min = 256;
 
-/// Prompts that name a thing twice are longer than was reckoned; each round takes the excess off.
-constexpr int rounds_max = 4;
+/// Fences and notices depend on what they stand around, and own prompts may name a thing twice: so
+/// the first try can be too long, and the next has less room.
+constexpr int rounds_max = 8;
+constexpr size_t margin = 64;
 
 /// What there is to write, in bytes. Results are the needs, then the stream's earlier result, then
 /// what an earlier attempt wrote.
@@ -81,6 +83,13 @@ built_prompt written(const work_order& order, const prompt_bounds& bounds, promp
   return out;
 }
 
+/// What room to try next, where `wanted` bytes came out and only `allowed` may.
+size_t less_room(size_t room, size_t allowed, size_t wanted) {
+  auto share = static_cast<double>(allowed) / static_cast<double>(wanted);
+  auto next = static_cast<size_t>(static_cast<double>(room) * share);
+  return next - std::min(next, margin);
+}
+
 built_prompt trimmed(const work_order& order, const prompt_bounds& bounds, prompt_sizes sizes) {
   sizes.inputs.resize(std::min(sizes.inputs.size(), bounds.bytes / 2 / input_share_min));
   auto frame = written(order, bounds, share_out(sizes, 0)).text.size();
@@ -90,7 +99,7 @@ built_prompt trimmed(const work_order& order, const prompt_bounds& bounds, promp
     out = written(order, bounds, share_out(sizes, room));
     if (out.text.size() <= bounds.bytes || room == 0)
       break;
-    room -= std::min(room, out.text.size() - bounds.bytes);
+    room = less_room(room, bounds.bytes - frame, out.text.size() - frame);
   }
   return out;
 }

@@ -117,7 +117,8 @@ figures bare_curl(size_t count, std::chrono::milliseconds each) {
     curl_multi_add_handle(loop.multi(), call.easy);
   }
   auto good = loop.run();
-  figures out{millis(steady::now() - begin), (cpu_micros() - cpu) / static_cast<double>(count)};
+  figures out{millis(steady::now() - begin), (cpu_micros() - cpu) / static_cast<double>(count),
+              static_cast<double>(server.most_at_once())};
   for (auto& call : calls) {
     good -= call.answer.find("[DONE]") == std::string::npos;
     curl_multi_remove_handle(loop.multi(), call.easy);

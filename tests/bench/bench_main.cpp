@@ -77,7 +77,10 @@ std::vector<row> rows() {
      [] { return run_with_prose(parts, part_bytes, 3s); },
      [] { return merge_floor(parts, part_bytes, 3s); }},
     {"models",
-     {{"2,000 streams at once, answers after 200 ms", "ms", std::nullopt}, cpu, disk},
+     {{"2,000 streams at once, answers after 200 ms", "ms", std::nullopt},
+      cpu,
+      {"most of them at the server at once", "calls", std::nullopt},
+      disk},
      [] { return run_with_models(2'000, 200ms); },
      [] { return bare_curl(2'000, 200ms); }},
   };

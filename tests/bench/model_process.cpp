@@ -26,17 +26,32 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-[[noreturn]] void serve(std::chrono::milliseconds each, int tell_port) {
+[[noreturn]] void serve(std::chrono::milliseconds each, int to) {
   // Goes with the process that measures, whatever becomes of that.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sigset_t end;
+  sigemptyset(&end);
+  sigaddset(&end, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &end, nullptr);
   model_test::server_options options;
   options.how.delay = each;
   model_test::model_server server{options};
-  int port = server.port();
-  if (::write(tell_port, &port, sizeof port) != sizeof port)
-    ::_exit(1);
-  for (;;)
-    ::pause();
+  auto say = [&](uint32_t number) {
+    if (::write(to, &number, sizeof number) != sizeof number)
+      ::_exit(1);
+  };
+  say(static_cast<uint32_t>(server.port()));
+  int which = 0;
+  ::sigwait(&end, &which);
+  say(server.counts().at_once_max);
+  ::_exit(0);
+}
+
+uint32_t hear(const descriptor& from) {
+  uint32_t number = 0;
+  if (::read(from.get(), &number, sizeof number) != sizeof number)
+    throw std::runtime_error{"no model server"};
+  return number;
 }
 
 } // namespace
@@ -47,16 +62,20 @@ model_process::model_process(std::chrono::milliseconds each) {
   int ends[2];
   if (::pipe(ends) != 0)
     throw std::runtime_error{"no pipe"};
+  said_ = descriptor{ends[0]};
+  descriptor to{ends[1]};
   pid_ = ::fork();
   if (pid_ < 0)
     throw std::runtime_error{"no process"};
   if (pid_ == 0)
-    serve(each, ends[1]);
-  ::close(ends[1]);
-  auto got = ::read(ends[0], &port_, sizeof port_);
-  ::close(ends[0]);
-  if (got != sizeof port_)
-    throw std::runtime_error{"no model server"};
+    serve(each, to.get());
+  to.close();
+  port_ = static_cast<int>(hear(said_));
+}
+
+uint32_t model_process::most_at_once() {
+  ::kill(pid_, SIGTERM);
+  return hear(said_);
 }
 
 model_process::~model_process() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/backend/descriptor.hpp"
+
 #include "tests/bench/plans.hpp"
 
 #include <sys/types.h>
@@ -17,10 +19,13 @@ public:
 
   /// What a profile's `base-url` says.
   std::string base_url() const;
+  /// Ends it. The most calls that it had at once.
+  uint32_t most_at_once();
 
 private:
   pid_t pid_ = -1;
   int port_ = 0;
+  descriptor said_;
 };
 
 /// A prompt for which the server answers 1 KB that no other prompt gets, and that answer.

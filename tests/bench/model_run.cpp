@@ -27,7 +27,7 @@ figures run_with_models(size_t count, std::chrono::milliseconds each) {
   auto backends = std::make_shared<backend_set>(backend_options{1, {}});
   auto r = embedded_run(std::move(what), worker, backends, slots);
   return {millis(r.over - r.submitted), r.cpu / static_cast<double>(count),
-          millis(r.on_disk - r.over)};
+          static_cast<double>(server.most_at_once()), millis(r.on_disk - r.over)};
 }
 
 } // namespace tributary::bench

@@ -87,7 +87,7 @@ TEST_CASE("in a storm every stream is delivered once and no limit is passed") {
   options.how.delay = milliseconds{20};
   options.limits.concurrency = 48;
   using namespace std::chrono_literals;
-  options.rules = {{.what = fault::rate_limited, .chance = 0.10, .retry_after = 1s},
+  options.rules = {{.what = fault::rate_limited_ms, .chance = 0.10, .retry_after = 200ms},
                    {.what = fault::server_error, .chance = 0.05},
                    {.what = fault::hang, .chance = 0.03},
                    {.what = fault::length, .chance = 0.02},

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <random>
 
@@ -30,6 +31,17 @@ std::string new_mark() {
   return fmt::format("TRIBUTARY_MARK={:08x}-{}-{}", process, getpid(), ++last);
 }
 
+/// At once: another attempt of the worker may be reading the file.
+bool write_whole(const std::filesystem::path& path, const std::string& text,
+                 const std::string& beside) {
+  std::error_code failed;
+  std::filesystem::create_directories(path.parent_path(), failed);
+  if (!(std::ofstream{beside, std::ios::binary} << text << std::flush))
+    return false;
+  std::filesystem::rename(beside, path, failed);
+  return !failed;
+}
+
 std::string environment_value(const std::string& name) {
   const char* value = name.empty() ? nullptr : std::getenv(name.c_str());
   return value ? value : "";
@@ -42,19 +54,11 @@ cli_attempt::cli_attempt(cli_backend& owner, work_order order, attempt_sink sink
     order_(std::move(order)),
     sink_(std::move(sink)),
     reader_(profile().backend),
-    meter_(
-      owner.loop_, order_.lease,
-      sink_.progress ? [this](attempt_progress beat) { sink_.progress(dressed(std::move(beat))); }
-                     : std::function<void(attempt_progress)>{},
-      [this] { return without_secrets(to_valid_utf8(reader_.account().note), {setting_.key}); }) {
+    meter_(owner.loop_, order_.lease, sink_.progress, [this] {
+      return without_secrets(to_valid_utf8(reader_.account().note), {setting_.key});
+    }) {
   setting_.key = environment_value(profile().api_key_env);
   setting_.mark = new_mark();
-}
-
-attempt_progress cli_attempt::dressed(attempt_progress beat) const {
-  beat.accepted = reader_.account().accepted;
-  beat.tokens = reader_.account().used.output_tokens;
-  return beat;
 }
 
 void cli_attempt::cancel() {
@@ -145,6 +149,9 @@ void cli_attempt::copy_files() {
 
 void cli_attempt::make_worktree() {
   const auto& run = *order_.run;
+  // git names its own records by the folder: a name of its own keeps streams apart.
+  setting_.work
+    = fmt::format("{}/{}-{}-{}", folder_, run.run, slug(order_.stream->id), order_.lease.attempt);
   git_worktree::place place{run.repository.empty() ? run.folder : run.repository, setting_.work,
                             branch_name(run.run, order_.stream->id, order_.lease.attempt)};
   worktree_
@@ -171,7 +178,7 @@ void cli_attempt::launch() {
   if (!made)
     return end(tl::unexpected<failure>(std::move(made.error())));
   for (const auto& [path, text] : made->files)
-    if (!(std::ofstream{path, std::ios::binary} << text))
+    if (!write_whole(path, text, setting_.scratch + "/new"))
       return refuse(failure_kind::overloaded,
                     fmt::format("{} cannot be written: {}", path, std::strerror(errno)));
   run(std::move(*made));
@@ -192,8 +199,12 @@ void cli_attempt::run(cli_launch launch) {
 
 piece_sign cli_attempt::read(std::string_view bytes) {
   auto sign = reader_.feed(bytes);
+  const auto& said = reader_.account();
+  meter_.tokens(said.used.output_tokens);
+  if (said.accepted && !std::exchange(accepted_, true))
+    meter_.answered(true, {});
   if (sign != piece_sign::none)
-    meter_.bytes(reader_.account().text_bytes);
+    meter_.bytes(said.text_bytes);
   return sign;
 }
 

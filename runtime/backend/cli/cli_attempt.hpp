@@ -47,7 +47,6 @@ private:
   void harvest(const worktree_harvest& got);
   void refuse(failure_kind kind, std::string_view what);
   void end(attempt_result result);
-  attempt_progress dressed(attempt_progress beat) const;
 
   cli_backend& owner_;
   work_order order_;
@@ -63,6 +62,7 @@ private:
   std::optional<attempt_result> result_;
   bool has_place_ = false;
   bool stopped_ = false;
+  bool accepted_ = false;
   bool over_ = false;
 };
 

@@ -41,20 +41,29 @@ void add_codex_provider(cli_parts& to) {
                       as_toml(url), key, silence_ms(to.at))});
 }
 
-std::string gemini_settings(const cli_parts& from) {
+nlohmann::json gemini_manners() {
+  return {{"general", {{"maxAttempts", 1}, {"enableAutoUpdate", false}}},
+          {"privacy", {{"usageStatisticsEnabled", false}}},
+          {"telemetry", {{"enabled", false}}}};
+}
+
+/// Of the worker: the same for all its attempts.
+std::string gemini_state_settings() {
+  auto out = gemini_manners();
+  // It does not see by itself that a key and a server are to be used together.
+  out["security"]["auth"]["selectedType"] = "gemini-api-key";
+  return out.dump(2);
+}
+
+/// Of a working folder, where they count before the user's.
+std::string gemini_folder_settings(cli_reach reach) {
   using nlohmann::json;
-  json out = {{"general", {{"maxAttempts", 1}, {"enableAutoUpdate", false}}},
-              {"privacy", {{"usageStatisticsEnabled", false}}},
-              {"telemetry", {{"enabled", false}}}};
-  if (!from.at.key.empty())
-    out["security"]["auth"]["selectedType"] = "gemini-api-key";
-  if (from.at.reach != cli_reach::writes)
-    out["context"]["fileName"] = json::array({"NONE.md"});
-  if (from.at.reach == cli_reach::none)
-    out["tools"]["core"] = json::array();
-  if (from.at.reach == cli_reach::reads)
-    out["tools"]["core"]
-      = json::array({"read_file", "read_many_files", "list_directory", "glob", "grep_search"});
+  auto out = gemini_manners();
+  out["context"]["fileName"] = json::array({"NONE.md"});
+  out["tools"]["core"]
+    = reach == cli_reach::none
+        ? json::array()
+        : json::array({"read_file", "read_many_files", "list_directory", "glob", "grep_search"});
   return out.dump(2);
 }
 
@@ -96,19 +105,22 @@ void add_gemini(cli_parts& to) {
   // The only mode in which it offers its model tools that write; it has no sandbox of its own here.
   if (to.at.reach == cli_reach::writes)
     to.add({"--approval-mode", "yolo"});
-  auto settings = to.at.scratch + "/gemini-settings.json";
-  to.files.emplace_back(settings, gemini_settings(to));
   auto& env = to.environment;
-  env["GEMINI_CLI_SYSTEM_SETTINGS_PATH"] = settings;
   env["GEMINI_CLI_TRUST_WORKSPACE"] = "true";
   // Else it starts itself anew as a child that no signal reaches.
   env["GEMINI_CLI_NO_RELAUNCH"] = "true";
   env["TERM"] = "xterm-256color";
   env["COLORTERM"] = "truecolor";
-  if (to.at.reach != cli_reach::writes)
+  // A file in a worktree would be in its diff; there the settings of its state hold alone.
+  if (to.at.reach != cli_reach::writes) {
     env["GEMINI_SYSTEM_MD"] = instructions_file(to);
-  if (!to.at.state.empty())
+    to.files.emplace_back(to.at.work + "/.gemini/settings.json",
+                          gemini_folder_settings(to.at.reach));
+  }
+  if (!to.at.state.empty()) {
     env["GEMINI_CLI_HOME"] = env["HOME"] = to.at.state;
+    to.files.emplace_back(to.at.state + "/.gemini/settings.json", gemini_state_settings());
+  }
   if (!to.at.key.empty())
     env["GEMINI_API_KEY"] = to.at.key;
   if (!to.profile.base_url.empty())

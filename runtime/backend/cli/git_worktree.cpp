@@ -1,12 +1,15 @@
 #include "runtime/backend/cli/git_worktree.hpp"
 
 #include "runtime/backend/program_path.hpp"
+#include "runtime/base/log.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/work/fence.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 namespace tributary {
 
@@ -15,6 +18,7 @@ namespace {
 /// The longest step is to write the files of a large repository.
 constexpr duration step_timeout = std::chrono::minutes{5};
 constexpr size_t words_bytes = 64u << 10;
+constexpr int tries = 5;
 
 bool went_well(const child_end& end) {
   return end.fate == child_fate::exited && end.status.signal == 0 && end.status.exit_code == 0;
@@ -65,21 +69,30 @@ void git_worktree::create(std::function<void(result<void>)> then) {
                              "{} is none ({}); name one by the plan's `repository`",
                              at_.repository, reason(end))));
         base_ = trim(end.output);
-        add_tree(then);
+        add_branch(then);
+      });
+}
+
+/// A branch of its own first: if it is there it is another's, and nothing of ours.
+void git_worktree::add_branch(std::function<void(result<void>)> then) {
+  run({"branch", "--quiet", "--no-track", at_.branch, base_}, words_bytes,
+      [this, then = std::move(then)](child_end end) {
+        if (went_well(end))
+          return add_tree(then);
+        then(fail(ec::io, fmt::format("git makes no branch {} in {}: {}", at_.branch,
+                                      at_.repository, reason(end))));
       });
 }
 
 void git_worktree::add_tree(std::function<void(result<void>)> then) {
-  run(
-    {"worktree", "add", "--quiet", "-b", at_.branch, at_.folder, base_}, words_bytes,
+  run_again(
+    {"worktree", "add", "--quiet", at_.folder, at_.branch}, tries,
     [this, then = std::move(then)](child_end end) {
       if (went_well(end))
         return find_administration(then);
       auto why
         = fail(ec::io, fmt::format("git makes no worktree of {}: {}", at_.repository, reason(end)));
-      // What git refuses it has not begun; what we ended may be there by half.
-      if (end.fate == child_fate::exited)
-        return then(why);
+      // What we ended may be there by half.
       run({"worktree", "remove", "--force", at_.folder}, words_bytes, [this, then, why](child_end) {
         run({"branch", "--quiet", "-D", at_.branch}, words_bytes,
             [then, why](child_end) { then(why); });
@@ -101,8 +114,6 @@ void git_worktree::find_administration(std::function<void(result<void>)> then) {
 void git_worktree::collect(std::string message, std::function<void(worktree_harvest)> then) {
   message_ = std::move(message);
   then_ = std::move(then);
-  if (administration_.empty())
-    return remove();
   run_inside({"add", "--all"}, words_bytes, [this](child_end end) {
     if (!went_well(end))
       harvest_.problem = "git add: " + reason(end);
@@ -134,13 +145,23 @@ void git_worktree::commit() {
              });
 }
 
+/// git removes no worktree whose `.git` leads elsewhere, and its worker could write to it.
+void git_worktree::restore_link() const {
+  auto link = std::filesystem::path{at_.folder} / ".git";
+  std::error_code ignored;
+  std::filesystem::remove_all(link, ignored);
+  std::ofstream{link} << "gitdir: " << administration_ << '\n';
+}
+
 /// Only where nothing would be lost: what could not be committed stays where it is.
 void git_worktree::remove() {
   if (!harvest_.problem.empty())
     return finish();
-  run({"worktree", "remove", "--force", at_.folder}, words_bytes, [this](child_end end) {
-    if (!went_well(end) && !administration_.empty())
-      harvest_.problem = "git worktree remove: " + reason(end);
+  restore_link();
+  run_again({"worktree", "remove", "--force", at_.folder}, tries, [this](child_end end) {
+    // What mattered is on the branch; what is left git forgets by itself once the folder is gone.
+    if (!went_well(end))
+      log::warn("worktree-left", "folder", at_.folder, "reason", reason(end));
     if (harvest_.diff.empty() && !base_.empty())
       drop_branch();
     else
@@ -183,6 +204,17 @@ void git_worktree::run(words arguments, size_t output_bytes, outcome then) {
   step_ = std::make_shared<child_process>(loop_, guard_, bounds, std::move(tell));
   auto step = step_;
   step->start(std::move(command));
+}
+
+/// git looks at all worktrees, and gives up where one goes while it looks.
+void git_worktree::run_again(words arguments, int tries_left, outcome then) {
+  auto same = arguments;
+  run(std::move(arguments), words_bytes,
+      [this, same = std::move(same), tries_left, then = std::move(then)](child_end end) {
+        if (went_well(end) || end.fate != child_fate::exited || tries_left <= 1)
+          return then(std::move(end));
+        run_again(same, tries_left - 1, then);
+      });
 }
 
 void git_worktree::run_inside(words arguments, size_t output_bytes, outcome then) {

@@ -40,8 +40,8 @@ public:
   /// @param then Gets nothing, or why it cannot be, naming the repository.
   void create(std::function<void(result<void>)> then);
 
-  /// Commits what has changed to the branch, takes the diff and removes the worktree; the branch
-  /// too, where nothing has changed.
+  /// Only after `create` has called back with nothing. Commits what has changed to the branch,
+  /// takes the diff and removes the worktree; the branch too, where nothing has changed.
   /// @param message Of the commit.
   void collect(std::string message, std::function<void(worktree_harvest)> then);
 
@@ -56,10 +56,13 @@ private:
 
   void run(words arguments, size_t output_bytes, outcome then);
   void run_inside(words arguments, size_t output_bytes, outcome then);
+  void run_again(words arguments, int tries_left, outcome then);
+  void add_branch(std::function<void(result<void>)> then);
   void add_tree(std::function<void(result<void>)> then);
   void find_administration(std::function<void(result<void>)> then);
   void take_diff();
   void commit();
+  void restore_link() const;
   void remove();
   void drop_branch();
   void finish();

@@ -45,21 +45,21 @@ void answer_reader::feed(std::string_view piece) {
 }
 
 void answer_reader::decide(std::string_view piece) {
-  // No answer begins like this.
-  if (body_.size() >= beginning_bytes) {
-    form_ = form::whole;
-    return;
-  }
   // What came before was white space, or part of a byte order mark.
-  auto all = body_ + std::string{piece.substr(0, std::min(piece.size(), beginning_bytes))};
+  auto room = beginning_bytes - body_.size();
+  auto all = body_ + std::string{piece.substr(0, std::min(piece.size(), room))};
   std::string_view text = all;
   if (byte_order_mark.starts_with(text))
     return;
   if (text.starts_with(byte_order_mark))
     text.remove_prefix(byte_order_mark.size());
   auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos)
+  if (first == std::string_view::npos) {
+    // No answer begins with so much of nothing.
+    if (all.size() == beginning_bytes)
+      form_ = form::whole;
     return;
+  }
   auto begins_json = text[first] == '{' || text[first] == '[' || text[first] == '<';
   form_ = begins_json ? form::whole : form::stream;
   if (form_ == form::stream && !body_.empty())

@@ -111,10 +111,13 @@ std::string without_prompt(std::string_view text, std::string_view prompt) {
     places.emplace(text.substr(at, block), at);
   std::vector<bool> hidden(text.size(), false);
   for (size_t from = 0; from + block <= prompt.size(); from += block) {
-    auto [first, last] = places.equal_range(prompt.substr(from, block));
-    for (auto it = first; it != last; ++it)
+    auto [it, last] = places.equal_range(prompt.substr(from, block));
+    while (it != last) {
       if (!hidden[it->second])
         hide_match(text, it->second, prompt, from, hidden);
+      // What is hidden need not be found again: else text that repeats itself takes for ever.
+      it = hidden[it->second] ? places.erase(it) : std::next(it);
+    }
   }
   std::string out;
   for (size_t at = 0; at < text.size(); ++at) {

@@ -28,7 +28,9 @@ constexpr size_t request_id_bytes = 80;
 
 /// What a provider said, fit for a message: on one line, without key and prompt, and short.
 std::string told(std::string_view words, const call_facts& facts) {
-  auto clean = without_prompt(without_keys(one_line(words), facts.key), facts.prompt);
+  // What is hidden may begin within a character.
+  auto clean
+    = to_valid_utf8(without_prompt(without_keys(one_line(words), facts.key), facts.prompt));
   auto shown = clip(clean, limits::provider_words_bytes);
   return std::string{trim(shown)} + (shown.size() < clean.size() ? "…" : "");
 }
@@ -87,8 +89,11 @@ failure of_error(const provider_error& error, const call_end& call, const call_f
   if (auto again = call.head ? should_retry(*call.head) : std::nullopt) {
     if (*again && what.kind == bad_request)
       what.kind = overloaded;
-    if (!*again && can_wait(what.kind))
+    // A limit that no waiting lifts is a credit that is used up; other troubles are this request's.
+    if (!*again && what.kind == rate_limited)
       what.back = comeback::never;
+    else if (!*again && can_wait(what.kind))
+      what.kind = bad_request;
   }
   auto text = fmt::format("{} ({}", what.meaning,
                           status == ok ? "inside the answer" : fmt::format("HTTP {}", status));

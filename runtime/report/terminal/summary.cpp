@@ -1,5 +1,6 @@
 #include "runtime/report/terminal/summary.hpp"
 
+#include "runtime/report/code_points.hpp"
 #include "runtime/report/terminal/terminal_line.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@ namespace {
 
 /// Lost streams that are named; the rest are counted.
 constexpr size_t lost_named = 5;
+/// Of a reason: the whole of it stands in events.jsonl.
+constexpr size_t reason_columns = 160;
 
 struct verdict {
   ink look;
@@ -45,22 +48,28 @@ std::string plural(uint64_t count, std::string_view one) {
   return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
-std::string lost_text(const run_record& record) {
-  std::string out;
+/// A line for each of the first lost streams, and one for the others.
+std::vector<std::string> lost_lines(const run_record& record) {
+  std::vector<std::string> out;
   size_t lost = 0;
   const auto& rows = record.streams();
   for (size_t s = 0; s < rows.size(); ++s) {
-    if (rows[s].phase == "completed")
+    if (rows[s].phase == "completed" || ++lost > lost_named)
       continue;
-    if (++lost > lost_named)
-      continue;
-    auto why = terminal_text(rows[s].why);
-    out += fmt::format("{}{}{}", out.empty() ? "" : "; ", record.names().streams[s],
-                       why.empty() ? std::string{} : fmt::format(" ({})", why));
+    auto why = fitted(terminal_text(rows[s].why), reason_columns);
+    out.push_back(record.names().streams[s] + (why.empty() ? "" : ": " + why));
   }
   if (lost > lost_named)
-    out += fmt::format("; and {} more", lost - lost_named);
+    out.push_back(fmt::format("and {} more", lost - lost_named));
   return out;
+}
+
+/// Cents where there are some, else what there is.
+std::string dollars(int64_t microusd) {
+  constexpr int64_t ten_cents = 100'000;
+  auto usd = static_cast<double>(microusd) / 1e6;
+  return microusd >= ten_cents || microusd == 0 ? fmt::format("${:.2f}", usd)
+                                                : fmt::format("${:.4f}", usd);
 }
 
 } // namespace
@@ -87,14 +96,16 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
   say("streams",
       fmt::format("{} of {} on the first try, {} in the end; {}, at most {} at once", m.first_try,
                   m.streams, m.completed, plural(m.attempts, "attempt"), m.peak_parallel));
-  if (auto lost = lost_text(record); !lost.empty())
-    say("missing", lost);
+  for (const auto* what = "missing"; const auto& line : lost_lines(record)) {
+    say(what, line);
+    what = "";
+  }
   if (auto found = record.count_of(notice_type::conflict_found); found > 0)
     say("conflicts", fmt::format("{} found, {} resolved", found,
                                  record.count_of(notice_type::conflict_resolved)));
   if (m.input_tokens + m.output_tokens > 0)
-    say("spent", fmt::format("{} tokens in, {} out, ${:.2f}", m.input_tokens, m.output_tokens,
-                             static_cast<double>(m.cost_microusd) / 1e6));
+    say("spent", fmt::format("{} tokens in, {} out, {}", m.input_tokens, m.output_tokens,
+                             dollars(m.cost_microusd)));
   if (!folder.empty())
     say("report", fmt::format("{}/report.md, {}/report.html", folder, folder));
   return out;

@@ -21,9 +21,10 @@ const std::string ready
 TEST_CASE("a tool in a session of its own ends with its cancelled CLI") {
   backend_set backends{{}};
   lifeline life;
-  fake_cli gemini{backend_kind::gemini_cli,
-                  "(exec 9>'" + life.path() + "'; exec setsid sleep 1000) &\n"
-                    + "while ! [ -s /proc/$!/cmdline ]; do :; done\n" + ready + "wait"};
+  fake_cli gemini{backend_kind::gemini_cli, "setsid \"$0.tool\" & exec sleep 1000"};
+  auto tool = gemini.file("gemini.tool",
+                          "#!/bin/sh\nexec 9>'" + life.path() + "'\n" + ready + "sleep 1000\n");
+  ::chmod(tool.c_str(), S_IRWXU);
   attempt a{backends, gemini.order()};
   REQUIRE(a.says("ready"));
   a.handle()->cancel();

@@ -64,10 +64,10 @@ TEST_CASE("a stream in a worktree gives its diff, and its branch stays") {
   coder c{"echo two >> a.txt; printf '```\\nfence' > new.md"};
   auto text = attempt{backends, c.order()}.text();
   CHECK(text.starts_with("fin \u2713 é\n\nThe changes are on the branch `" + branch + "` of "));
-  CHECK(has(text, "\n````diff\ndiff --git a/a.txt b/a.txt\n"));
+  CHECK(has(text, "\n~~~diff\ndiff --git a/a.txt b/a.txt\n"));
   CHECK(has(text, "+two\n"));
   CHECK(has(text, "+fence\n"));
-  CHECK(text.ends_with("\n````\n"));
+  CHECK(text.ends_with("\n~~~\n"));
   CHECK(c.repo.git("show " + branch + ":a.txt") == "one\ntwo\n");
   CHECK(c.repo.git("log -1 --format=%s " + branch) == "pricing: Pricing analysis\n");
   // The user's own files and branch are as they were; the worktree is gone.

@@ -37,8 +37,7 @@ inline const std::string codex_cut = R"x({"type":"turn.started"}
 
 inline const std::string codex_down = R"x({"type":"thread.started","thread_id":"01a21091"}
 {"type":"turn.started"}
-{"type":"error","message":"Reconnecting... waiting for network (Connection failed: error sending request)"
-}
+{"type":"error","message":"Reconnecting... waiting for network (Connection failed: error sending request)"}
 )x";
 
 inline const std::string gemini_answer

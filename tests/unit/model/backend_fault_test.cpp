@@ -24,7 +24,7 @@ constexpr expected table[] = {
   {fault::rate_limited_date, rate_limited},
   {fault::rate_limited_ms, rate_limited},
   {fault::rate_limited_bare, rate_limited},
-  {fault::quota, rate_limited},
+
   {fault::unauthorised, auth},
   {fault::forbidden, auth},
   {fault::bad_request, bad_request},
@@ -49,7 +49,7 @@ TEST_CASE("each fault of a service is a failure of the right kind, whatever the 
     for (const auto* api : api_names)
       for (bool streamed : {true, false}) {
         INFO(model_test::to_text(what) << " by " << api << (streamed ? ", streamed" : ""));
-        auto parts = b.order(api);
+        auto parts = b.order(api, std::string(300, 'x'));
         parts.worker.stream = streamed;
         auto loss = attempt{b.models, parts}.loss();
         CHECK(to_text(loss.kind) == to_text(kind));
@@ -77,11 +77,14 @@ TEST_CASE("a hint when to come back is kept, in each form and for each API") {
 
 TEST_CASE("a quota that is used up sends the run elsewhere") {
   bench b{always(fault::quota)};
-  for (const auto* api : api_names) {
+  for (const auto* api : {"gemini", "responses", "chat"}) {
     auto loss = attempt{b.models, b.order(api)}.loss();
+    CHECK(loss.kind == rate_limited);
     REQUIRE(loss.retry_after);
     CHECK(*loss.retry_after > limits::retry_after_max);
   }
+  // With a status of its own (402): the account has to be paid for before its key is of use.
+  CHECK(attempt{b.models, b.order("anthropic")}.loss().kind == auth);
 }
 
 TEST_CASE("a service that breaks off after a 200 leaves what it had said") {

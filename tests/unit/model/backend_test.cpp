@@ -173,7 +173,7 @@ TEST_CASE("inputs go into the prompt of a model, with numbers to cite them by") 
   CHECK((*got)->used.input_tokens <= 15'100);
   auto beats = a.beats();
   REQUIRE_FALSE(beats.empty());
-  CHECK(has(beats.front().note, "prompt trimmed to 60.0 kB: 1 of 1"));
+  CHECK(has(beats.front().note, "prompt trimmed to 60 kB: 1 of 1"));
 }
 
 TEST_CASE("many attempts at once get each their own answer") {

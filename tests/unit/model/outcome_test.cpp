@@ -228,6 +228,17 @@ TEST_CASE("only failures that time heals have a wait") {
   CHECK(call::of_error(model_api::chat, 503, "", {{"retry-after", "3"}}).loss().retry_after == 3s);
 }
 
+TEST_CASE("a service that says whether asking again is of use is believed") {
+  auto kind = [](int status, const char* again) {
+    return call::of_error(model_api::chat, status, "", {{"x-should-retry", again}}).loss().kind;
+  };
+  CHECK(kind(500, "false") == failure_kind::bad_request);
+  CHECK(kind(500, "true") == failure_kind::network);
+  CHECK(kind(400, "true") == failure_kind::overloaded);
+  CHECK(kind(401, "true") == failure_kind::auth);
+  CHECK(kind(500, "perhaps") == failure_kind::network);
+}
+
 TEST_CASE("a message names worker, status, code and request, and is one line of bounded length") {
   auto loss = call::of_error(model_api::chat, 404,
                              R"({"error":{"code":"model_not_found","message":"No\nmodel )"

@@ -167,7 +167,7 @@ TEST_CASE("the summary names what is missing and what is in conflict") {
   s.tell(130'300, notice_type::run_completed).exit_code = 3;
   auto text = summary_of(s);
   CHECK(has(text, "Delivered, degraded"));
-  CHECK(has(text, "missing    pricing (the key is wrong)"));
+  CHECK(has(text, "missing    pricing: the key is wrong"));
   CHECK(has(text, "conflicts  1 found, 0 resolved"));
 }
 

@@ -1,49 +1,11 @@
 #include "runtime/work/prompt.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/work/order_parts.hpp"
 
 using namespace tributary;
-
-namespace {
-
-struct order_parts {
-  run_context run;
-  stream_spec stream;
-  std::vector<needed_result> needs;
-  std::shared_ptr<const std::string> previous;
-
-  order_parts() {
-    run.run = "r-abcdefghij";
-    run.task = "Report on note-taking apps";
-    stream.id = "pricing";
-    stream.name = "Pricing analysis";
-    stream.focus = "What the apps cost";
-    stream.tasks = {"List prices", "Compare tiers"};
-    stream.output = "A table of prices";
-  }
-
-  void need(const char* id, const char* name, const char* text) {
-    needs.push_back({id, name, text ? std::make_shared<const std::string>(text) : nullptr});
-  }
-
-  work_order order() const {
-    work_order out;
-    out.run = std::make_shared<const run_context>(run);
-    out.stream = std::make_shared<const stream_spec>(stream);
-    out.needs = needs;
-    out.previous = previous;
-    return out;
-  }
-
-  std::string prompt() const { return build_prompt(order()); }
-  std::string filled(std::string_view text) const { return fill_placeholders(text, order()); }
-};
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace
+using prompt_trial::has;
+using prompt_trial::order_parts;
 
 TEST_CASE("a profile is found by its name alone") {
   run_context run;
@@ -167,4 +129,51 @@ TEST_CASE("a command gets values as they are") {
   CHECK(parts.filled("{{prompt}}") == parts.prompt());
   parts.stream.prompt = "mine {{focus}}";
   CHECK(parts.filled("{{prompt}}") == "mine What the apps cost");
+}
+
+TEST_CASE("a plan's own prompt stands for streams that have none, around the built one") {
+  order_parts parts;
+  auto built = parts.prompt();
+  parts.run.prompt = "Be brief.\n{{prompt}}";
+  CHECK(parts.prompt() == "Be brief.\n" + built);
+  CHECK(parts.filled("{{prompt}}") == parts.prompt());
+  parts.stream.prompt = "Mine: {{focus}}";
+  CHECK(parts.prompt() == "Mine: What the apps cost");
+}
+
+TEST_CASE("an attempt that is to do some of the tasks is told those, and that there are others") {
+  order_parts parts;
+  CHECK_FALSE(has(parts.prompt(), "done elsewhere"));
+  parts.tasks = {1};
+  CHECK(has(parts.prompt(), "Do this, in this order:\n\n1. Compare tiers\n\n"
+                            "This is not all of it: the rest is done elsewhere."));
+  CHECK_FALSE(has(parts.prompt(), "List prices"));
+  CHECK(parts.filled("{{tasks}}") == "Compare tiers");
+  parts.tasks = {0, 1};
+  CHECK_FALSE(has(parts.prompt(), "done elsewhere"));
+  parts.tasks = {7};
+  CHECK(parts.filled("{{tasks}}").empty());
+}
+
+TEST_CASE("what an earlier attempt wrote is given to go on from, as data, with why it ended") {
+  order_parts parts;
+  parts.earlier = std::make_shared<const earlier_try>(
+    earlier_try{"gemini", "the answer\nbroke off", "### Prices\n```\nNotion {{task}}"});
+  std::string_view told = "An earlier attempt by gemini ended with: the answer broke off\n"
+                          "Go on from what it had written";
+  std::string_view fenced = "~~~earlier\n### Prices\n```\nNotion {{task}}\n~~~\n";
+  CHECK(has(parts.prompt(), told));
+  CHECK(has(parts.prompt(), fenced));
+  parts.stream.prompt = "Only this";
+  CHECK(parts.prompt().starts_with("Only this\n\n# What an earlier attempt wrote\n\n"));
+  CHECK(has(parts.prompt(), fenced));
+}
+
+TEST_CASE("own prompts that hold the built one say nothing twice") {
+  order_parts parts;
+  parts.previous = std::make_shared<const std::string>("Notion costs 8 USD");
+  parts.earlier = std::make_shared<const earlier_try>(earlier_try{"gemini", "lost", "Half"});
+  auto built = parts.prompt();
+  parts.stream.prompt = "Hello\n{{prompt}}";
+  CHECK(parts.prompt() == "Hello\n" + built);
 }
