@@ -44,8 +44,8 @@ bool may_be_chosen(const topology& t, const std::string& worker) {
 }
 
 /// The table's worker, or one with a clearly better record.
-worker_pick choose_worker(const topology& t, const std::string& type,
-                          const worker_chooser& choose) {
+worker_pick
+choose_worker(const topology& t, const std::string& type, const worker_chooser& choose) {
   auto assigned = worker_for(t, type);
   if (!choose || !may_be_chosen(t, assigned.worker))
     return assigned;

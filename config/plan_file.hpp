@@ -63,7 +63,8 @@ struct worker_pick {
   std::string worker;
   std::string why;
 };
-/// Chooses among `candidates` and the assigned worker, which keeps the streams where it is returned.
+/// Chooses among `candidates` and the assigned worker, which keeps the streams where it is
+/// returned.
 using worker_chooser
   = std::function<worker_pick(const std::string& type, const std::string& assigned,
                               const std::vector<std::string>& candidates)>;

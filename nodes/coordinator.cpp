@@ -89,10 +89,10 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   house.input_folder = p->scratch + "/inputs";
   house.fallen = p->options.fallen;
   if (p->options.listen)
-    house.make_request
-      = [cluster = p->options.cluster](const wire::submit& what, const caf::actor& session) {
-          return request_for(what, cluster, session);
-        };
+    house.make_request = [cluster = p->options.cluster, lessons = p->options.lessons](
+                           const wire::submit& what, const caf::actor& session) {
+      return request_for(what, cluster, lessons, session);
+    };
   p->root = start_house(p->system, house);
   if (p->options.listen) {
     auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen,
@@ -125,6 +125,8 @@ size_t coordinator::nodes_present() const {
 }
 
 void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {
+  if (parts_->options.lessons)
+    parts_->options.lessons->follow(*request);
   request->submitter = tell_when_over(parts_->system, [&feed](int code) { feed.over(code); });
   tributary::submit(parts_->system, parts_->root, parts_->house, std::move(request));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "nodes/lesson_book.hpp"
 #include "nodes/run_feed.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
@@ -19,6 +20,8 @@ struct coordinator_options {
   std::optional<node_offer> local;
   /// Where nodes and clients come in: HOST:PORT, port 0 takes a free one; absent: nobody can.
   std::optional<std::string> listen;
+  /// What earlier runs have taught, and where runs add to it; null: nothing and nowhere.
+  std::shared_ptr<lesson_book> lessons;
   /// Called once if the actors kept failing and all of them are gone. Any thread; never blocks.
   std::function<void(const std::string& why)> fallen;
 };

@@ -41,7 +41,8 @@ wire::submit submission_of(const plan& p, const std::string& key, const run_choi
 }
 
 result<run_request_ptr>
-request_for(const wire::submit& what, const topology& cluster, const caf::actor& session) {
+request_for(const wire::submit& what, const topology& cluster,
+            const std::shared_ptr<lesson_book>& lessons, const caf::actor& session) {
   auto choices = choices_of(what.options);
   if (!choices)
     return tl::unexpected<error>(choices.error());
@@ -51,7 +52,8 @@ request_for(const wire::submit& what, const topology& cluster, const caf::actor&
   auto read = read_plan(what.text, "plan.yaml", overrides);
   auto found = std::move(read.found);
   if (read.value) {
-    auto unassigned = assign_workers(*read.value, cluster);
+    auto choose = lessons ? chooser_by(lessons->known()) : worker_chooser{};
+    auto unassigned = assign_workers(*read.value, cluster, choose);
     found.insert(found.end(), unassigned.begin(), unassigned.end());
   }
   if (!read.value || any_error(found))
@@ -61,6 +63,8 @@ request_for(const wire::submit& what, const topology& cluster, const caf::actor&
   auto request = make_run(std::move(*read.value), cluster, *choices);
   request->outputs.push_back(output_to(session));
   request->submitter = session;
+  if (lessons)
+    lessons->follow(*request);
   return run_request_ptr{std::move(request)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "nodes/lesson_book.hpp"
 #include "nodes/run_setup.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
@@ -9,10 +10,12 @@
 namespace tributary {
 
 /// Makes a run of a plan that a client submitted: read again by our own readers, with our own
-/// workers. What it leaves goes to `session`. @returns Or every problem of it, as text for the
-/// client.
+/// workers. What it leaves goes to `session`.
+/// @param lessons May be null.
+/// @returns Or every problem of it, as text for the client.
 result<run_request_ptr>
-request_for(const wire::submit& what, const topology& cluster, const caf::actor& session);
+request_for(const wire::submit& what, const topology& cluster,
+            const std::shared_ptr<lesson_book>& lessons, const caf::actor& session);
 
 /// The message that submits a plan: everything that its file and the command line said.
 /// @param key Drawn by the client.

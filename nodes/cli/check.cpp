@@ -3,9 +3,12 @@
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/plan/advice.hpp"
+#include "runtime/report/check/wrapped.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
@@ -35,6 +38,30 @@ coordination_cost cost_of(const loaded_plan& loaded) {
   return cost;
 }
 
+/// Whom streams that name no worker would get, and why: a section below what `check_text` says.
+std::string assigned_text(const std::vector<assigned_type>& assigned) {
+  if (assigned.empty())
+    return {};
+  constexpr size_t width = 90;
+  std::string text = "\nWorkers of streams that name none\n";
+  for (const auto& a : assigned)
+    append_wrapped(text, "  ",
+                   without_controls(fmt::format("{} ({} stream{}): {}, {}", a.type, a.streams,
+                                                a.streams == 1 ? "" : "s", a.worker, a.why)),
+                   width);
+  return text;
+}
+
+/// The same in the object that `check_json` gives.
+std::string with_assigned(const std::string& json, const std::vector<assigned_type>& assigned) {
+  auto object = nlohmann::ordered_json::parse(json);
+  auto& list = object["assigned"] = nlohmann::ordered_json::array();
+  for (const auto& a : assigned)
+    list.push_back(
+      {{"type", a.type}, {"worker", a.worker}, {"why", a.why}, {"streams", a.streams}});
+  return object.dump() + "\n";
+}
+
 } // namespace
 
 int check_verb(int argc, char** argv) {
@@ -60,7 +87,9 @@ int check_verb(int argc, char** argv) {
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
   fmt::print("{}", out.format == output_format::text
                      ? check_text(loaded->what, estimate, colour, loaded->warnings)
-                     : check_json(loaded->what, estimate, loaded->warnings));
+                         + assigned_text(loaded->assigned)
+                     : with_assigned(check_json(loaded->what, estimate, loaded->warnings),
+                                     loaded->assigned));
   return 0;
 }
 

@@ -38,6 +38,7 @@ int coordinator_verb(int argc, char** argv) {
   doorbell bell;
   coordinator_options options;
   options.listen = listen.empty() ? cluster->coordinator.listen : listen;
+  options.lessons = lesson_book::open(lessons_file(*cluster));
   options.cluster = std::move(*cluster);
   std::optional<std::string> fallen;
   options.fallen = [&](const std::string& why) { bell.post([&fallen, why] { fallen = why; }); };

@@ -1,3 +1,4 @@
+#include "config/topology_file.hpp"
 #include "config/usual_workers.hpp"
 #include "nodes/cli/console.hpp"
 #include "nodes/cli/doctor_programs.hpp"

@@ -89,13 +89,17 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
     return tl::unexpected<int>(cluster.error());
   auto read = read_plan_file(options.plan_file, options.overrides);
   auto found = std::move(read.found);
+  auto lessons = lesson_book::open(lessons_file(*cluster));
+  std::vector<assigned_type> assigned;
   if (read.value) {
-    auto unassigned = assign_workers(*read.value, *cluster);
+    auto unassigned
+      = assign_workers(*read.value, *cluster, chooser_by(lessons->known()), &assigned);
     found.insert(found.end(), unassigned.begin(), unassigned.end());
   }
   if (auto code = out.complain(found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
-  return loaded_plan{std::move(*read.value), std::move(*cluster), std::move(found)};
+  return loaded_plan{std::move(*read.value), std::move(*cluster), std::move(found),
+                     std::move(assigned), std::move(lessons)};
 }
 
 } // namespace tributary

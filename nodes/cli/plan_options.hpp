@@ -3,6 +3,7 @@
 #include "config/plan_file.hpp"
 #include "config/topology_file.hpp"
 #include "nodes/cli/console.hpp"
+#include "nodes/lesson_book.hpp"
 #include "nodes/run_setup.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,6 +32,10 @@ struct loaded_plan {
   topology cluster;
   /// What was odd about it, told already.
   problems warnings;
+  /// Who gets streams that name no worker, and why.
+  std::vector<assigned_type> assigned;
+  /// What earlier runs have taught.
+  std::shared_ptr<lesson_book> lessons;
 };
 
 /// The topology file that was asked for, else what is there without one. Problems are told.

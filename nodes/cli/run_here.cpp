@@ -48,13 +48,15 @@ void tell_missing(const run_command& command, const topology& cluster, const std
                     spec.name, address, spec.name, spec.slots));
 }
 
-coordinator_options options_for(const run_command& command, const loaded_plan& loaded, bool alone) {
+coordinator_options
+options_for(const run_command& command, const plan& what, const loaded_plan& loaded, bool alone) {
   coordinator_options o;
   o.cluster = loaded.cluster;
+  o.lessons = loaded.lessons;
   if (alone) {
     o.local.emplace();
     o.local->name = "local";
-    o.local->slots = command.slots.value_or(embedded_slots_for(loaded.what, loaded.cluster));
+    o.local->slots = command.slots.value_or(embedded_slots_for(what, loaded.cluster));
   } else {
     o.listen = command.nodes ? "127.0.0.1:0" : loaded.cluster.coordinator.listen;
   }
@@ -92,7 +94,7 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
   auto starts = nodes_to_start(command, loaded.cluster);
   auto alone = starts.empty() && loaded.cluster.nodes.empty();
   run_feed feed{bell};
-  auto options = options_for(command, loaded, alone);
+  auto options = options_for(command, *request->what, loaded, alone);
   options.fallen = [&feed](const std::string& why) {
     feed.remark("the actors kept failing: " + why);
     feed.over(1);

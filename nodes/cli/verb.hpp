@@ -21,6 +21,7 @@ int coordinator_verb(int argc, char** argv);
 int node_verb(int argc, char** argv);
 int nodes_verb(int argc, char** argv);
 int drain_verb(int argc, char** argv);
+int lessons_verb(int argc, char** argv);
 int doctor_verb(int argc, char** argv);
 
 } // namespace tributary

@@ -69,8 +69,8 @@ worker_choice pick_worker(const std::string& assigned, const std::vector<std::st
     return {assigned, "it has no record at this yet"};
   const auto& record = present->second;
   if (record.streams < streams_judged)
-    return {assigned, fmt::format("its record of {} stream{} is too short",
-                                  record.streams, record.streams == 1 ? "" : "s")};
+    return {assigned, fmt::format("its record of {} stream{} is too short", record.streams,
+                                  record.streams == 1 ? "" : "s")};
   const worker_record* best = nullptr;
   worker_choice choice{assigned, reliability(record)};
   for (const auto& name : candidates) {

@@ -44,9 +44,8 @@ public:
   void whole(const json& data, model_answer& out) override { event(data, out); }
 
 private:
+  /// Some models say STOP in each event, so text after it is text; the last reason counts.
   static void take_candidate(const json& candidate, model_answer& out) {
-    if (out.finish != answer_finish::none)
-      return;
     for (const auto& part : items_of(member(member(candidate, "content"), "parts"))) {
       const auto* thought = member(part, "thought");
       if (thought && thought->is_boolean() && thought->get<bool>())
@@ -57,8 +56,11 @@ private:
         out.wants_tool = true;
     }
     if (auto word = text_of(member(candidate, "finishReason"));
-        !word.empty() && word != "FINISH_REASON_UNSPECIFIED")
+        !word.empty() && word != "FINISH_REASON_UNSPECIFIED") {
+      if (out.finish == answer_finish::complete)
+        out.finish = answer_finish::none;
       out.end(finish_from(word), word);
+    }
   }
 
   static void take_usage(const json* usage, model_answer& out) {

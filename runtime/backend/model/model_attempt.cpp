@@ -29,8 +29,8 @@ namespace {
 constexpr duration usual_idle_timeout = std::chrono::seconds{120};
 /// Of an answer in one piece: nothing comes until it is done.
 constexpr duration usual_idle_timeout_whole = std::chrono::seconds{600};
-/// How long a connection may stay open after the last word.
-constexpr duration hang_up_after = std::chrono::seconds{1};
+/// How long a connection may stay open in silence after the last word.
+constexpr duration hang_up_after = std::chrono::seconds{2};
 /// Of the prompt, kept to be searched for in a provider's words.
 constexpr size_t prompt_kept = 128u << 10;
 /// More than this is built or judged by the pool: the reactor has others to serve.
@@ -172,11 +172,17 @@ void model_attempt::on_data(std::string_view piece) {
   meter_.bytes(static_cast<int64_t>(body_bytes_));
   if (answer.too_large && transfer_)
     owner_.client().cancel(*transfer_);
-  if (answer.final_seen && !hang_up_)
-    hang_up_ = owner_.loop_.run_at(reactor::now() + hang_up_after, [this] {
-      if (transfer_)
-        owner_.client().cancel(*transfer_);
-    });
+  if (answer.final_seen)
+    hang_up_later();
+}
+
+void model_attempt::hang_up_later() {
+  if (hang_up_)
+    owner_.loop_.cancel(*hang_up_);
+  hang_up_ = owner_.loop_.run_at(reactor::now() + hang_up_after, [this] {
+    if (transfer_)
+      owner_.client().cancel(*transfer_);
+  });
 }
 
 void model_attempt::on_end(http_end end) {

@@ -30,6 +30,7 @@ private:
   void ask(prepared_call&& call);
   void on_head(const http_head& head);
   void on_data(std::string_view piece);
+  void hang_up_later();
   void on_end(http_end end);
   void judge(const http_end& end);
   void end(attempt_result result);

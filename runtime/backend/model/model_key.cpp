@@ -36,16 +36,6 @@ bool looks_like_key(std::string_view word, std::string_view key) {
   return key.size() >= 2 * key_beginning && word.starts_with(key.substr(0, key_beginning));
 }
 
-std::string replaced(std::string_view text, std::string_view what, std::string_view by) {
-  std::string out;
-  size_t from = 0;
-  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, from)) {
-    out.append(text.substr(from, at - from)).append(by);
-    from = at + what.size();
-  }
-  return out.append(text.substr(from));
-}
-
 /// Any text of 2n-1 bytes that two texts share holds a block of n bytes that begins at a multiple
 /// of n in one of them.
 constexpr size_t block = 16;
@@ -85,10 +75,20 @@ key_from(const worker_profile& profile, model_api api, const char* value) {
   return std::string{key};
 }
 
+std::string without_key(std::string text, std::string_view key) {
+  if (key.size() < secret_bytes_min)
+    return text;
+  std::string out;
+  size_t from = 0;
+  for (auto at = text.find(key); at != std::string::npos; at = text.find(key, from)) {
+    out.append(text, from, at - from).append("[key]");
+    from = at + key.size();
+  }
+  return from == 0 ? text : out.append(text, from);
+}
+
 std::string without_keys(std::string_view text, std::string_view key) {
-  std::string clean{text};
-  if (key.size() >= secret_bytes_min && clean.find(key) != std::string::npos)
-    clean = replaced(clean, key, "[key]");
+  auto clean = without_key(std::string{text}, key);
   std::string out;
   for (size_t at = 0; at < clean.size();) {
     auto end = at;

@@ -19,6 +19,9 @@ std::string key_variable(const worker_profile& profile, model_api api);
 tl::expected<std::string, failure>
 key_from(const worker_profile& profile, model_api api, const char* value);
 
+/// `text` with `[key]` where the key stands; one under 8 bytes is a local server's placeholder.
+std::string without_key(std::string text, std::string_view key);
+
 /// `text` without `key` and without words that look like keys: `[key]` stands for them.
 std::string without_keys(std::string_view text, std::string_view key);
 

@@ -204,16 +204,6 @@ usage used_by(const call_end& call, const call_facts& facts) {
   return {tokens.input, tokens.output, cost_of(tokens, *facts.profile)};
 }
 
-/// A provider that was lied to about itself could send the key back.
-std::string kept_text(std::string text, const call_facts& facts) {
-  constexpr size_t secret_bytes_min = 8;
-  for (auto at = text.find(facts.key);
-       facts.key.size() >= secret_bytes_min && at != std::string::npos;
-       at = text.find(facts.key, at))
-    text.replace(at, facts.key.size(), "[key]");
-  return text;
-}
-
 failure failure_of(const call_end& call, const call_facts& facts) {
   auto fate = call.end.fate;
   if (!call.head || fate == http_fate::cancelled || fate == http_fate::redirected)
@@ -231,7 +221,8 @@ attempt_result outcome_of(call_end call, const call_facts& facts, duration took)
   // However the transfer ended: after the last word, all is there.
   if (has_answer && call.answer.delivered()) {
     auto out = std::make_shared<completion>();
-    out->text = kept_text(std::move(call.answer.text), facts);
+    // A server that was not whom we took it for could send the key back.
+    out->text = without_key(std::move(call.answer.text), facts.key);
     out->used = used;
     out->service_time = took;
     return completion_ptr{std::move(out)};
@@ -241,7 +232,7 @@ attempt_result outcome_of(call_end call, const call_facts& facts, duration took)
   // Of what is too large nothing is kept: it would fail the next attempt in the same way.
   auto too_large = call.answer.too_large || call.end.fate == http_fate::too_large;
   if (!too_large && !trim(call.answer.text).empty())
-    out.salvage = kept_text(std::move(call.answer.text), facts);
+    out.salvage = without_key(std::move(call.answer.text), facts.key);
   return tl::unexpected<failure>(std::move(out));
 }
 

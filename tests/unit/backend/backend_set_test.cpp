@@ -25,15 +25,6 @@ TEST_CASE("a worker that the run does not have is refused by name") {
   CHECK(has(result.error().message, "no worker ghost"));
 }
 
-TEST_CASE("a backend that this build lacks is refused by name") {
-  backend_set backends{{}};
-  order_parts parts;
-  parts.worker.backend = backend_kind::codex;
-  auto loss = attempt{backends, parts}.loss();
-  CHECK(loss.kind == failure_kind::bad_request);
-  CHECK(has(loss.message, "this build has no backend codex"));
-}
-
 TEST_CASE("a set may be let go by one of its own callbacks") {
   auto released = std::make_shared<std::promise<void>>();
   auto gone = std::make_shared<std::promise<void>>();

@@ -80,7 +80,7 @@ keep: 30d
   CHECK(p.kind == plan_kind::analysis);
   CHECK(p.requirements == std::vector<std::string>{"A price each", "Sources"});
   CHECK(p.max_parallel == 8u);
-  CHECK(p.budget == budget{5'250'000, 2'000'000});
+  CHECK(p.budget == budget{5'250'000, 2'000'000, std::nullopt});
   CHECK(p.deadline == 40min);
   REQUIRE(p.streams.size() == 2);
   const auto& leaders = p.streams[0];

@@ -23,7 +23,7 @@ public:
       p.max_parallel = 1 + below(100);
     if (coin())
       p.budget = {int64_t{below(1'000'000)} * 7,
-                  coin() ? std::optional{int64_t{below(1000)}} : std::nullopt};
+                  coin() ? std::optional{int64_t{below(1000)}} : std::nullopt, span()};
     p.deadline = span();
     auto count = 1 + below(6);
     for (unsigned i = 0; i < count; ++i)

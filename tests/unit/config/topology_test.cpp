@@ -173,6 +173,55 @@ TEST_CASE("streams get their worker by name, by type, by what there is") {
   CHECK(alone.streams[0].worker == "extract");
 }
 
+TEST_CASE("streams that name no worker are asked for by type, once, and told with the reason") {
+  auto t
+    = read_good("workers: {gemini: {backend: gemini}, claude: {backend: claude}, tool: {backend: "
+                "exec, command: [a]}}\nassign: {research: gemini, data: tool}\n");
+  const auto* text = "  a: {type: research}\n  b: {type: research}\n  c: {type: data}\n"
+                     "  d: {type: research, worker: tool}\n  e: {type: validation}\n";
+  auto p = plan_for(text);
+  std::vector<std::string> asked;
+  worker_chooser choose = [&](const std::string& type, const std::string& assigned,
+                              const std::vector<std::string>& candidates) {
+    asked.push_back(type);
+    CHECK(candidates == std::vector<std::string>{"claude", "gemini"});
+    return type == "research" ? worker_pick{"claude", "instead of gemini: better"}
+                              : worker_pick{assigned, "good enough"};
+  };
+  std::vector<assigned_type> told;
+  CHECK(assign_workers(p, t, choose, &told).empty());
+  // A program of the user's neither loses its streams nor is asked about.
+  CHECK(asked == std::vector<std::string>{"research", "validation"});
+  std::vector<std::string> workers;
+  for (const auto& s : p.streams)
+    workers.push_back(s.worker);
+  CHECK(workers == std::vector<std::string>{"claude", "claude", "tool", "tool", "gemini"});
+  REQUIRE(told.size() == 3);
+  CHECK(told[0].streams == 2);
+  CHECK(told[0].why == "instead of gemini: better");
+  CHECK(told[1].worker == "tool");
+  CHECK(told[1].why == "by the assignment table");
+  CHECK(told[2].why == "the first of the usual workers that is there; good enough");
+}
+
+TEST_CASE("a choice that may not be made is not made, and `learn: false` asks nobody") {
+  auto t = read_good("workers: {gemini: {backend: gemini}, tool: {backend: exec, command: [a]}}\n"
+                     "assign: {research: gemini}\n");
+  auto stubborn = [](const std::string& worker) {
+    return [worker](const std::string&, const std::string&, const std::vector<std::string>&) {
+      return worker_pick{worker, {}};
+    };
+  };
+  for (const auto* nobody : {"tool", "extract", "not-there", ""}) {
+    auto p = plan_for("  a: {type: research}\n");
+    CHECK(assign_workers(p, t, stubborn(nobody)).empty());
+    CHECK(p.streams[0].worker == "gemini");
+  }
+  auto p = plan_for("  a: {type: research}\n");
+  p.learn = false;
+  CHECK(assign_workers(p, t, [](auto&&...) -> worker_pick { throw 1; }).empty());
+}
+
 TEST_CASE("a worker that is not there is told with the remedy") {
   auto p = plan_for("  a: {worker: gemini}\n  b: {worker: gemini}\n  c: {worker: extrakt}\n"
                     "  d: {worker: loom}\n");

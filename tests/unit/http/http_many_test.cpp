@@ -227,3 +227,23 @@ TEST_CASE("the proxy of the environment is used, but not for hosts that are exem
   ::unsetenv("no_proxy");
   CHECK(seen.get_future().get().starts_with("POST http://models.example/v1 "));
 }
+
+TEST_CASE("what a proxy says is never taken for the answer") {
+  std::promise<std::string> seen;
+  raw_server proxy{[&](raw_connection& c) {
+    seen.set_value(c.read_request());
+    c.answer("407 Proxy Authentication Required", "no", "X-Proxy: yes\r\n");
+  }};
+  ::setenv("https_proxy", proxy.url("").c_str(), 1);
+  {
+    http_trial trial;
+    auto out = trial.post("https://models.example/v1?key=secret");
+    CHECK(out.fate() == http_fate::not_answered);
+    CHECK(out.heads.empty());
+    CHECK(out.body.empty());
+  }
+  ::unsetenv("https_proxy");
+  auto request = seen.get_future().get();
+  CHECK(request.starts_with("CONNECT models.example:443 "));
+  CHECK(request.find("secret") == std::string::npos);
+}

@@ -24,12 +24,10 @@ const std::vector<std::string> both = {"codex", "gemini"};
 } // namespace
 
 TEST_CASE("without evidence the assignment table decides, and says so") {
-  CHECK(pick_worker("gemini", both, {})
-        == worker_choice{"gemini", "it has no record at this yet"});
+  CHECK(pick_worker("gemini", both, {}) == worker_choice{"gemini", "it has no record at this yet"});
   records short_ones{{"gemini", record(4, 0)}, {"codex", record(100, 100)}};
-  CHECK(
-    pick_worker("gemini", both, short_ones)
-    == worker_choice{"gemini", "its record of 4 streams is too short"});
+  CHECK(pick_worker("gemini", both, short_ones)
+        == worker_choice{"gemini", "its record of 4 streams is too short"});
   records other_short{{"gemini", record(100, 10)}, {"codex", record(4, 4)}};
   CHECK(pick_worker("gemini", both, other_short).worker == "gemini");
 }
@@ -44,8 +42,7 @@ TEST_CASE("who is clearly more often done at the first try is chosen, with the f
 TEST_CASE("a difference that may be chance changes nothing") {
   records r{{"gemini", record(10, 8)}, {"codex", record(6, 6)}};
   CHECK(pick_worker("gemini", both, r).worker == "gemini");
-  CHECK(pick_worker("gemini", both, r).why
-        == "80 % of 10 streams at the first try");
+  CHECK(pick_worker("gemini", both, r).why == "80 % of 10 streams at the first try");
 }
 
 TEST_CASE("of two that are as reliable the one that takes half the time is chosen") {

@@ -1,5 +1,7 @@
 #include "tests/support/catch.hpp"
+#include "tests/support/raw_server.hpp"
 #include "tests/unit/model/model_trial.hpp"
+#include "tests/unit/model/recordings.hpp"
 
 #include <future>
 
@@ -147,6 +149,34 @@ TEST_CASE("attempts that wait end with their backend") {
   models.reset();
   CHECK(one.results() == 1);
   CHECK(two.results() == 1);
+}
+
+TEST_CASE("a connection that stays open after the last word is not waited for") {
+  test::raw_server open_end{[](test::raw_connection& c) {
+    c.read_request();
+    c.send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+           + recordings::chat_stream());
+    c.wait_closed();
+  }};
+  bench b;
+  auto parts = b.order("chat");
+  parts.worker.base_url = open_end.url();
+  CHECK(attempt{b.models, parts}.text() == recordings::text);
+}
+
+TEST_CASE("a server that sends a request back gives neither key nor prompt away") {
+  test::raw_server echo{[](test::raw_connection& c) {
+    auto request = c.read_request();
+    c.answer(c.number() == 1 ? "401 Unauthorized" : "500 Internal Server Error", request);
+  }};
+  bench b;
+  auto parts = b.order("chat", "what our customers pay for their apps in a year");
+  parts.worker.base_url = echo.url();
+  for (int i = 0; i < 2; ++i) {
+    auto message = attempt{b.models, parts}.loss().message;
+    CHECK_FALSE(has(message, model_trial::key));
+    CHECK_FALSE(has(message, "our customers pay for"));
+  }
 }
 
 TEST_CASE("inputs go into the prompt of a model, with numbers to cite them by") {

@@ -3,6 +3,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/model/recordings.hpp"
 
+#include <fmt/format.h>
+
 using namespace tributary;
 namespace rec = recordings;
 
@@ -181,6 +183,22 @@ TEST_CASE("Gemini's error is found as bare JSON inside a stream, and as a list o
     CHECK(answer.error->has("UNAVAILABLE"));
     CHECK(answer.error->status == 503);
   }
+}
+
+TEST_CASE("Gemini may say STOP in each event: all text counts, and the last reason") {
+  auto event = [](std::string_view text, std::string_view reason) {
+    return fmt::format(
+             R"(data: {{"candidates":[{{"content":{{"parts":[{{"text":"{}"}}]}},"finishReason":"{}"}}]}})",
+             text, reason)
+           + "\r\n\r\n";
+  };
+  auto answer = rec::read(model_api::gemini, event("a", "STOP") + event("b", "STOP"));
+  CHECK(answer.delivered());
+  CHECK(answer.text == "ab");
+  answer = rec::read(model_api::gemini, event("a", "STOP") + event("b", "MAX_TOKENS"));
+  CHECK(answer.finish == answer_finish::cut);
+  answer = rec::read(model_api::gemini, event("a", "SAFETY") + event("b", "STOP"));
+  CHECK(answer.finish == answer_finish::filtered);
 }
 
 TEST_CASE("a response that failed says why") {

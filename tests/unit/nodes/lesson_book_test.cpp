@@ -1,0 +1,150 @@
+#include "nodes/lesson_book.hpp"
+#include "nodes/run_setup.hpp"
+#include "runtime/learn/lesson_store.hpp"
+
+#include "tests/support/catch.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <stdlib.h>
+
+using namespace tributary;
+using namespace std::chrono_literals;
+
+namespace {
+
+class state_place {
+public:
+  state_place() {
+    auto pattern = (std::filesystem::temp_directory_path() / "book-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~state_place() { std::filesystem::remove_all(folder_); }
+  std::string file() const { return folder_ + "/lessons.db"; }
+  const std::string& folder() const { return folder_; }
+
+private:
+  std::string folder_;
+};
+
+/// Sets a variable for as long as it lives.
+class variable {
+public:
+  variable(const char* name, const std::string& value) : name_{name} {
+    if (const auto* old = getenv(name))
+      before_ = old;
+    setenv(name, value.c_str(), 1);
+  }
+  ~variable() {
+    if (before_)
+      setenv(name_, before_->c_str(), 1);
+    else
+      unsetenv(name_);
+  }
+
+private:
+  const char* name_;
+  std::optional<std::string> before_;
+};
+
+std::shared_ptr<run_request> a_run(bool learn = true) {
+  plan p;
+  p.task = "t";
+  p.learn = learn;
+  p.streams.resize(1);
+  p.streams[0].id = "a";
+  p.streams[0].worker = "gemini";
+  return make_run(std::move(p), topology{}, {});
+}
+
+/// What the core says of a run whose only stream is done at the first try.
+void tell(const run_request& request) {
+  run_notice n;
+  n.stream = 0;
+  n.attempt = 1;
+  n.worker = "gemini";
+  n.type = notice_type::stream_started;
+  request.observer(n);
+  n.type = notice_type::stream_completed;
+  n.service_time = 2s;
+  request.observer(n);
+  n = {};
+  n.type = notice_type::run_completed;
+  request.observer(n);
+}
+
+} // namespace
+
+TEST_CASE("what a run teaches is there for the next one, and its own observer hears all of it") {
+  state_place where;
+  {
+    auto book = lesson_book::open(where.file());
+    CHECK_FALSE(std::filesystem::exists(where.file()));
+    auto request = a_run();
+    int heard = 0;
+    request->observer = [&](const run_notice&) { ++heard; };
+    book->follow(*request);
+    CHECK(request->options.records.empty());
+    tell(*request);
+    CHECK(heard == 3);
+  }
+  auto book = lesson_book::open(where.file());
+  auto request = a_run();
+  book->follow(*request);
+  REQUIRE(request->options.records.count("gemini") == 1);
+  CHECK(request->options.records.at("gemini").first_try == 1);
+}
+
+TEST_CASE("a plan that says so neither teaches nor is taught") {
+  state_place where;
+  {
+    auto book = lesson_book::open(where.file());
+    auto request = a_run();
+    book->follow(*request);
+    tell(*request);
+  }
+  auto book = lesson_book::open(where.file());
+  auto request = a_run(false);
+  request->observer = [](const run_notice&) {};
+  book->follow(*request);
+  CHECK(request->options.records.empty());
+  tell(*request);
+  book.reset();
+  CHECK(lesson_book::open(where.file())->known()->records.begin()->second.streams == 1);
+}
+
+TEST_CASE("a file that cannot be used ends no run") {
+  state_place where;
+  std::ofstream{where.file()} << std::string(5'000, 'x');
+  auto book = lesson_book::open(where.file());
+  CHECK(book->known()->empty());
+  auto request = a_run();
+  book->follow(*request);
+  tell(*request);
+  book.reset();
+  CHECK(std::filesystem::file_size(where.file()) == 5'000);
+}
+
+TEST_CASE("the state folder is the variable's, else the topology's, else the user's") {
+  topology t;
+  {
+    variable xdg{"XDG_STATE_HOME", "/x"};
+    variable none{"TRIBUTARY_STATE", ""};
+    CHECK(lessons_file(t) == "/x/tributary/lessons.db");
+    t.coordinator.state = "/srv/state";
+    CHECK(lessons_file(t) == "/srv/state/lessons.db");
+  }
+  variable given{"TRIBUTARY_STATE", "/given"};
+  CHECK(lessons_file(t) == "/given/lessons.db");
+  for (const auto* nowhere : {":memory:", "postgres://host/db"}) {
+    variable no_folder{"TRIBUTARY_STATE", nowhere};
+    CHECK(lessons_file(t).empty());
+  }
+}
+
+TEST_CASE("where nothing is to be kept nothing is") {
+  auto book = lesson_book::open({});
+  auto request = a_run();
+  book->follow(*request);
+  CHECK_FALSE(request->observer);
+}
