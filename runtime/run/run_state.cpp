@@ -32,13 +32,8 @@ bool is_ended(stream_phase phase) {
   return phase >= stream_phase::completed;
 }
 
-run_state::core::core(std::shared_ptr<const plan> plan_in, run_options o)
-  : p(std::move(plan_in)),
-    options(std::move(o)),
-    policy(p, options),
-    streams(p->streams.size()),
-    edge_begin(p->streams.size() + 1),
-    money(p->budget) {
+run_state::core::core(std::shared_ptr<const plan> of, run_options o)
+  : run_memory(std::move(of), std::move(o)) {
   left = static_cast<uint32_t>(streams.size());
   tally.streams = left;
   for (const auto& rank : longest_remaining(*p, graph_of(*p)))

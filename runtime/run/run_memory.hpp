@@ -1,0 +1,87 @@
+#pragma once
+
+#include "runtime/run/budget_meter.hpp"
+#include "runtime/run/name_table.hpp"
+#include "runtime/run/open_attempts.hpp"
+#include "runtime/run/run_stream.hpp"
+#include "runtime/run/wake_queue.hpp"
+#include "runtime/run/worker_pace.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tributary {
+
+/// Moments of the run as a whole, in the queue of timers beside those of streams.
+enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
+
+/// All that a run remembers. The decisions over it are in run_core.hpp.
+struct run_memory {
+  run_memory(std::shared_ptr<const plan> of, run_options o)
+    : p(std::move(of)),
+      options(std::move(o)),
+      policy(p, options),
+      streams(p->streams.size()),
+      edge_begin(p->streams.size() + 1),
+      money(p->budget) {}
+
+  std::shared_ptr<const plan> p;
+  run_options options;
+  failure_policy policy;
+  name_table nodes;
+  name_table workers;
+  std::vector<run_stream> streams;
+  /// Longest remaining path by estimates, in microseconds.
+  std::vector<int64_t> ranks;
+  /// Those who need stream s: edges[edge_begin[s]] to edges[edge_begin[s + 1]].
+  std::vector<uint32_t> edge_begin;
+  std::vector<stream_index> edges;
+  open_attempts_index open;
+  /// By number of the worker.
+  std::vector<worker_pace> paces;
+  /// When the open attempts are looked at next.
+  std::optional<time_point> next_look;
+  wake_queue timers;
+  budget_meter money;
+
+  // --- the run as a whole
+
+  time_point now{};
+  time_point started_at{};
+  std::optional<time_point> ended_at;
+  bool started = false;
+  uint64_t seq = 0;
+  /// Streams that have not ended.
+  uint32_t left = 0;
+  /// Merges that the synthesizer has not confirmed.
+  uint32_t merges_open = 0;
+  /// barrier: the results have been handed over, all together.
+  bool barrier_passed = false;
+  bool finish_asked = false;
+  uint32_t draft_version = 0;
+  uint64_t draft_bytes = 0;
+
+  /// Lost streams whose dependents have not been told, with whether the loss is hard.
+  std::vector<std::pair<stream_index, bool>> losses;
+
+  // --- why it ends as it does
+
+  std::optional<cancel_asked> cancelled;
+  bool deadline_passed = false;
+  /// The first failure that fails the run; what it was, where it was one of an attempt.
+  std::optional<std::string> failed_why;
+  bool failed_by_auth = false;
+  bool degraded_parts = false;
+  bool starved = false;
+  /// Its `budget.time` is over.
+  bool time_over = false;
+
+  /// Counts that need no look at the plan.
+  run_metrics tally;
+  std::vector<run_action> out;
+};
+
+} // namespace tributary
