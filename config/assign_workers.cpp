@@ -43,22 +43,27 @@ bool may_be_chosen(const topology& t, const std::string& worker) {
   return kind != backend_kind::extract && kind != backend_kind::echo && kind != backend_kind::exec;
 }
 
-/// The table's worker, or one with a clearly better record.
-worker_pick
-choose_worker(const topology& t, const std::string& type, const worker_chooser& choose) {
-  auto assigned = worker_for(t, type);
-  if (!choose || !may_be_chosen(t, assigned.worker))
-    return assigned;
+/// Puts one with a clearly better record in the place of the table's worker, where there is one.
+void choose_among(const topology& t, const std::string& type, const worker_chooser& choose,
+                  worker_pick& picked) {
   std::vector<std::string> candidates;
   for (const auto& [name, profile] : t.workers)
     if (may_be_chosen(t, name))
       candidates.push_back(name);
-  auto pick = choose(type, assigned.worker, candidates);
-  if (pick.worker != assigned.worker && may_be_chosen(t, pick.worker))
-    return pick;
-  if (!pick.why.empty())
-    assigned.why += "; " + pick.why;
-  return assigned;
+  auto better = choose(type, picked.worker, candidates);
+  if (better.worker != picked.worker && may_be_chosen(t, better.worker))
+    std::swap(picked, better);
+  else if (!better.why.empty())
+    picked.why += "; " + better.why;
+}
+
+/// The table's worker, or one with a clearly better record.
+worker_pick
+choose_worker(const topology& t, const std::string& type, const worker_chooser& choose) {
+  auto picked = worker_for(t, type);
+  if (choose && may_be_chosen(t, picked.worker))
+    choose_among(t, type, choose, picked);
+  return picked;
 }
 
 std::string remedy_for(const topology& t, const std::string& worker) {
