@@ -14,7 +14,8 @@ struct backoff_spec {
   duration longest{0};
   /// Retries before this one.
   uint32_t earlier = 0;
-  /// What the provider asked for; honoured up to `limits::retry_after_max`.
+  /// What the provider asked for, at most `limits::retry_after_max`: one that asks for more is not
+  /// tried again at all.
   std::optional<duration> retry_after;
 };
 

@@ -41,16 +41,19 @@ void run_state::core::half_failed(stream_index s, uint32_t number, const failure
   put_cost(n, f.used);
 }
 
-// The node gives no account of an attempt that it was told to end. What it had been told to write
-// is known, and what it was asked is what the winner was asked.
+// The node gives no account of an attempt that it was told to end. How much it had been seen to
+// write is known, and what it was asked is what the winner was asked.
 void run_state::core::end_other(stream_index s, uint32_t winner, const completion& result) {
   auto& st = streams[s];
   drop_hedge(s);
   if (!st.is_hedged())
     return;
   auto other = winner == st.attempt ? *st.history->beside : static_cast<attempt_state&>(st);
-  if (winner == std::max(winner, other.attempt))
+  if (winner > other.attempt)
     st.history->again = true;
+  else
+    // The first one came after all: a second attempt would not have been needed.
+    st.history->failed_by.reset();
   act(cancel_attempt{{options.run, s, other.attempt}, nodes.name_of(other.node)});
   close_attempt(s, other.attempt);
   usage cost;

@@ -15,9 +15,10 @@ class wake_queue {
 public:
   struct entry {
     time_point when;
-    /// `no_stream` is the run's deadline.
+    /// `no_stream`: one of the run's own moments.
     stream_index stream = no_stream;
-    /// The attempt after which the stream waits; an entry of an earlier one is stale.
+    /// The attempt after which the stream waits; an entry of an earlier one is stale. Of the run's
+    /// own moments: which one (`run_timer`).
     uint32_t attempt = 0;
   };
 

@@ -64,19 +64,24 @@ TEST_CASE("a wrong key on a thousand streams costs one call and exits 41") {
 TEST_CASE("a key stands in nothing that a run leaves, whatever the provider says") {
   lab here;
   server_options options;
-  options.rules = {{.what = fault::unauthorised, .prompt_has = "s0."},
-                   {.what = fault::html, .prompt_has = "s1.", .times = 1},
+  options.rules = {{.what = fault::html, .prompt_has = "s1.", .times = 1},
                    {.what = fault::bad_request, .prompt_has = "s2."},
-                   {.what = fault::cut, .prompt_has = "s3.", .times = 1}};
+                   {.what = fault::cut, .prompt_has = "s3.", .times = 1},
+                   {.what = fault::unauthorised, .prompt_has = "last."}};
   model_server server{options};
   here.write("models.topology.yaml", topology(server.url(), ""));
-  here.write("models.yaml", plan(5));
+  // The key is refused last: after that nobody would be asked any more.
+  here.write("models.yaml", plan(4)
+                              + "  last: {worker: model, needs: [s0, s1, s3], prompt: \"[[say The "
+                                "answer of last.]]\"}\n");
   here.set("LAB_KEY", key);
   auto run = here.finish(
     "run", {"run", "models.yaml", "--topology", "models.topology.yaml", "-o", "out", "--verbose"});
   INFO(run.err());
-  CHECK(server.counts().requests > 0);
-  CHECK(server.counts().accounts.count(key) == 1);
+  auto counts = server.counts();
+  CHECK(counts.accounts.count(key) == 1);
+  for (auto what : {fault::html, fault::bad_request, fault::cut, fault::unauthorised})
+    CHECK(counts.faults[static_cast<size_t>(what)] == 1);
   CHECK(std::filesystem::exists(here.at("out/events.jsonl")));
   CHECK_FALSE(stands_below(here.at(""), key));
 }

@@ -62,6 +62,8 @@ TEST_CASE("the first valid answer wins and the other attempt is ended") {
     CHECK(d.get<cancel_attempt>()[0].lease == d.lease(8, 1));
     CHECK(d.get<cancel_attempt>()[0].node == "n1");
     CHECK(d.run.phase_of(8) == stream_phase::completed);
+    REQUIRE(d.said(notice_type::lesson_recorded).size() == 1);
+    CHECK(d.why(notice_type::lesson_recorded) == "a second attempt beside it");
     CHECK(d.run.open_attempts().empty());
     CHECK(d.run.metrics().first_try == 8);
     // What the first one says in the end is only acknowledged.
@@ -76,6 +78,8 @@ TEST_CASE("the first valid answer wins and the other attempt is ended") {
     CHECK(d.get<cancel_attempt>()[0].node == "n2");
     CHECK(d.said(notice_type::stream_completed)[0].attempt == 1);
     CHECK(d.run.metrics().first_try == 9);
+    // It taught nothing: waiting would have done.
+    CHECK(d.ever_said(notice_type::lesson_recorded).empty());
   }
 }
 
