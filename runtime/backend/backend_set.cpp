@@ -6,6 +6,7 @@
 #include "runtime/backend/extract/extract_backend.hpp"
 #include "runtime/backend/model/model_backend.hpp"
 #include "runtime/backend/reactor.hpp"
+#include "runtime/backend/refusal.hpp"
 #include "runtime/backend/work_pool.hpp"
 
 #include <fmt/format.h>
@@ -32,18 +33,6 @@ struct backend_set::parts {
   std::shared_ptr<backend> extract = extract_backend(pool);
   model_backend models{loop, pool};
 };
-
-namespace {
-
-std::shared_ptr<attempt_handle> refuse(const attempt_sink& sink, std::string why) {
-  failure f;
-  f.kind = failure_kind::bad_request;
-  f.message = std::move(why);
-  sink.done(tl::unexpected<failure>(std::move(f)));
-  return nullptr;
-}
-
-} // namespace
 
 backend_set::backend_set(backend_options options)
   : parts_(std::make_unique<parts>(std::move(options))) {}

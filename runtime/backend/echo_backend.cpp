@@ -1,5 +1,6 @@
 #include "runtime/backend/echo_backend.hpp"
 
+#include "runtime/backend/refusal.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <fmt/format.h>
@@ -25,12 +26,10 @@ attempt_result answer(const work_order& order, const worker_profile& profile, du
 }
 
 /// What is wrong with the profile, or "".
-std::string complaint(const worker_profile* profile, const work_order& order) {
-  if (!profile)
-    return fmt::format("the run has no worker {}", order.worker);
-  if (profile->bytes > limits::result_bytes)
-    return fmt::format("worker {}: `bytes` is {}; a result has at most {}", profile->name,
-                       profile->bytes, limits::result_bytes);
+std::string complaint(const worker_profile& profile) {
+  if (profile.bytes > limits::result_bytes)
+    return fmt::format("worker {}: `bytes` is {}; a result has at most {}", profile.name,
+                       profile.bytes, limits::result_bytes);
   return "";
 }
 
@@ -99,10 +98,8 @@ echo_backend::~echo_backend() {
 
 std::shared_ptr<attempt_handle> echo_backend::start(const work_order& order, attempt_sink sink) {
   const auto* profile = find_worker(*order.run, order.worker);
-  if (auto wrong = complaint(profile, order); !wrong.empty()) {
-    sink.done(failed(failure_kind::bad_request, std::move(wrong)));
-    return nullptr;
-  }
+  if (auto wrong = complaint(*profile); !wrong.empty())
+    return refuse(sink, std::move(wrong));
   if (profile->bytes == 0) {
     sink.done(failed(failure_kind::empty, "the answer has no bytes"));
     return nullptr;

@@ -18,6 +18,7 @@ public:
   /// Cancels what still waits.
   ~echo_backend() override;
 
+  /// The run has the order's worker: `backend_set` refuses others.
   std::shared_ptr<attempt_handle> start(const work_order& order, attempt_sink sink) override;
 
 private:

@@ -114,22 +114,11 @@ exec_backend::~exec_backend() {
     for (const auto& attempt : running_)
       attempt->stop();
   });
-  std::unique_lock lock{mutex_};
-  all_over_.wait(lock, [this] { return open_ == 0; });
+  open_.wait_for_none();
 }
 
 std::shared_ptr<attempt_handle> exec_backend::start(const work_order& order, attempt_sink sink) {
-  if (!find_worker(*order.run, order.worker)) {
-    failure f;
-    f.kind = failure_kind::bad_request;
-    f.message = fmt::format("the run has no worker {}", order.worker);
-    sink.done(tl::unexpected<failure>(std::move(f)));
-    return nullptr;
-  }
-  {
-    std::lock_guard lock{mutex_};
-    ++open_;
-  }
+  open_.more();
   auto attempt = std::make_shared<exec_attempt>(*this, order, std::move(sink));
   loop_.submit([this, attempt] {
     running_.insert(attempt);
@@ -150,27 +139,17 @@ void exec_backend::ended(const std::shared_ptr<exec_attempt>& attempt) {
       clean_up(alive->folder());
   }
   alive->tell();
-  one_less();
+  open_.less();
 }
 
 void exec_backend::clean_up(const std::string& folder) {
-  {
-    std::lock_guard lock{mutex_};
-    ++open_;
-  }
+  open_.more();
   auto work = [this, folder](const std::stop_token&) {
     scratch_folders::remove_all(folder);
-    one_less();
+    open_.less();
   };
   if (!pool_.submit(work))
     work({});
-}
-
-void exec_backend::one_less() {
-  std::lock_guard lock{mutex_};
-  // Under the lock: once it is free, this may be gone.
-  if (--open_ == 0)
-    all_over_.notify_all();
 }
 
 } // namespace tributary

@@ -3,13 +3,12 @@
 #include "runtime/backend/backend.hpp"
 #include "runtime/backend/child_guard.hpp"
 #include "runtime/backend/exec_command.hpp"
+#include "runtime/backend/open_count.hpp"
 #include "runtime/backend/process_table.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/scratch_folders.hpp"
 #include "runtime/backend/work_pool.hpp"
 
-#include <condition_variable>
-#include <mutex>
 #include <set>
 
 namespace tributary {
@@ -25,13 +24,13 @@ public:
   /// Ends what still runs (SIGTERM, then SIGKILL) and waits until it is collected.
   ~exec_backend() override;
 
+  /// The run has the order's worker: `backend_set` refuses others.
   std::shared_ptr<attempt_handle> start(const work_order& order, attempt_sink sink) override;
 
 private:
   friend class exec_attempt;
   void ended(const std::shared_ptr<exec_attempt>& attempt);
   void clean_up(const std::string& folder);
-  void one_less();
 
   reactor& loop_;
   work_pool& pool_;
@@ -44,9 +43,7 @@ private:
   std::set<std::shared_ptr<exec_attempt>> running_;
 
   /// Attempts and clean-ups that are not over.
-  std::mutex mutex_;
-  std::condition_variable all_over_;
-  size_t open_ = 0;
+  open_count open_;
 };
 
 } // namespace tributary

@@ -11,6 +11,24 @@ namespace {
 
 const std::string key = "sk-lab-5f0c2b7d9e1a4836";
 
+/// What the server does wrong with prompts that have these words, so many times.
+rule wrong(fault what, std::string words, uint32_t times = UINT32_MAX) {
+  rule out;
+  out.what = what;
+  out.prompt_has = std::move(words);
+  out.times = times;
+  return out;
+}
+
+/// The same for a share of all calls.
+rule now_and_then(fault what, double chance) {
+  rule out;
+  out.what = what;
+  out.chance = chance;
+  out.retry_after = milliseconds{200};
+  return out;
+}
+
 /// A topology whose worker `model` is the server's chat API, with what else is to be said of it.
 std::string topology(const std::string& url, const std::string& more) {
   return "tributary: 1\n"
@@ -22,11 +40,12 @@ std::string topology(const std::string& url, const std::string& more) {
 }
 
 /// So many streams that stand alone; each asks for an answer that names it.
-std::string plan(size_t streams, const std::string& more = {}) {
+std::string plan(size_t streams, const std::string& more = {}, const std::string& each = {}) {
   auto text = "tributary: 1\ntask: Many answers\n" + more + "streams:\n";
   for (size_t i = 0; i < streams; ++i) {
     auto id = "s" + std::to_string(i);
-    text += "  " + id + ": {worker: model, prompt: \"[[say The answer of " + id + ".]]\"}\n";
+    text += "  " + id + ": {worker: model, " + each + "prompt: \"[[say The answer of " + id
+            + ".]]\"}\n";
   }
   return text;
 }
@@ -64,10 +83,8 @@ TEST_CASE("a wrong key on a thousand streams costs one call and exits 41") {
 TEST_CASE("a key stands in nothing that a run leaves, whatever the provider says") {
   lab here;
   server_options options;
-  options.rules = {{.what = fault::html, .prompt_has = "s1.", .times = 1},
-                   {.what = fault::bad_request, .prompt_has = "s2."},
-                   {.what = fault::cut, .prompt_has = "s3.", .times = 1},
-                   {.what = fault::unauthorised, .prompt_has = "last."}};
+  options.rules = {wrong(fault::html, "s1.", 1), wrong(fault::bad_request, "s2."),
+                   wrong(fault::cut, "s3.", 1), wrong(fault::unauthorised, "last.")};
   model_server server{options};
   here.write("models.topology.yaml", topology(server.url(), ""));
   // The key is refused last: after that nobody would be asked any more.
@@ -91,27 +108,21 @@ TEST_CASE("in a storm every stream is delivered once and no limit is passed") {
   server_options options;
   options.how.delay = milliseconds{20};
   options.limits.concurrency = 48;
-  using namespace std::chrono_literals;
-  options.rules = {{.what = fault::rate_limited_ms, .chance = 0.10, .retry_after = 200ms},
-                   {.what = fault::server_error, .chance = 0.05},
-                   {.what = fault::hang, .chance = 0.03},
-                   {.what = fault::length, .chance = 0.02},
-                   {.what = fault::garbage, .chance = 0.01}};
+  options.rules = {now_and_then(fault::rate_limited_ms, 0.10),
+                   now_and_then(fault::server_error, 0.05), now_and_then(fault::hang, 0.03),
+                   now_and_then(fault::length, 0.02), now_and_then(fault::garbage, 0.01)};
   options.seed = 7;
   model_server server{options};
   constexpr size_t streams = 300;
   here.write("models.topology.yaml", topology(server.url(), ", max-parallel: 48"));
   here.write("models.yaml",
-             plan(streams, "on-failure:\n"
-                           "  - {on: [rate_limited, overloaded, network, timeout, stalled, "
-                           "truncated, invalid_output, empty], do: [retry 12, fail], backoff: "
-                           "50ms..500ms}\n"
-                           "synthesis: {mode: pipeline}\n"));
-  // Every stream gets the same short patience.
-  auto text = text_of(here.at("models.yaml"));
-  for (size_t at = 0; (at = text.find("{worker: model,", at)) != std::string::npos; at += 40)
-    text.replace(at, 15, "{worker: model, idle-timeout: 2s,");
-  here.write("models.yaml", text);
+             plan(streams,
+                  "on-failure:\n"
+                  "  - {on: [rate_limited, overloaded, network, timeout, stalled, "
+                  "truncated, invalid_output, empty], do: [retry 12, fail], backoff: "
+                  "50ms..500ms}\n"
+                  "synthesis: {mode: pipeline}\n",
+                  "idle-timeout: 2s, "));
   auto run = run_plan(here);
   auto code = run.ends(std::chrono::seconds{110});
   INFO(run.err());

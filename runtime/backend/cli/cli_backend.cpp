@@ -22,26 +22,13 @@ cli_backend::~cli_backend() {
     for (const auto& attempt : all)
       attempt->stop();
   });
-  {
-    std::unique_lock lock{mutex_};
-    all_over_.wait(lock, [this] { return open_ == 0; });
-  }
+  open_.wait_for_none();
   for (const auto& [worker, folder] : states_)
     scratch_folders::remove_all(folder);
 }
 
 std::shared_ptr<attempt_handle> cli_backend::start(const work_order& order, attempt_sink sink) {
-  if (!find_worker(*order.run, order.worker)) {
-    failure f;
-    f.kind = failure_kind::bad_request;
-    f.message = fmt::format("the run has no worker {}", order.worker);
-    sink.done(tl::unexpected<failure>(std::move(f)));
-    return nullptr;
-  }
-  {
-    std::lock_guard lock{mutex_};
-    ++open_;
-  }
+  open_.more();
   auto attempt = std::make_shared<cli_attempt>(*this, order, std::move(sink));
   loop_.submit([this, attempt] {
     running_.insert(attempt);
@@ -95,7 +82,7 @@ void cli_backend::ended(const std::shared_ptr<cli_attempt>& attempt) {
   if (!alive->folder().empty())
     remove_folder(alive->folder());
   alive->tell();
-  one_less();
+  open_.less();
 }
 
 void cli_backend::remove_folder(const std::string& folder) {
@@ -104,26 +91,16 @@ void cli_backend::remove_folder(const std::string& folder) {
 }
 
 bool cli_backend::in_pool(std::function<void()> work) {
-  {
-    std::lock_guard lock{mutex_};
-    ++open_;
-  }
+  open_.more();
   bool queued = pool_
                   .submit([this, work = std::move(work)](const std::stop_token&) {
                     work();
-                    one_less();
+                    open_.less();
                   })
                   .has_value();
   if (!queued)
-    one_less();
+    open_.less();
   return queued;
-}
-
-void cli_backend::one_less() {
-  std::lock_guard lock{mutex_};
-  // Under the lock: once it is free, this may be gone.
-  if (--open_ == 0)
-    all_over_.notify_all();
 }
 
 } // namespace tributary

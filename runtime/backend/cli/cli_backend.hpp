@@ -3,15 +3,14 @@
 #include "runtime/backend/backend.hpp"
 #include "runtime/backend/child_guard.hpp"
 #include "runtime/backend/exec_command.hpp"
+#include "runtime/backend/open_count.hpp"
 #include "runtime/backend/process_table.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/scratch_folders.hpp"
 #include "runtime/backend/work_pool.hpp"
 
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <set>
 
 namespace tributary {
@@ -28,6 +27,7 @@ public:
   /// Ends what still runs with all that it has started, and waits for it.
   ~cli_backend() override;
 
+  /// The run has the order's worker: `backend_set` refuses others.
   std::shared_ptr<attempt_handle> start(const work_order& order, attempt_sink sink) override;
 
 private:
@@ -39,7 +39,6 @@ private:
   void ended(const std::shared_ptr<cli_attempt>& attempt);
   void remove_folder(const std::string& folder);
   bool in_pool(std::function<void()> work);
-  void one_less();
 
   reactor& loop_;
   work_pool& pool_;
@@ -58,9 +57,7 @@ private:
   std::deque<std::shared_ptr<cli_attempt>> waiting_;
 
   /// Attempts and jobs of theirs that are not over.
-  std::mutex mutex_;
-  std::condition_variable all_over_;
-  size_t open_ = 0;
+  open_count open_;
 };
 
 } // namespace tributary

@@ -1,5 +1,6 @@
 #include "runtime/backend/cli/json_events.hpp"
 
+#include "runtime/base/json_shape.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/work/fence.hpp"
@@ -15,35 +16,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int depth_max = 64;
-constexpr size_t values_max = 500'000;
+/// Deeper and with more in it than any event of a CLI.
+constexpr size_t depth_max = 64;
+constexpr size_t marks_max = 500'000;
 constexpr size_t note_bytes = 160;
-
-/// Counts brackets and commas outside strings, before anything is built of them.
-bool has_modest_shape(std::string_view line) {
-  int depth = 0;
-  size_t values = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < line.size(); ++i) {
-    auto c = line[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
-      continue;
-    }
-    if (c == '"')
-      in_string = true;
-    else if ((c == '{' || c == '[') && ++depth > depth_max)
-      return false;
-    else if (c == '}' || c == ']')
-      --depth;
-    else if (c == ',' && ++values > values_max)
-      return false;
-  }
-  return true;
-}
 
 /// The value of \uXXXX at `at`; -1 where there is none.
 int escaped_unit(std::string_view line, size_t at) {
@@ -90,7 +66,7 @@ std::string with_whole_surrogates(std::string_view line) {
 
 std::optional<json> parse_event(std::string_view line) {
   line = trim(line);
-  if (!line.starts_with('{') || !has_modest_shape(line))
+  if (!line.starts_with('{') || !has_modest_shape(line, depth_max, marks_max))
     return std::nullopt;
   auto event = json::parse(line, nullptr, false);
   if (event.is_discarded())

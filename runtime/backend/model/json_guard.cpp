@@ -1,5 +1,6 @@
 #include "runtime/backend/model/json_guard.hpp"
 
+#include "runtime/base/json_shape.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 
@@ -7,40 +8,8 @@
 
 namespace tributary {
 
-namespace {
-
-/// Counts what would be built, before anything is: a few MB of brackets would take gigabytes.
-bool is_bounded(std::string_view text) {
-  size_t depth = 0;
-  size_t values = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
-      continue;
-    }
-    if (c == '"')
-      in_string = true;
-    else if (c == '{' || c == '[')
-      depth += 1, values += 1;
-    else if (c == '}' || c == ']')
-      depth -= depth > 0 ? 1 : 0;
-    else if (c == ',' || c == ':')
-      values += 1;
-    if (depth > limits::model_json_depth || values > limits::model_json_values)
-      return false;
-  }
-  return true;
-}
-
-} // namespace
-
 std::optional<json> parse_json(std::string_view text) {
-  if (!is_bounded(text))
+  if (!has_modest_shape(text, limits::model_json_depth, limits::model_json_values))
     return std::nullopt;
   auto out = json::parse(text, nullptr, false);
   if (out.is_discarded() && !is_utf8(text))

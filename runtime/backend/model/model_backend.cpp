@@ -2,6 +2,7 @@
 
 #include "runtime/backend/model/model_attempt.hpp"
 #include "runtime/backend/model/model_request.hpp"
+#include "runtime/backend/refusal.hpp"
 
 #include <fmt/format.h>
 
@@ -9,14 +10,11 @@ namespace tributary {
 
 namespace {
 
-/// Why this order cannot be begun, or "".
-std::string complaint(const work_order& order) {
-  const auto* profile = find_worker(*order.run, order.worker);
-  if (!profile)
-    return fmt::format("the run has no worker {}", order.worker);
-  if (!api_of(*profile))
-    return fmt::format("worker {}: {} is no model", profile->name, to_text(profile->backend));
-  return profile_complaint(*profile);
+/// Why this worker cannot be asked, or "".
+std::string complaint(const worker_profile& profile) {
+  if (!api_of(profile))
+    return fmt::format("worker {}: {} is no model", profile.name, to_text(profile.backend));
+  return profile_complaint(profile);
 }
 
 } // namespace
@@ -30,25 +28,14 @@ model_backend::~model_backend() {
     for (const auto& attempt : std::set{running_})
       attempt->stop();
   });
-  {
-    std::unique_lock lock{mutex_};
-    all_over_.wait(lock, [this] { return open_ == 0; });
-  }
+  open_.wait_for_none();
   loop_.run([this] { client_ = nullptr; });
 }
 
 std::shared_ptr<attempt_handle> model_backend::start(const work_order& order, attempt_sink sink) {
-  if (auto wrong = complaint(order); !wrong.empty()) {
-    failure f;
-    f.kind = failure_kind::bad_request;
-    f.message = std::move(wrong);
-    sink.done(tl::unexpected<failure>(std::move(f)));
-    return nullptr;
-  }
-  {
-    std::lock_guard lock{mutex_};
-    ++open_;
-  }
+  if (auto wrong = complaint(*find_worker(*order.run, order.worker)); !wrong.empty())
+    return refuse(sink, std::move(wrong));
+  open_.more();
   auto attempt = std::make_shared<model_attempt>(*this, order, std::move(sink));
   loop_.submit([this, attempt] {
     running_.insert(attempt);
@@ -67,10 +54,7 @@ void model_backend::ended(const std::shared_ptr<model_attempt>& attempt) {
   auto alive = attempt;
   running_.erase(alive);
   alive->tell();
-  std::lock_guard lock{mutex_};
-  // Under the lock: once it is free, this may be gone.
-  if (--open_ == 0)
-    all_over_.notify_all();
+  open_.less();
 }
 
 } // namespace tributary

@@ -2,12 +2,11 @@
 
 #include "runtime/backend/backend.hpp"
 #include "runtime/backend/http/http_client.hpp"
+#include "runtime/backend/open_count.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/backend/work_pool.hpp"
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <set>
 
 namespace tributary {
@@ -22,6 +21,7 @@ public:
   /// Ends what still runs and waits for it.
   ~model_backend() override;
 
+  /// The run has the order's worker: `backend_set` refuses others.
   std::shared_ptr<attempt_handle> start(const work_order& order, attempt_sink sink) override;
 
 private:
@@ -39,9 +39,7 @@ private:
   std::set<std::shared_ptr<model_attempt>> running_;
 
   /// Attempts that are not over.
-  std::mutex mutex_;
-  std::condition_variable all_over_;
-  size_t open_ = 0;
+  open_count open_;
 };
 
 } // namespace tributary
