@@ -30,8 +30,6 @@ public:
   /// @param idle_timeout The silence that ends an attempt: being stalled comes before it.
   bounds expected(const worker_record* earlier, std::optional<duration> idle_timeout) const;
 
-  /// Attempts that were added.
-  uint32_t count() const { return count_; }
   /// A number over all that `expected` can ever look at.
   uint64_t fingerprint() const;
 

@@ -35,6 +35,9 @@ std::string because(const run_notice& n) {
   auto why = fitted(terminal_text(n.why), reason_columns);
   if (kind.empty() && why.empty())
     return {};
+  // Reasons that the core gives begin with the kind.
+  if (!kind.empty() && why.starts_with(kind))
+    return ": " + why;
   return ": " + kind + (kind.empty() || why.empty() ? "" : "; ") + why;
 }
 
