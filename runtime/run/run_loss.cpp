@@ -80,7 +80,9 @@ void run_state::core::keep_salvage(stream_index s, const failure& f) {
     return;
   history.salvage = std::make_shared<const earlier_try>(
     earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
-  act(keep_partial{s, partial_of(s)});
+  // What is shown of a stream that has a result is that result.
+  if (!streams[s].result)
+    act(keep_partial{s, partial_of(s)});
 }
 
 void run_state::core::remember_remedy(stream_index s, failure_kind kind,

@@ -70,6 +70,23 @@ TEST_CASE("what had come stands flagged in the deliverable if nothing better com
   CHECK(*std::get<flag_gap>(*gap).partial == half);
 }
 
+TEST_CASE("what an update had written does not take the place of the result that stands") {
+  plan_maker m;
+  m.add("only").start = start_when::first;
+  m.add("early");
+  m.add("late");
+  m.p.streams[0].needs = {1, 2};
+  run_driver d{std::move(m)};
+  d.start();
+  d.do_stream(1);
+  d.do_stream(0);
+  d.do_stream(2);
+  d.grant(0);
+  break_off(d, 2, half);
+  CHECK(d.count<keep_partial>() == 0);
+  CHECK(d.run.result_of(0)->text == "fine");
+}
+
 TEST_CASE("a few words help nobody and are not kept") {
   auto d = with_retries(1);
   break_off(d, 1, "I will");
