@@ -83,6 +83,13 @@ std::vector<row> rows() {
       disk},
      [] { return run_with_models(2'000, 200ms); },
      [] { return bare_curl(2'000, 200ms); }},
+    {"models-slow",
+     {{"2,000 streams at once, answers after 4 s", "ms", std::nullopt},
+      cpu,
+      {"most of them at the server at once", "calls", std::nullopt},
+      disk},
+     [] { return run_with_models(2'000, 4s); },
+     [] { return bare_curl(2'000, 4s); }},
   };
 }
 
