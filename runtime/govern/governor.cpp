@@ -21,6 +21,9 @@ constexpr uint32_t parallel_default = 64;
 constexpr int64_t tokens_first = 2'000;
 /// How much one attempt moves what is expected of the next: an eighth.
 constexpr int64_t tokens_weight = 8;
+/// A provider that does not want an attempt says so sooner: one that it has kept for so long has
+/// been taken, though its first word may be minutes away.
+constexpr duration kept = std::chrono::seconds{3};
 /// Usage comes from workers; no attempt needs more.
 constexpr int64_t tokens_most = 10'000'000'000;
 
@@ -55,22 +58,25 @@ struct governor::account_state {
   /// Taken for those that run, all together.
   int64_t tokens_reserved = 0;
   uint64_t last_permit = 0;
+  time_point last_begun{};
   /// The last permit of the burst that halved the window: its others do not halve it again.
   uint64_t burst = 0;
   account_figures total;
 
   void set_limits(time_point now) {
     uint32_t parallel = 0;
+    bool said = true;
     std::optional<uint32_t> requests_bound;
     std::optional<uint64_t> tokens_bound;
     for (const auto& [worker, l] : workers) {
       parallel = std::max(parallel, l.max_parallel.value_or(parallel_default));
+      said = said && l.max_parallel;
       if (l.requests_per_minute)
         requests_bound = std::min(requests_bound.value_or(UINT32_MAX), *l.requests_per_minute);
       if (l.tokens_per_minute)
         tokens_bound = std::min(tokens_bound.value_or(UINT64_MAX), *l.tokens_per_minute);
     }
-    window.set_ceiling(parallel);
+    window.set_ceiling(parallel, said);
     requests.set(requests_bound);
     tokens.set(tokens_bound, now);
   }
@@ -82,6 +88,13 @@ struct governor::account_state {
                      tokens_left.ready_at(tokens_expected, now)});
   }
   bool full() const { return running >= window.size(); }
+  /// When those that run have all been kept long enough to let more begin; the moment is absent
+  /// where one has to end first.
+  std::optional<time_point> widens_at() const {
+    if (!window.rising())
+      return std::nullopt;
+    return last_begun + kept;
+  }
 
   void answered() { unanswered -= unanswered > 0 ? 1 : 0; }
 
@@ -141,12 +154,16 @@ uint32_t governor::add_worker(const std::string& account, const std::string& wor
 
 bool governor::may_begin(uint32_t account, time_point now) const {
   const auto& a = *accounts_[account];
-  return !a.full() && a.ready_at(now) <= now;
+  auto room = !a.full() || a.widens_at().value_or(time_point::max()) <= now;
+  return room && a.ready_at(now) <= now;
 }
 
 uint64_t governor::begin(uint32_t account, time_point now) {
   auto& a = *accounts_[account];
   auto permit = ++a.last_permit;
+  if (a.full())
+    a.window.grow(a.running);
+  a.last_begun = now;
   ++a.running;
   ++a.unanswered;
   ++a.total.attempts;
@@ -216,9 +233,10 @@ void governor::on_ended(uint32_t account, const attempt_ending& e, time_point no
 
 std::optional<time_point> governor::opens_at(uint32_t account, time_point now) const {
   const auto& a = *accounts_[account];
-  if (a.full())
-    return std::nullopt;
-  return a.ready_at(now);
+  if (!a.full())
+    return a.ready_at(now);
+  auto widens = a.widens_at();
+  return widens ? std::optional{std::max(*widens, a.ready_at(now))} : std::nullopt;
 }
 
 std::string governor::why_closed(uint32_t account, time_point now) const {

@@ -7,20 +7,58 @@ using namespace tributary::test;
 TEST_CASE("an account that nobody has heard of gets one attempt until it is accepted") {
   one_account a;
   CHECK(a.fill() == 1);
-  CHECK_FALSE(a.all.opens_at(a.account, a.now));
   CHECK(a.all.why_closed(a.account, a.now).empty());
   a.accept();
   CHECK(a.open());
 }
 
-TEST_CASE("the window doubles with each round of successes, up to the profile's bound") {
+TEST_CASE("an attempt that the provider has kept for three seconds has been taken") {
+  one_account a;
+  std::vector<size_t> begun;
+  for (int i = 0; i < 7; ++i) {
+    begun.push_back(a.fill());
+    auto opens = a.all.opens_at(a.account, a.now);
+    if (a.window() == 64)
+      break;
+    REQUIRE(opens == a.now + 3s);
+    a.now += 3s - 1us;
+    CHECK_FALSE(a.open());
+    a.now += 1us;
+  }
+  CHECK(begun == std::vector<size_t>{1, 3, 4, 8, 16, 32});
+  CHECK_FALSE(a.all.opens_at(a.account, a.now));
+  a.now += 1h;
+  CHECK_FALSE(a.open());
+}
+
+TEST_CASE("a refusal within three seconds is known before a second attempt begins") {
+  one_account a{{1000, {}, {}}};
+  CHECK(a.fill() == 1);
+  a.now += 2999ms;
+  CHECK(a.fill() == 0);
+  a.fail(failure_kind::auth, "401");
+  CHECK(a.refuses());
+  CHECK(a.fill() == 0);
+}
+
+TEST_CASE("the profile's bound is open once one attempt has been taken") {
   one_account a{{20, {}, {}}};
+  std::vector<size_t> begun;
+  for (int i = 0; i < 3; ++i) {
+    begun.push_back(a.fill());
+    a.deliver_all();
+  }
+  CHECK(begun == std::vector<size_t>{1, 20, 20});
+}
+
+TEST_CASE("where no profile says, the window doubles with each round of successes") {
+  one_account a;
   std::vector<size_t> begun;
   for (int i = 0; i < 6; ++i) {
     begun.push_back(a.fill());
     a.deliver_all();
   }
-  CHECK(begun == std::vector<size_t>{1, 2, 4, 8, 16, 20});
+  CHECK(begun == std::vector<size_t>{1, 4, 8, 16, 32, 64});
 }
 
 TEST_CASE("without a bound of its own an account has 64 at most") {
@@ -33,7 +71,7 @@ TEST_CASE("without a bound of its own an account has 64 at most") {
 }
 
 TEST_CASE("a window that is not used does not grow") {
-  one_account a{{1000, {}, {}}};
+  one_account a;
   for (int i = 0; i < 100; ++i) {
     a.fill(2);
     a.deliver_all();
@@ -177,7 +215,7 @@ TEST_CASE("an account counts what its attempts used, failed ones too") {
   one_account a;
   a.fill();
   a.accept();
-  a.fill();
+  a.fill(1);
   attempt_ending e;
   e.ended = attempt_ending::how::failed;
   e.kind = failure_kind::truncated;
