@@ -74,12 +74,15 @@ void on_outcomes(orchestrator_ptr self, outcome_batch& batch) {
   happened_all(self, std::move(events));
 }
 
+/// A sign of life that nobody can keep is no loss; thousands of them that wait for room would be.
 void on_progress(orchestrator_ptr self, progress_batch& batch) {
+  auto kept = self->state.options.log->trouble().empty();
   std::vector<run_event> events;
   events.reserve(batch.beats.size());
   for (auto& beat : batch.beats) {
     note_beat(self, beat);
-    events.push_back(attempt_progressed{std::move(beat)});
+    if (kept)
+      events.push_back(attempt_progressed{std::move(beat)});
   }
   happened_all(self, std::move(events));
 }
@@ -102,6 +105,14 @@ void on_synthesis(orchestrator_ptr self, run_event& event) {
            found && !st.conflicts_told.insert(found->id).second)
     return;
   happened_one(self, std::move(event));
+}
+
+void on_durable(orchestrator_ptr self, uint64_t ticket) {
+  auto still_ours
+    = self->state.options.request->fence->hold(run_fence::writer::events, self->state.fence_epoch);
+  if (!still_ours)
+    return self->quit(caf::exit_reason::user_shutdown);
+  release_effects(self, ticket);
 }
 
 void on_alarm(orchestrator_ptr self) {
@@ -155,9 +166,8 @@ void happened_all(orchestrator_ptr self, std::vector<run_event> events) {
   for (const auto& event : events)
     if (!happened(self, event))
       return;
+  self->state.out.publish = !was_over && self->state.exit_code;
   send_out(self);
-  if (!was_over)
-    publish_when_ended(self);
 }
 
 void happened_one(orchestrator_ptr self, run_event event) {
@@ -189,6 +199,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     [self](const grant_batch& batch) { on_grants(self, batch); },
     [self](progress_batch& batch) { on_progress(self, batch); },
     [self](run_happened& h) { on_synthesis(self, h.event); },
+    [self](atom::durable, uint64_t ticket) { on_durable(self, ticket); },
     [self](atom::alarm) { on_alarm(self); },
     [self](const gap_batch& batch) { on_gaps(self, batch); },
     [self](const refusal_batch& batch) { on_refusals(self, batch); },

@@ -6,6 +6,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -18,7 +19,7 @@ struct orchestrator_options {
   std::shared_ptr<journal> log;
 };
 
-/// Messages that are being gathered while one incoming message is worked on.
+/// What is being gathered while one incoming message is worked on.
 struct orchestrator_outbox {
   std::map<std::string, order_batch> orders;
   std::map<std::string, cancel_batch> cancels;
@@ -29,7 +30,25 @@ struct orchestrator_outbox {
   claim_batch claims;
   merge_batch merges;
   bool finish = false;
+  bool publish = false;
   std::string lines;
+  /// For the run's observer.
+  std::vector<run_notice> notices;
+  /// Of the newest of the lines.
+  uint64_t last_seq = 0;
+};
+
+/// Effects that wait until the events behind them are durable.
+struct sealed_effects {
+  uint64_t ticket = 0;
+  /// By the ports of the moment: those who come by another are told anew.
+  std::vector<std::pair<caf::actor, caf::message>> mail;
+  merge_batch merges;
+  bool finish = false;
+  bool publish = false;
+  std::string lines;
+  std::vector<run_notice> notices;
+  uint64_t last_seq = 0;
 };
 
 /// How this run reaches a node.
@@ -60,6 +79,8 @@ struct orchestrator_state {
   uint64_t fence_epoch = 0;
   time_point now{};
   orchestrator_outbox out;
+  std::deque<sealed_effects> sealed;
+  uint64_t last_ticket = 0;
   std::map<std::string, node_port> ports;
   /// By stream and attempt.
   std::unordered_map<uint64_t, ordered_slot> slots;

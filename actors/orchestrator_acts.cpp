@@ -136,25 +136,22 @@ void act(orchestrator_ptr self, wake_at& a) {
 
 void act(orchestrator_ptr self, announce& a) {
   auto& st = self->state;
-  append_json(st.out.lines, a.notice, st.names);
   // After the end the synthesizer reads the record in its own thread.
   if (!st.exit_code)
     st.record->add(a.notice);
-  if (st.options.request->observer)
-    st.options.request->observer(a.notice);
+  tell_world(self, std::move(a.notice));
 }
 
 void act(orchestrator_ptr self, end_run& a) {
   self->state.exit_code = a.exit_code;
 }
 
-template <class Batches>
-void send_to_ports(orchestrator_ptr self, Batches& batches) {
-  for (auto& [node, batch] : batches)
-    if (auto port = self->state.ports.find(node);
-        port != self->state.ports.end() && port->second.hdl)
-      self->send(port->second.hdl, std::move(batch));
-  batches.clear();
+/// What a predecessor had not come to tell is told now.
+void note_told_again(orchestrator_ptr self, run_notice& notice) {
+  auto& st = self->state;
+  st.record->add(notice);
+  if (notice.seq > *st.options.request->told)
+    tell_world(self, std::move(notice));
 }
 
 } // namespace
@@ -163,7 +160,7 @@ void carry_out(orchestrator_ptr self, run_action& action) {
   std::visit([self](auto& a) { act(self, a); }, action);
 }
 
-void note_replayed(orchestrator_ptr self, const run_action& action) {
+void note_replayed(orchestrator_ptr self, run_action& action) {
   auto& st = self->state;
   if (const auto* start = std::get_if<start_attempt>(&action))
     st.slots[key_of(start->lease)] = {{start->node, start->worker, 0}, 0};
@@ -171,8 +168,8 @@ void note_replayed(orchestrator_ptr self, const run_action& action) {
     st.slots.erase(key_of(ack->lease));
   else if (const auto* cancelled = std::get_if<cancel_attempt>(&action))
     st.slots.erase(key_of(cancelled->lease));
-  else if (const auto* told = std::get_if<announce>(&action))
-    st.record->add(told->notice);
+  else if (auto* told = std::get_if<announce>(&action))
+    note_told_again(self, told->notice);
   else if (std::get_if<finish_report>(&action))
     st.finish_asked = true;
   else if (const auto* end = std::get_if<end_run>(&action))
@@ -194,44 +191,6 @@ std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self) {
       i = st.slots.erase(i);
     }
   return closed;
-}
-
-void send_out(orchestrator_ptr self) {
-  auto& st = self->state;
-  auto& out = st.out;
-  if (!out.lines.empty()) {
-    for (const auto& output : st.options.request->outputs)
-      output->append_events(out.lines);
-    out.lines.clear();
-  }
-  for (auto& [node, batch] : out.orders)
-    batch.owner = self;
-  send_to_ports(self, out.acks);
-  send_to_ports(self, out.cancels);
-  send_to_ports(self, out.orders);
-  if (!out.merges.items.empty() && st.synthesizer)
-    self->send(st.synthesizer, std::move(out.merges));
-  out.merges = {};
-  if (std::exchange(out.finish, false) && st.synthesizer)
-    self->send(st.synthesizer, atom::finish::value);
-  if (st.scheduler) {
-    if (!out.claims.items.empty()) {
-      out.claims.run = st.names.run;
-      self->send(st.scheduler, std::move(out.claims));
-    }
-    if (!out.news.items.empty())
-      self->send(st.scheduler, std::move(out.news));
-    if (!out.releases.items.empty() || !out.releases.endings.empty()) {
-      out.releases.run = st.names.run;
-      self->send(st.scheduler, std::move(out.releases));
-    }
-    if (!out.requests.wanted.empty() || !out.requests.dropped.empty())
-      self->send(st.scheduler, std::move(out.requests));
-  }
-  out.claims = {};
-  out.releases = {};
-  out.news = {};
-  out.requests = {};
 }
 
 } // namespace tributary

@@ -23,14 +23,21 @@ inline uint32_t attempt_of(uint64_t key) {
 void carry_out(orchestrator_ptr self, run_action& action);
 
 /// Notes what a replayed action means for our own books, without doing it again.
-void note_replayed(orchestrator_ptr self, const run_action& action);
+void note_replayed(orchestrator_ptr self, run_action& action);
 
 /// Takes out the slots of attempts that are over without a word about their slots: those of nodes
 /// that are gone or came back without them.
 std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self);
 
-/// Sends what the outbox has gathered: one message for each receiver.
+/// Puts a notice where outputs and observer will find it.
+void tell_world(orchestrator_ptr self, run_notice notice);
+
+/// Sends what the outbox has gathered, one message for each receiver: to the scheduler at once, and
+/// what leaves the coordinator when the events behind it are durable.
 void send_out(orchestrator_ptr self);
+
+/// The events behind all effects up to this one are durable.
+void release_effects(orchestrator_ptr self, uint64_t ticket);
 
 /// Records, applies, acts on each event in turn, then sends what they amount to.
 void happened_all(orchestrator_ptr self, std::vector<run_event> events);

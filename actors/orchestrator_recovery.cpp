@@ -37,7 +37,9 @@ void brief_synthesizer(orchestrator_ptr self) {
     self->send(st.synthesizer, std::move(merges));
   if (st.finish_asked)
     self->send(st.synthesizer, atom::finish::value);
-  publish_when_ended(self);
+  // The end that has not been told yet publishes when it is.
+  if (st.sealed.empty())
+    publish_when_ended(self);
 }
 
 /// Tells a scheduler that starts anew (or that a predecessor of ours dealt with) what we hold and
@@ -91,12 +93,13 @@ void replay_journal(orchestrator_ptr self) {
     state.started = true;
     state.now = at;
     note_told(self, event);
-    for (const auto& action : state.core->apply(event, at))
+    for (auto& action : state.core->apply(event, at))
       note_replayed(self, action);
   };
   auto replayed = st.options.log->replay(st.options.request->options.run, each);
   if (replayed) {
     take_closed_slots(self);
+    send_out(self);
     return;
   }
   log::error("journal-not-read", "run", st.options.request->options.run, "why",

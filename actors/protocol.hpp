@@ -37,6 +37,7 @@ using hello = caf::atom_constant<caf::atom("hello")>;
 using nodes = caf::atom_constant<caf::atom("nodes")>;
 using drain = caf::atom_constant<caf::atom("drain")>;
 using permit = caf::atom_constant<caf::atom("permit")>;
+using durable = caf::atom_constant<caf::atom("durable")>;
 
 } // namespace atom
 
@@ -334,6 +335,9 @@ struct run_request {
   caf::actor submitter;
   /// Shared by the run's actors and their successors.
   std::shared_ptr<run_fence> fence = std::make_shared<run_fence>();
+  /// The newest event that the outputs and the observer have had, by `seq`: a successor goes on
+  /// from there.
+  std::shared_ptr<std::atomic<uint64_t>> told = std::make_shared<std::atomic<uint64_t>>(0);
 };
 using run_request_ptr = std::shared_ptr<const run_request>;
 

@@ -80,8 +80,8 @@ void over(self_ptr self, const run_over& end) {
     self->send(i->second, atom::stop::value);
     st.supervisors.erase(i);
   }
-  if (st.options.forget)
-    st.options.forget(end.run);
+  if (st.options.ended)
+    st.options.ended(end);
   if (request && request->submitter)
     self->send(request->submitter, end);
 }

@@ -39,7 +39,7 @@ struct run_house_options {
   /// Starts the supervisor of one run.
   std::function<caf::actor(caf::event_based_actor* house, run_request_ptr)> start_run;
   /// Called when a run is over; may be empty.
-  std::function<void(const std::string& run)> forget;
+  std::function<void(const run_over&)> ended;
   /// Called for a run whose actors keep dying, before it is over: tells the world. May be empty.
   std::function<void(const run_request&, const std::string& why)> give_up;
   /// A run whose supervisor dies more often than this within `window` is given up; the others go

@@ -65,7 +65,7 @@ child_spec runs_child(const house_options& o) {
   options.start_run = [log = o.log](parent house, run_request_ptr request) {
     return start_run(house, request, log);
   };
-  options.forget = [log = o.log](const std::string& run) { log->forget(run); };
+  options.ended = [log = o.log](const run_over& end) { log->close(end.run, end.exit_code); };
   options.give_up = [log = o.log](const run_request& request, const std::string& why) {
     tell_given_up(request, *log, why);
   };

@@ -58,7 +58,11 @@ public:
     }
   }
 
-  void forget(std::string_view run) override {
+  bool when_durable(std::string_view, std::function<void()>) override { return true; }
+
+  std::string trouble() const override { return {}; }
+
+  void close(std::string_view run, int) override {
     std::lock_guard guard{lock_};
     auto at = runs_.find(run);
     if (at == runs_.end())
@@ -81,14 +85,14 @@ private:
     std::lock_guard guard{lock_};
     if (weight > limits::journal_bytes - bytes_)
       return fail(ec::too_large,
-                  fmt::format("run {}: the journal in memory is full ({}); forget older runs, or "
+                  fmt::format("run {}: the journal in memory is full ({}); end older runs, or "
                               "keep the journal in a folder (--state DIR)",
                               run, human_bytes(limits::journal_bytes)));
     auto at = runs_.find(run);
     if (at == runs_.end()) {
       if (runs_.size() >= limits::journal_runs)
         return fail(ec::too_large,
-                    fmt::format("run {}: the journal in memory holds {} runs already; forget older "
+                    fmt::format("run {}: the journal in memory holds {} runs already; end older "
                                 "ones, or keep the journal in a folder (--state DIR)",
                                 run, limits::journal_runs));
       std::string name{run};

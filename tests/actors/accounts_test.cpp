@@ -88,7 +88,7 @@ TEST_CASE_METHOD(accounts_fixture,
   CHECK(worker->running() == 1);
   worker->accept();
   pass(10ms);
-  CHECK(worker->running() == 2);
+  CHECK(worker->running() == 4);
   REQUIRE(finish(run));
   CHECK(run.exit_code == 0);
 }

@@ -114,8 +114,8 @@ TEST_CASE("a forgotten run is gone, the others stay, and its name can be used ag
   auto j = memory_journal();
   REQUIRE(j->append("r-1", t0, run_started{}));
   REQUIRE(j->append("r-2", t0, run_started{}));
-  j->forget("r-1");
-  j->forget("r-3");
+  j->close("r-1", 0);
+  j->close("r-3", 0);
   CHECK(replayed(*j, "r-1").events.empty());
   CHECK(replayed(*j, "r-2").events.size() == 1);
   REQUIRE(j->append("r-1", t0, timer_fired{}));
@@ -145,7 +145,7 @@ TEST_CASE("a journal that is full refuses, says what to do, and has room when a 
   // Small events find what room is left.
   CHECK(j->append("r-2", t0, timer_fired{}));
   CHECK_FALSE(j->append("r-2", t0, done("r-2", 0, large)));
-  j->forget("r-1");
+  j->close("r-1", 0);
   CHECK(j->append("r-2", t0, done("r-2", 0, large)));
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("a journal holds so many runs and no more") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ec::too_large);
   CHECK(j->append("r-7", t0, timer_fired{}));
-  j->forget("r-7");
+  j->close("r-7", 0);
   CHECK(j->append("r-one-more", t0, run_started{}));
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("a run that is forgotten while it is replayed is replayed to its end")
   size_t seen = 0;
   REQUIRE(j->replay("r-1", [&](time_point, const run_event&) {
     if (++seen == 1)
-      j->forget("r-1");
+      j->close("r-1", 0);
   }));
   CHECK(seen == 600);
 }
@@ -206,7 +206,7 @@ TEST_CASE("many threads append to their own runs while others read and forget") 
           in_order = false;
       });
       (void)j->append("r-brief", t0, run_started{});
-      j->forget("r-brief");
+      j->close("r-brief", 0);
     }
   });
   for (auto& t : threads)
