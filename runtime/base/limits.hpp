@@ -150,7 +150,12 @@ inline constexpr size_t provider_words_bytes = 400;
 /// Tokens that one answer can be said to have used; a larger number is a mistake or a lie.
 inline constexpr int64_t model_tokens = 1'000'000'000;
 
-// --- the journal in memory
+// --- the journal
+/// Events that wait until a journal on disk takes them: minutes of a large run while the disk is
+/// full. Past it the run ends with an error, and can be resumed from what is on disk.
+inline constexpr uint64_t journal_backlog_bytes = 512ull << 20;
+/// What a run is, kept beside its events: a plan and its inputs' names.
+inline constexpr size_t run_header_bytes = 64u << 20;
 
 /// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
 inline constexpr size_t journal_runs = 2 * runs_kept;

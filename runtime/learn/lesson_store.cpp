@@ -2,7 +2,7 @@
 
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
-#include "runtime/learn/sqlite_statement.hpp"
+#include "runtime/sqlite/sqlite_statement.hpp"
 
 #include <fmt/format.h>
 

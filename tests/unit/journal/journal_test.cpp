@@ -3,6 +3,7 @@
 #include "runtime/run/run_state.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/unit/journal/journal_fixture.hpp"
 
 #include <atomic>
 #include <thread>
@@ -10,66 +11,11 @@
 using namespace tributary;
 using namespace std::chrono_literals;
 
-namespace {
-
-const time_point t0{std::chrono::hours{24}};
-
-completion_ptr result_of(std::string text) {
-  completion c;
-  c.text = std::move(text);
-  return std::make_shared<const completion>(std::move(c));
-}
-
-run_event done(const std::string& run, stream_index stream, completion_ptr result) {
-  return attempt_ended{{{run, stream, 1}, std::move(result)}};
-}
-
-struct recorded {
-  std::vector<time_point> times;
-  std::vector<run_event> events;
-};
-
-recorded replayed(const journal& j, std::string_view run) {
-  recorded all;
-  auto ok = j.replay(run, [&all](time_point at, const run_event& e) {
-    all.times.push_back(at);
-    all.events.push_back(e);
-  });
-  REQUIRE(ok);
-  return all;
-}
-
-template <class T>
-const T& at_as(const recorded& all, size_t place) {
-  return std::get<T>(all.events.at(place));
-}
-
-/// One of each kind of event, in an order that a run could not have.
-std::vector<run_event> one_of_each() {
-  failure broken{failure_kind::timeout, "no answer", duration{5s}, "half a te"};
-  return {run_started{},
-          slot_granted{3, "alpha"},
-          slot_unmet{4, "no node offers worker w"},
-          attempt_progressed{{{"r-1", 3, 1}, 10, 20, "reading"}},
-          done("r-1", 3, result_of("fine")),
-          done("r-other", 3, result_of("of another run")),
-          done("r-1", 9, nullptr),
-          attempt_ended{{{"r-1", 5, 2}, tl::unexpected<failure>(broken)}},
-          node_gone{"alpha", "was lost"},
-          node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}},
-          results_merged{{3, 5}, 2, 99, 7ms},
-          conflict_noticed{"c1", "factual", "prices differ", {3, 5}},
-          report_finished{{"prices"}, 3ms},
-          timer_fired{},
-          cancel_asked{"enough", 143},
-          node_noticed{notice_type::node_left, "beta", "drained"},
-          slot_granted{8, "beta"}};
-}
-
-} // namespace
+using namespace tributary::test;
 
 TEST_CASE("every kind of event comes back as it was, with its time, in order") {
-  auto j = memory_journal();
+  journal_folder folder;
+  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
   auto events = one_of_each();
   for (size_t i = 0; i < events.size(); ++i)
     REQUIRE(j->append("r-1", t0 + duration{i}, events[i]));
@@ -98,10 +44,12 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK(at_as<results_merged>(back, 10).streams == std::vector<stream_index>{3, 5});
   CHECK(at_as<cancel_asked>(back, 14).exit_code == 143);
   CHECK(at_as<node_noticed>(back, 15).type == notice_type::node_left);
+  CHECK(at_as<slot_refused>(back, 17).why == broken);
 }
 
 TEST_CASE("runs do not mix, and a run that is not known has no events") {
-  auto j = memory_journal();
+  journal_folder folder;
+  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
   REQUIRE(j->append("r-1", t0, run_started{}));
   REQUIRE(j->append("r-2", t0, timer_fired{}));
   REQUIRE(j->append("r-2", t0, timer_fired{}));
@@ -162,7 +110,8 @@ TEST_CASE("a journal holds so many runs and no more") {
 }
 
 TEST_CASE("whoever replays may append, to the same run too") {
-  auto j = memory_journal();
+  journal_folder folder;
+  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
   for (int i = 0; i < 600; ++i)
     REQUIRE(j->append("r-1", t0, timer_fired{}));
   size_t seen = 0;

@@ -1,4 +1,4 @@
-#include "runtime/learn/sqlite_statement.hpp"
+#include "runtime/sqlite/sqlite_statement.hpp"
 
 #include <sqlite3.h>
 
@@ -33,6 +33,13 @@ sqlite_statement& sqlite_statement::bind(std::string_view text) {
   return *this;
 }
 
+sqlite_statement& sqlite_statement::bind_bytes(std::string_view bytes) {
+  if (failed_ == SQLITE_OK)
+    failed_ = sqlite3_bind_blob64(stmt_, next_++, bytes.empty() ? "" : bytes.data(), bytes.size(),
+                                  SQLITE_TRANSIENT);
+  return *this;
+}
+
 result<bool> sqlite_statement::step() {
   if (failed_ != SQLITE_OK)
     return failure_of(db_);
@@ -57,6 +64,16 @@ std::string sqlite_statement::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, column));
   return bytes ? std::string(bytes, static_cast<size_t>(sqlite3_column_bytes(stmt_, column)))
                : std::string{};
+}
+
+std::string sqlite_statement::bytes(int column) const {
+  const auto* found = static_cast<const char*>(sqlite3_column_blob(stmt_, column));
+  return found ? std::string(found, static_cast<size_t>(sqlite3_column_bytes(stmt_, column)))
+               : std::string{};
+}
+
+bool sqlite_statement::is_null(int column) const {
+  return sqlite3_column_type(stmt_, column) == SQLITE_NULL;
 }
 
 result<void> sqlite_run(sqlite3* db, const char* sql) {

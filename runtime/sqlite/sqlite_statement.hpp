@@ -22,6 +22,7 @@ public:
 
   sqlite_statement& bind(int64_t value);
   sqlite_statement& bind(std::string_view text);
+  sqlite_statement& bind_bytes(std::string_view bytes);
   /// @returns True where there is a row.
   result<bool> step();
   /// Ready for other values.
@@ -29,6 +30,8 @@ public:
 
   int64_t integer(int column) const;
   std::string text(int column) const;
+  std::string bytes(int column) const;
+  bool is_null(int column) const;
 
 private:
   sqlite3* db_;

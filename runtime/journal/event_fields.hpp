@@ -1,0 +1,69 @@
+#pragma once
+
+#include "runtime/run/run_event.hpp"
+#include "runtime/wire/work_fields.hpp"
+
+namespace tributary {
+
+/// How an attempt ended, without the text of its result.
+struct kept_outcome {
+  enum class how : uint8_t { failed, delivered, empty };
+
+  lease_id lease;
+  how ended = how::failed;
+  failure why;
+  usage used;
+  duration service_time{0};
+  duration cpu_time{0};
+};
+
+} // namespace tributary
+
+/// The fields of events in a journal on disk, by the rules of work_fields.hpp.
+namespace tributary::wire {
+
+void fields(auto& visit, is<kept_outcome> auto& x) {
+  visit(x.lease, as_enum{x.ended, kept_outcome::how::empty}, x.why, x.used, x.service_time,
+        x.cpu_time);
+}
+void fields(auto& visit, is<run_started> auto&) {
+  visit();
+}
+void fields(auto& visit, is<slot_granted> auto& x) {
+  visit(x.stream, as_name{x.node});
+}
+void fields(auto& visit, is<slot_unmet> auto& x) {
+  visit(x.stream, as_text{x.why});
+}
+void fields(auto& visit, is<slot_refused> auto& x) {
+  visit(x.stream, x.why);
+}
+void fields(auto& visit, is<attempt_progressed> auto& x) {
+  visit(x.what);
+}
+void fields(auto& visit, is<node_gone> auto& x) {
+  visit(as_name{x.node}, as_text{x.why});
+}
+void fields(auto& visit, is<node_returned> auto& x) {
+  visit(as_name{x.node}, as_list{x.has, 4 * size_t{limits::slots_per_node}});
+}
+void fields(auto& visit, is<node_noticed> auto& x) {
+  visit(as_enum{x.type, notice_type::run_cancelled}, as_name{x.node}, as_text{x.why});
+}
+void fields(auto& visit, is<results_merged> auto& x) {
+  visit(as_list{x.streams, limits::plan_streams}, x.version, x.draft_bytes, x.took);
+}
+void fields(auto& visit, is<conflict_noticed> auto& x) {
+  visit(as_text{x.id}, as_text{x.type}, as_text{x.what}, as_list{x.streams, limits::plan_streams});
+}
+void fields(auto& visit, is<report_finished> auto& x) {
+  visit(as_texts{x.missing, list_max}, x.took);
+}
+void fields(auto& visit, is<timer_fired> auto&) {
+  visit();
+}
+void fields(auto& visit, is<cancel_asked> auto& x) {
+  visit(as_text{x.why}, x.exit_code);
+}
+
+} // namespace tributary::wire

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "runtime/journal/durable_journal.hpp"
+#include "runtime/journal/event_codec.hpp"
+#include "runtime/journal/journal_queue.hpp"
+
+#include <map>
+#include <memory>
+
+struct sqlite3;
+
+namespace tributary {
+
+/// The tables of a journal in one SQLite file: runs, their events, and results by their hash. Each
+/// event carries a checksum over itself and all before it, and each run the number of its events,
+/// so that what is changed, left out or cut off shows. One thread at a time.
+class journal_file {
+public:
+  static result<journal_file> open(const std::string& file, int64_t pages_max);
+
+  result<void> add_run(const kept_run& run);
+  /// All of it or nothing.
+  result<void> write(const std::deque<journal_item>& batch);
+  /// So many events from number `after` on, checked. @param mark Of the event before, kept for the
+  /// next call.
+  struct page {
+    std::vector<std::pair<time_point, run_event>> events;
+    /// What stands behind them, where it is damaged.
+    std::optional<error> damage;
+    bool last = false;
+  };
+  result<page> read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) const;
+  result<std::vector<kept_run>> runs() const;
+  result<kept_run> find(std::string_view run) const;
+  result<void> prune(size_t keep);
+
+private:
+  struct closer {
+    void operator()(sqlite3* db) const;
+  };
+  /// How far a run's events have come.
+  struct tail {
+    int64_t number = 0;
+    uint64_t events = 0;
+    uint64_t mark = 0;
+  };
+
+  journal_file(std::string file, std::unique_ptr<sqlite3, closer> db);
+  result<void> migrate();
+  result<tail> tail_of(std::string_view run) const;
+  result<tail*> known_tail(const std::string& run);
+  result<void> write_items(const std::deque<journal_item>& batch);
+  result<void> write_event(const journal_item& item, tail& end);
+  /// The same error with the file's name and what can be done.
+  tl::unexpected<error> told(const error& e) const;
+  error damaged(std::string_view run, uint64_t event, const char* how) const;
+
+  std::string file_;
+  std::unique_ptr<sqlite3, closer> db_;
+  std::map<std::string, tail, std::less<>> tails_;
+};
+
+} // namespace tributary

@@ -1,0 +1,101 @@
+#include "runtime/journal/journal_queue.hpp"
+
+#include "runtime/base/limits.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace tributary {
+
+namespace {
+
+/// A disk that is full stays so for a while.
+constexpr std::chrono::milliseconds between_tries{500};
+
+} // namespace
+
+bool journal_queue::add(journal_item item) {
+  std::lock_guard lock{mutex_};
+  auto bytes = item.bytes();
+  if (bytes > limits::journal_backlog_bytes - bytes_)
+    return false;
+  bytes_ += bytes;
+  waiting_.push_back(std::move(item));
+  changed_.notify_all();
+  return true;
+}
+
+bool journal_queue::add_notice(std::function<void()> then) {
+  std::lock_guard lock{mutex_};
+  if (waiting_.empty() && writing_.empty())
+    return false;
+  journal_item item;
+  item.then = std::move(then);
+  bytes_ += item.bytes();
+  waiting_.push_back(std::move(item));
+  changed_.notify_all();
+  return true;
+}
+
+const std::deque<journal_item>& journal_queue::take() {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return closed_ || !waiting_.empty() || !writing_.empty(); });
+  for (auto& item : waiting_)
+    writing_.push_back(std::move(item));
+  waiting_.clear();
+  return writing_;
+}
+
+void journal_queue::done() {
+  std::deque<journal_item> written;
+  {
+    std::lock_guard lock{mutex_};
+    written.swap(writing_);
+    trouble_.clear();
+    for (const auto& item : written)
+      bytes_ -= std::min(bytes_, item.bytes());
+    changed_.notify_all();
+  }
+  for (const auto& item : written)
+    if (item.then)
+      item.then();
+}
+
+bool journal_queue::failed(std::string why) {
+  std::unique_lock lock{mutex_};
+  trouble_ = std::move(why);
+  changed_.notify_all();
+  changed_.wait_for(lock, between_tries, [this] { return closed_; });
+  return !closed_;
+}
+
+void journal_queue::close() {
+  std::lock_guard lock{mutex_};
+  closed_ = true;
+  changed_.notify_all();
+}
+
+std::string journal_queue::trouble() const {
+  std::lock_guard lock{mutex_};
+  return trouble_;
+}
+
+void journal_queue::settle() const {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] {
+    return closed_ || !trouble_.empty() || (waiting_.empty() && writing_.empty());
+  });
+}
+
+std::vector<std::pair<time_point, kept_event>>
+journal_queue::waiting_of(std::string_view run) const {
+  std::lock_guard lock{mutex_};
+  std::vector<std::pair<time_point, kept_event>> found;
+  for (const auto* part : {&writing_, &waiting_})
+    for (const auto& item : *part)
+      if (item.run == run && !item.exit_code && !item.then)
+        found.emplace_back(item.at, item.event);
+  return found;
+}
+
+} // namespace tributary

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "runtime/journal/event_codec.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tributary {
+
+/// One thing that a journal on disk is to do, in its turn.
+struct journal_item {
+  std::string run;
+  time_point at{};
+  kept_event event;
+  /// The run is over.
+  std::optional<int> exit_code;
+  /// Called when all before it is durable; such an item writes nothing.
+  std::function<void()> then;
+
+  uint64_t bytes() const {
+    return sizeof *this + event.body.size() + (event.text ? event.text->size() : 0);
+  }
+};
+
+/// What waits to be written, and what is being written. Thread safe.
+class journal_queue {
+public:
+  /// @returns False where it is full.
+  bool add(journal_item item);
+  /// @returns False, and does not take it, where everything before is written.
+  bool add_notice(std::function<void()> then);
+
+  /// Waits for work. What it gives counts as being written until `done` or `failed`.
+  /// @returns Empty when it is closed and nothing is left.
+  const std::deque<journal_item>& take();
+  void done();
+  /// To be taken again. Waits a moment, unless it is closed.
+  /// @returns False where it is closed: nobody tries again.
+  bool failed(std::string why);
+  void close();
+
+  std::string trouble() const;
+  /// Waits until nothing is left to write, or nothing can be written.
+  void settle() const;
+  /// Events of a run that are not written.
+  std::vector<std::pair<time_point, kept_event>> waiting_of(std::string_view run) const;
+
+private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::deque<journal_item> waiting_;
+  std::deque<journal_item> writing_;
+  uint64_t bytes_ = 0;
+  std::string trouble_;
+  bool closed_ = false;
+};
+
+} // namespace tributary
