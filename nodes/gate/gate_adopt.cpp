@@ -33,6 +33,9 @@ caf::actor broker_of(caf::actor_system& system) {
 caf::io::scribe_ptr make_scribe(caf::actor_system& system, gate_socket socket,
                                 std::shared_ptr<gate_leash> leash, size_t frame_max) {
   auto& loop = dynamic_cast<caf::io::network::default_multiplexer&>(system.middleman().backend());
+  if (auto session = socket.take_session())
+    return caf::make_counted<gate_connection<tls_io>>(loop, std::move(socket), std::move(leash),
+                                                      frame_max, std::move(session));
   return caf::make_counted<gate_connection<plain_io>>(loop, std::move(socket), std::move(leash),
                                                       frame_max);
 }

@@ -10,16 +10,44 @@
 #include <caf/io/scribe.hpp>
 #include <caf/policy/tcp.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 // The internals of CAF 0.17's network layer end in this file and gate_adopt.cpp.
 namespace tributary {
 
-/// How bytes go over a plain socket. A TLS session is another policy with the same three functions.
-struct plain_io : caf::policy::tcp {
-  /// Whether writing has to be tried once before the first read: a TLS session may owe bytes.
-  static constexpr bool writes_first = false;
+/// How bytes go over a plain socket.
+using plain_io = caf::policy::tcp;
+
+/// How they go through a TLS session, whose handshake is over.
+class tls_io {
+public:
+  explicit tls_io(std::unique_ptr<tls_session> session) : session_{std::move(session)} {}
+
+  caf::io::network::rw_state
+  read_some(size_t& got, caf::io::network::native_socket, void* to, size_t size) {
+    return judge(session_->read(to, size, got));
+  }
+  caf::io::network::rw_state
+  write_some(size_t& put, caf::io::network::native_socket, const void* from, size_t size) {
+    put = 0;
+    if (size == 0)
+      return caf::io::network::rw_state::indeterminate;
+    return judge(session_->write(from, size, put));
+  }
+  /// The session may hold bytes that no longer make the socket readable.
+  bool must_read_more(caf::io::network::native_socket, size_t wanted) {
+    return session_->pending() >= std::max<size_t>(wanted, 1);
+  }
+
+private:
+  static caf::io::network::rw_state judge(tls_session::outcome how) {
+    return how == tls_session::outcome::broken ? caf::io::network::rw_state::failure
+                                               : caf::io::network::rw_state::success;
+  }
+
+  std::unique_ptr<tls_session> session_;
 };
 
 /// An established connection as CAF's BASP broker wants it, with the one bound that BASP lacks: a
@@ -52,8 +80,6 @@ public:
     if (std::exchange(started_, true))
       return;
     stream_.start(this);
-    if (Policy::writes_first)
-      stream_.force_empty_write(this);
   }
 
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
