@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nodes/gate/frame_filter.hpp"
 #include "nodes/gate/gate_leash.hpp"
 #include "nodes/gate/gate_socket.hpp"
 #include "runtime/base/log.hpp"
@@ -50,17 +51,20 @@ private:
   std::unique_ptr<tls_session> session_;
 };
 
-/// An established connection as CAF's BASP broker wants it, with the one bound that BASP lacks: a
-/// frame is refused at its header, before memory is taken for it.
+/// An established connection as CAF's BASP broker wants it, with the bounds that BASP lacks: a
+/// frame is refused at its header, before memory is taken for it, and so is one to an actor that
+/// the peer was not shown.
 template <class Policy>
 class gate_connection final : public caf::io::scribe {
 public:
   template <class... PolicyArguments>
   gate_connection(caf::io::network::default_multiplexer& loop, gate_socket socket,
-                  std::shared_ptr<gate_leash> leash, size_t frame_max, PolicyArguments&&... policy)
+                  std::shared_ptr<gate_leash> leash, size_t frame_max,
+                  std::shared_ptr<const gate_pass> pass, PolicyArguments&&... policy)
     : scribe(caf::io::network::conn_hdl_from_socket(socket.fd())),
       leash_(std::move(leash)),
       frame_max_(frame_max),
+      filter_(std::move(pass)),
       stream_(loop, socket.fd(), std::forward<PolicyArguments>(policy)...) {
     // The stream closes it from now on.
     socket.release();
@@ -80,6 +84,27 @@ public:
     if (std::exchange(started_, true))
       return;
     stream_.start(this);
+  }
+
+  bool consume(caf::execution_unit* context, const void* bytes, size_t size) override {
+    using caf::io::receive_policy;
+    if (refused_)
+      return true;
+    switch (filter_.judge({static_cast<const char*>(bytes), size})) {
+      case frame_filter::verdict::passes:
+        return scribe::consume(context, bytes, size);
+      case frame_filter::verdict::skipped:
+        configure_read(receive_policy::exactly(filter_.wants()));
+        return true;
+      case frame_filter::verdict::refused:
+        break;
+    }
+    refused_ = true;
+    log::warn("frame-refused", "peer", addr(), "why", filter_.why());
+    leash_->cut();
+    // CAF never sees it; the next thing that it hears of this peer is the end of the connection.
+    stream_.configure_read(receive_policy::at_most(1));
+    return true;
   }
 
   void ack_writes(bool enable) override { stream_.ack_writes(enable); }
@@ -104,6 +129,8 @@ public:
 private:
   std::shared_ptr<gate_leash> leash_;
   size_t frame_max_;
+  frame_filter filter_;
+  bool refused_ = false;
   bool started_ = false;
   caf::io::network::stream_impl<Policy> stream_;
 };
