@@ -49,8 +49,7 @@ std::string as_text(const std::vector<cert_file>& files, const std::string& fold
     text += fmt::format("{:<8} {}\n", word_for(f.what), f.path);
   return text
          + fmt::format(R"(
-copy     to
------    --
+copy to                     these
 the coordinator's machine   {0}/ca.pem {0}/coordinator.pem {0}/coordinator.key
 each node's machine         {0}/ca.pem {0}/node.pem {0}/node.key
 who submits and looks       {0}/ca.pem {0}/client.pem {0}/client.key
