@@ -1,6 +1,7 @@
 #include "actors/reception.hpp"
 
 #include "actors/manners.hpp"
+#include "actors/porch.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
@@ -23,16 +24,29 @@ std::string version_text(uint32_t theirs) {
          + ", the peer " + std::to_string(theirs) + "; use the same version of tributary on both";
 }
 
-caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes) {
+/// What a hello asks for has to be what its sender showed at the gate.
+bool may_say(const wire::message& hello, std::optional<guest_kind> shown) {
+  if (!shown)
+    return true;
+  return *shown == guest_kind::node ? std::holds_alternative<wire::node_hello>(hello)
+                                    : std::holds_alternative<wire::client_hello>(hello);
+}
+
+/// @param shown Absent for those within this process.
+caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes, const caf::actor& peer,
+                                 std::optional<guest_kind> shown) {
   auto& st = self->state;
   auto registry = st.names.find("registry");
   if (!registry || st.sessions.size() >= limits::nodes)
     return caf::make_error(caf::sec::runtime_error,
                            std::string{"the coordinator is not ready or full"});
-  auto peer = caf::actor_cast<caf::actor>(self->current_sender());
   auto m = wire::decode(bytes);
   if (!m)
     return refuse(m.error().what);
+  if (!may_say(*m, shown))
+    return refuse(*shown == guest_kind::node
+                    ? "who came as a node may join, and not submit, cancel or drain"
+                    : "who came as a client may not join as a node");
   caf::actor session;
   if (auto* node = std::get_if<wire::node_hello>(&*m)) {
     if (node->version != wire::protocol_version)
@@ -69,7 +83,12 @@ caf::behavior reception(self_ptr self, reception_options options) {
       }
   });
   return {
-    [self](atom::hello, const std::string& bytes) { return on_hello(self, bytes); },
+    [self](atom::hello, const std::string& bytes) {
+      return on_hello(self, bytes, caf::actor_cast<caf::actor>(self->current_sender()), {});
+    },
+    [self](atom::hello, const std::string& bytes, uint8_t shown, const caf::actor& guest) {
+      return on_hello(self, bytes, guest, static_cast<guest_kind>(shown));
+    },
     [self](atom::roster, const roster& names) {
       self->state.names = names;
       for (const auto& hdl : self->state.sessions)

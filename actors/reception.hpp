@@ -27,8 +27,9 @@ struct reception_state {
   std::set<caf::actor> sessions;
 };
 
-/// The one actor that processes which passed the gate can see: takes their hello and answers with
-/// the session that will talk with them from then on. A hello that is no hello gets an error.
+/// Takes the hello of processes that passed the gate, which their porches bring, and answers with
+/// the session that will talk with them from then on. A hello that is no hello, or is not of what
+/// its sender showed at the gate, gets an error.
 caf::behavior reception(caf::stateful_actor<reception_state>* self, reception_options options);
 
 } // namespace tributary

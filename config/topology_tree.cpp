@@ -60,6 +60,7 @@ constexpr key_of<tls_spec> tls_keys[] = {
   {"ca", [](const field& in, tls_spec& t) { in.read(t.ca); }},
   {"cert", [](const field& in, tls_spec& t) { in.read(t.cert); }},
   {"key", [](const field& in, tls_spec& t) { in.read(t.key); }},
+  {"certs", [](const field& in, tls_spec& t) { in.read(t.certs); }},
 };
 
 void read_tls(const field& in, topology& out) {
@@ -67,12 +68,15 @@ void read_tls(const field& in, topology& out) {
   read_mapping(in, tls_keys, tls);
   if (tls.key.find("-----BEGIN") != std::string::npos)
     return in.wrong("the key itself stands in the file", "write the path of its file");
+  auto whole = !tls.certs.empty();
+  if (whole && !(tls.ca + tls.cert + tls.key).empty())
+    in.wrong("names a folder and files", "write either certs: DIR, or ca, cert and key");
   for (const auto* name : {"ca", "cert", "key"})
-    if (in.is(node_kind::mapping) && in.in().tree.find(in.id(), name) == no_node)
+    if (!whole && in.is(node_kind::mapping) && in.in().tree.find(in.id(), name) == no_node)
       in.wrong(
         fmt::format("has no {}", name),
-        "write tls: {ca: ca.pem, cert: node.pem, key: node.key}; `tributary certs DIR` makes "
-        "them");
+        "write tls: {certs: DIR}, or {ca: ca.pem, cert: node.pem, key: node.key}; `tributary "
+        "certs DIR` makes them");
   out.tls = std::move(tls);
 }
 

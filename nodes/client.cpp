@@ -66,11 +66,15 @@ client::connect(const coordinator_place& to, std::vector<input_file> inputs, lis
   call.addresses = {to.address};
   call.role = peer_role::client;
   call.insecure = to.insecure;
+  call.tls = to.tls;
   p->way->connect(std::move(call),
                   [reached](result<caf::actor> hdl) { reached->set_value(std::move(hdl)); });
   if (reception.wait_for(patience) != std::future_status::ready)
     return tl::unexpected<error>(nobody_there(to.address, "no answer"));
   auto there = reception.get();
+  // Somebody is there, so it is no use to start another.
+  if (!there && there.error().code == ec::unauthorised)
+    return tl::unexpected<error>(there.error());
   if (!there)
     return tl::unexpected<error>(nobody_there(to.address, there.error().what));
   client_link_options options;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nodes/gate/tls_context.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/plan/plan.hpp"
 #include "runtime/wire/message.hpp"
@@ -17,6 +18,8 @@ struct coordinator_place {
   std::string address;
   /// Talk also to one that proves nothing (a topology's `insecure: true`).
   bool insecure = false;
+  /// What we prove ourselves by; null: the secret that the coordinator left for its user.
+  std::shared_ptr<const tls_context> tls;
 };
 
 /// A connection to a running coordinator, for verbs.

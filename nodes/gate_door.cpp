@@ -1,6 +1,11 @@
 #include "nodes/gate_door.hpp"
 
+#include "actors/porch.hpp"
 #include "nodes/gate/gate_adopt.hpp"
+#include "nodes/tls_setup.hpp"
+#include "runtime/base/limits.hpp"
+#include "runtime/base/log.hpp"
+#include "runtime/base/time.hpp"
 
 #include <optional>
 
@@ -22,13 +27,32 @@ namespace {
 
 /// Off loopback, a door without TLS lets in whoever can reach it.
 result<void> check_exposure(const gate_listener& listener, const topology& cluster) {
-  if (listener.on_loopback() || cluster.insecure)
+  if (listener.on_loopback() || cluster.tls || cluster.insecure)
     return {};
   return fail(
     ec::bad_config,
     to_text(listener.address())
-      + " can be reached from other machines and nothing would protect it; listen at 127.0.0.1, "
-        "or write `insecure: true` into the topology where the network itself is closed");
+      + " can be reached from other machines and nothing would protect it; make certificates with "
+        "`tributary certs DIR` and give --certs DIR, listen at 127.0.0.1, or write `insecure: "
+        "true` "
+        "into the topology where the network itself is closed");
+}
+
+/// Leads a guest to a porch of its own, which is all that it can see of us.
+void receive(caf::actor_system& system, gate_host& host, gate_socket socket, const peer_info& peer,
+             const caf::actor& reception) {
+  auto pass = std::make_shared<gate_pass>();
+  porch_options options;
+  options.reception = reception;
+  options.kind = peer.role == peer_role::node ? guest_kind::node : guest_kind::client;
+  options.opened = [pass](const caf::actor& session) { pass->allow(session.id()); };
+  options.hang_up = [pass, from = peer.address] {
+    log::warn("guest-silent", "peer", from, "for", to_human(limits::hello_patience));
+    pass->hang_up();
+  };
+  auto seen = system.spawn(porch, std::move(options));
+  pass->allow(seen.id());
+  host.serve(std::move(socket), peer, seen, std::move(pass));
 }
 
 } // namespace
@@ -36,6 +60,9 @@ result<void> check_exposure(const gate_listener& listener, const topology& clust
 result<std::unique_ptr<gate_door>>
 gate_door::open(caf::actor_system& system, const topology& cluster, const std::string& address,
                 find_reception reception) {
+  auto tls = load_tls(cluster, certificate_role::coordinator);
+  if (!tls)
+    return tl::unexpected<error>(tls.error());
   auto listener = gate_listener::bind(address);
   if (!listener)
     return tl::unexpected<error>(listener.error());
@@ -44,22 +71,27 @@ gate_door::open(caf::actor_system& system, const topology& cluster, const std::s
   auto p = std::make_unique<parts>(system);
   p->address = to_text((*listener)->address());
   gate_rules rules;
+  rules.tls = std::move(*tls);
   auto places = secret_places::from_environment();
-  if ((*listener)->on_loopback() || !places.given_file.empty()) {
+  if (!rules.tls && ((*listener)->on_loopback() || !places.given_file.empty())) {
     auto secret = left_secret::leave(places, (*listener)->address());
     if (!secret)
       return tl::unexpected<error>(secret.error());
     p->secret.emplace(std::move(*secret));
     rules.secret = p->secret->secret();
   }
-  rules.met = [host = p->host, reception = std::move(reception)](gate_socket socket,
-                                                                 const peer_info& peer) {
+  rules.met = [&system, host = p->host, reception = std::move(reception)](gate_socket socket,
+                                                                          const peer_info& peer) {
     auto kept = std::make_shared<gate_socket>(std::move(socket));
-    reception([host, kept, peer](const caf::actor& now) {
+    reception([&system, host, kept, peer](const caf::actor& now) {
       if (now)
-        host->serve(std::move(*kept), peer, now);
+        receive(system, *host, std::move(*kept), peer, now);
     });
   };
+  log::info("gate-opened", "address", p->address, "asks",
+            rules.tls      ? "certificates"
+            : rules.secret ? "secret"
+                           : "nothing");
   p->listener = std::move(*listener);
   p->listener->start(std::move(rules));
   return std::unique_ptr<gate_door>{new gate_door{std::move(p)}};

@@ -12,17 +12,17 @@
 
 namespace tributary {
 
-/// A coordinator's gate: listens, lets those in who prove who they are, and shows them the
-/// reception.
+/// A coordinator's gate: listens, lets those in who prove who they are, and leads each to a porch
+/// of its own before the reception.
 class gate_door {
 public:
   /// Asked for each peer that came through, since a restarted reception is another actor. Returns
   /// at once and calls `then` from any thread; with a null handle where there is none.
   using find_reception = std::function<void(std::function<void(const caf::actor&)> then)>;
 
-  /// @param address HOST:PORT; off loopback only where the topology says `insecure: true` (or,
-  /// later, has `tls`). Who comes has to know the secret on loopback, and elsewhere where
-  /// TRIBUTARY_SECRET_FILE names one.
+  /// @param address HOST:PORT; off loopback only where the topology has `tls` or says `insecure:
+  /// true`. Who comes has to show a certificate where there is `tls`; else to know the secret on
+  /// loopback, and elsewhere where TRIBUTARY_SECRET_FILE names one.
   static result<std::unique_ptr<gate_door>>
   open(caf::actor_system& system, const topology& cluster, const std::string& address,
        find_reception reception);

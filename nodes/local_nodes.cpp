@@ -81,9 +81,11 @@ int spawn(std::vector<std::string>& arguments, int log, pid_t& pid) {
 
 } // namespace
 
-local_nodes::local_nodes(std::string coordinator, std::string topology_file, bool verbose)
+local_nodes::local_nodes(std::string coordinator, std::string topology_file, bool verbose,
+                         std::vector<std::string> proofs)
   : coordinator_{std::move(coordinator)},
     topology_file_{std::move(topology_file)},
+    proofs_{std::move(proofs)},
     verbose_{verbose} {}
 
 local_nodes::~local_nodes() {
@@ -96,6 +98,7 @@ result<void> local_nodes::start(const node_spec& spec) {
   if (!verbose_)
     c.log = memfd_create("tributary-node-log", MFD_CLOEXEC);
   auto arguments = arguments_for(spec, coordinator_, topology_file_);
+  arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
   if (auto failed = spawn(arguments, c.log, c.pid); failed != 0) {
     if (c.log >= 0)
       close(c.log);

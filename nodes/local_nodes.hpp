@@ -17,7 +17,9 @@ class local_nodes {
 public:
   /// @param topology_file Given to the nodes for their worker profiles; may be empty.
   /// @param verbose Their logs come through on our stderr; else each goes to a file of its own.
-  local_nodes(std::string coordinator, std::string topology_file, bool verbose);
+  /// @param proofs Their options about TLS.
+  local_nodes(std::string coordinator, std::string topology_file, bool verbose,
+              std::vector<std::string> proofs = {});
   ~local_nodes();
   local_nodes(const local_nodes&) = delete;
   local_nodes& operator=(const local_nodes&) = delete;
@@ -43,6 +45,7 @@ private:
 
   std::string coordinator_;
   std::string topology_file_;
+  std::vector<std::string> proofs_;
   bool verbose_;
   std::vector<child> children_;
 };

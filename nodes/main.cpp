@@ -20,6 +20,8 @@ constexpr verb verbs[] = {
   {"node", "offer this machine's slots to a coordinator", tributary::node_verb},
   {"nodes", "list a coordinator's nodes", tributary::nodes_verb},
   {"drain", "let a node finish what it runs and leave", tributary::drain_verb},
+  {"certs", "make a cluster's CA and certificates for coordinator, nodes and clients",
+   tributary::certs_verb},
   {"lessons", "show workers' records and what helped after failures", tributary::lessons_verb},
   {"doctor", "say what works here: keys, CLIs, tools, network", tributary::doctor_verb},
 };

@@ -63,6 +63,7 @@ private:
     c.addresses = options_.join;
     c.role = peer_role::node;
     c.insecure = options_.insecure;
+    c.tls = options_.tls;
     return c;
   }
 

@@ -2,6 +2,7 @@
 
 #include "nodes/cli/console.hpp"
 #include "nodes/doorbell.hpp"
+#include "nodes/gate/tls_context.hpp"
 #include "runtime/schedule/scheduler.hpp"
 
 #include <optional>
@@ -19,6 +20,8 @@ struct worker_node_options {
   duration grace = std::chrono::seconds{30};
   /// Join also where the coordinator proves nothing (a topology's `insecure: true`).
   bool insecure = false;
+  /// What it proves itself by; null: the secret that the coordinator left for its user.
+  std::shared_ptr<const tls_context> tls;
   /// Leave after so long without a coordinator; absent: never.
   std::optional<duration> orphan_after;
 };

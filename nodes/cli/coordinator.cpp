@@ -1,6 +1,7 @@
 #include "nodes/coordinator.hpp"
 
 #include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/tls_options.hpp"
 #include "nodes/cli/verb.hpp"
 
 #include <csignal>
@@ -12,10 +13,12 @@ namespace {
 constexpr auto footer = R"(
 Nodes come with `tributary node --join ADDRESS`, plans with `tributary run PLAN --coordinator ADDRESS`.
 On loopback a secret in a file that only its user can read keeps others out; no option is needed.
+Where other machines can reach it, it asks for certificates: `tributary certs --help` says how.
 State lives in memory: runs end with this process.
 
 example:
   tributary coordinator --listen 127.0.0.1:4850
+  tributary coordinator --listen 0.0.0.0:4850 --certs certs
   tributary coordinator --topology cluster.yaml)";
 
 } // namespace
@@ -27,6 +30,8 @@ int coordinator_verb(int argc, char** argv) {
   std::string listen;
   app.add_option("--topology,-t", file, "workers, address and heartbeat: a topology file");
   app.add_option("--listen,-l", listen, "HOST:PORT to listen at; port 0 takes a free one");
+  tls_options tls;
+  add_tls_options(app, tls);
   add_console_options(app, out);
   app.footer(footer);
   if (auto ended = parse_arguments(app, argc, argv))
@@ -35,6 +40,8 @@ int coordinator_verb(int argc, char** argv) {
   auto cluster = load_topology(file, out);
   if (!cluster)
     return cluster.error();
+  if (auto used = use_tls(tls, *cluster); !used)
+    return out.complain(used.error());
   doorbell bell;
   coordinator_options options;
   options.listen = listen.empty() ? cluster->coordinator.listen : listen;

@@ -1,4 +1,5 @@
 #include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/tls_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/worker_node.hpp"
@@ -14,10 +15,12 @@ namespace {
 constexpr auto footer = R"(
 The node takes work until it is told to stop. SIGTERM or Ctrl-C lets it finish what it runs (at most
 --grace), hand back the rest and leave; a second signal leaves at once, and the work goes to others.
-A coordinator that goes away is looked for until it is back.
+A coordinator that goes away is looked for until it is back. On the machine of the coordinator its
+user needs nothing else to join; from elsewhere a certificate lets it in (`tributary certs --help`).
 
 examples:
   tributary node --join 127.0.0.1:4850
+  tributary node --join build.example:4850 --certs certs
   tributary node --join 10.0.0.1:4850 --slots 16 --labels zone=a,disk=fast --workers extract,codex)";
 
 struct node_command {
@@ -25,6 +28,8 @@ struct node_command {
   std::string topology_file;
   std::string labels;
   std::string workers;
+  tls_options tls;
+  bool no_tls = false;
   console out;
 };
 
@@ -53,8 +58,23 @@ void add_options(CLI::App& app, node_command& to) {
     "--orphan-after",
     [&to](const std::string& s) { to.node.orphan_after = read_span("--orphan-after", s); },
     "leave after so long without a coordinator (default: never)");
+  add_tls_options(app, to.tls);
+  app.add_flag("--no-tls", to.no_tls, "join by the secret although the topology has certificates");
   add_console_options(app, to.out);
   app.footer(footer);
+}
+
+/// Certificates by the command line, else by the topology.
+result<void> take_tls(node_command& command, topology& cluster) {
+  if (command.no_tls)
+    cluster.tls.reset();
+  if (auto used = use_tls(command.tls, cluster); !used)
+    return used;
+  auto loaded = load_tls(cluster, certificate_role::node);
+  if (!loaded)
+    return tl::unexpected(loaded.error());
+  command.node.tls = std::move(*loaded);
+  return {};
 }
 
 bool read_labels(const std::string& text, std::map<std::string, std::string>& out) {
@@ -100,13 +120,17 @@ int node_verb(int argc, char** argv) {
   if (!command.workers.empty())
     for (auto name : split(command.workers, ','))
       offer.workers.emplace_back(trim(name));
+  topology cluster;
   if (!command.topology_file.empty()) {
-    auto cluster = load_topology(command.topology_file, command.out);
-    if (!cluster)
-      return cluster.error();
-    take_from(*cluster, offer, app.count("--slots") > 0);
-    command.node.insecure = cluster->insecure;
+    auto read = load_topology(command.topology_file, command.out);
+    if (!read)
+      return read.error();
+    cluster = std::move(*read);
+    take_from(cluster, offer, app.count("--slots") > 0);
+    command.node.insecure = cluster.insecure;
   }
+  if (auto taken = take_tls(command, cluster); !taken)
+    return command.out.complain(taken.error());
   doorbell bell;
   return run_worker_node(command.node, bell, command.out);
 }

@@ -1,4 +1,5 @@
-#include "nodes/cli/console.hpp"
+#include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/tls_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/client.hpp"
 #include "runtime/base/text.hpp"
@@ -14,11 +15,38 @@ namespace {
 
 constexpr auto default_address = "127.0.0.1:4850";
 
-void add_place(CLI::App& app, std::string& to, bool& insecure) {
-  to = default_address;
-  app.add_option("--coordinator,-c", to, "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
+/// Which coordinator is asked, and what it is shown.
+struct place_options {
+  std::string address = default_address;
+  std::string topology_file;
+  tls_options tls;
+  bool insecure = false;
+};
+
+void add_place(CLI::App& app, place_options& to) {
+  app
+    .add_option("--coordinator,-c", to.address,
+                "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
     ->envname("TRIBUTARY_COORDINATOR");
-  app.add_flag("--insecure", insecure, "also where the coordinator proves nothing");
+  app.add_option("--topology,-t", to.topology_file, "a topology that says where certificates lie");
+  add_tls_options(app, to.tls);
+  app.add_flag("--insecure", to.insecure, "also where the coordinator proves nothing");
+}
+
+/// @returns The exit code where it cannot be asked.
+tl::expected<coordinator_place, int> read_place(const place_options& from, const console& out) {
+  topology cluster;
+  if (!from.topology_file.empty()) {
+    auto read = load_topology(from.topology_file, out);
+    if (!read)
+      return tl::unexpected<int>(read.error());
+    cluster = std::move(*read);
+  }
+  auto used = use_tls(from.tls, cluster);
+  auto tls = used ? load_tls(cluster, certificate_role::client) : tl::unexpected(used.error());
+  if (!tls)
+    return tl::unexpected<int>(out.complain(tls.error()));
+  return coordinator_place{from.address, from.insecure || cluster.insecure, std::move(*tls)};
 }
 
 std::string joined(const std::map<std::string, std::string>& labels) {
@@ -61,16 +89,19 @@ std::string as_json(const wire::node_list& list) {
 int nodes_verb(int argc, char** argv) {
   CLI::App app{"Lists a coordinator's nodes: slots, load, health.", "nodes"};
   console out;
-  std::string address;
-  bool insecure = false;
-  add_place(app, address, insecure);
+  place_options where;
+  add_place(app, where);
   add_console_options(app, out);
-  app.footer("\nexample:\n  tributary nodes --coordinator 127.0.0.1:4850");
+  app.footer("\nexamples:\n  tributary nodes --coordinator 127.0.0.1:4850\n"
+             "  tributary nodes --coordinator build.example:4850 --certs certs");
   if (auto ended = parse_arguments(app, argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);
-  auto answer = ask_coordinator({address, insecure}, wire::list_nodes{});
+  auto place = read_place(where, out);
+  if (!place)
+    return place.error();
+  auto answer = ask_coordinator(*place, wire::list_nodes{});
   if (!answer)
     return out.complain(answer.error());
   const auto* list = std::get_if<wire::node_list>(&*answer);
@@ -83,18 +114,20 @@ int nodes_verb(int argc, char** argv) {
 int drain_verb(int argc, char** argv) {
   CLI::App app{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
   console out;
-  std::string address;
-  bool insecure = false;
+  place_options where;
   std::string node;
   app.add_option("NODE", node, "its name, as `tributary nodes` shows it")->required();
-  add_place(app, address, insecure);
+  add_place(app, where);
   add_console_options(app, out);
   app.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
   if (auto ended = parse_arguments(app, argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);
-  auto answer = ask_coordinator({address, insecure}, wire::drain_node{node});
+  auto place = read_place(where, out);
+  if (!place)
+    return place.error();
+  auto answer = ask_coordinator(*place, wire::drain_node{node});
   if (!answer)
     return out.complain(answer.error());
   const auto* done = std::get_if<wire::done>(&*answer);

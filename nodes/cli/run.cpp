@@ -23,7 +23,8 @@ examples:
   tributary run config/plans/competitive-intel.yaml
   tributary run plan.md --worker extract --input 'sources/*.md' -o out
   tributary run plan.yaml --nodes 3 --deadline 30m
-  tributary run plan.yaml --coordinator 127.0.0.1:4850)";
+  tributary run plan.yaml --coordinator 127.0.0.1:4850
+  tributary run plan.yaml --coordinator build.example:4850 --certs certs)";
 
 void add_options(CLI::App& app, run_command& to) {
   add_plan_options(app, to.plan);
@@ -36,6 +37,7 @@ void add_options(CLI::App& app, run_command& to) {
   app.add_option("--coordinator,-c", to.place.address, "HOST:PORT of a running coordinator")
     ->excludes(nodes);
   app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
+  add_tls_options(app, to.tls);
   add_console_options(app, to.out);
   app.footer(footer);
 }
@@ -46,6 +48,24 @@ void use_environment(run_command& command) {
   if (address && *address && command.place.address.empty() && !command.nodes
       && command.plan.topology_file.empty())
     command.place.address = address;
+}
+
+/// What the coordinator is to be shown, from the command line and the topology.
+std::optional<int> take_proofs(run_command& command) {
+  topology cluster;
+  if (!command.plan.topology_file.empty()) {
+    auto read = load_topology(command.plan.topology_file, command.out);
+    if (!read)
+      return read.error();
+    cluster = std::move(*read);
+  }
+  command.place.insecure = cluster.insecure;
+  auto used = use_tls(command.tls, cluster);
+  auto tls = used ? load_tls(cluster, certificate_role::client) : tl::unexpected(used.error());
+  if (!tls)
+    return command.out.complain(tls.error());
+  command.place.tls = std::move(*tls);
+  return {};
 }
 
 /// A plan may ask for a person's word before money is spent.
@@ -70,18 +90,16 @@ int run_verb(int argc, char** argv) {
   use_environment(command);
   doorbell bell;
   if (!command.place.address.empty()) {
-    if (!command.plan.topology_file.empty()) {
-      auto cluster = load_topology(command.plan.topology_file, command.out);
-      if (!cluster)
-        return cluster.error();
-      command.place.insecure = cluster->insecure;
-    }
+    if (auto ended = take_proofs(command))
+      return *ended;
     auto what = load_plan(command.plan, command.out);
     return what ? run_remote(command, std::move(*what), bell) : what.error();
   }
   auto loaded = load_whole(command.plan, command.out);
   if (!loaded)
     return loaded.error();
+  if (auto used = use_tls(command.tls, loaded->cluster); !used)
+    return command.out.complain(used.error());
   if (waits_for_approval(loaded->what) && !command.yes) {
     command.out.complain(
       {ec::usage, command.plan.plan_file

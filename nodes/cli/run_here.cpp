@@ -1,6 +1,7 @@
 #include "nodes/cli/run_loop.hpp"
 #include "nodes/cli/run_modes.hpp"
 #include "nodes/coordinator.hpp"
+#include "nodes/gate/gate_address.hpp"
 #include "nodes/local_nodes.hpp"
 #include "nodes/slots.hpp"
 #include "runtime/report/run_folder.hpp"
@@ -59,6 +60,9 @@ options_for(const run_command& command, const plan& what, const loaded_plan& loa
     o.local->slots = command.slots.value_or(embedded_slots_for(what, loaded.cluster));
   } else {
     o.listen = command.nodes ? "127.0.0.1:0" : loaded.cluster.coordinator.listen;
+    // Nodes that this run starts are this user's own: the secret on loopback is enough for them.
+    if (command.nodes)
+      o.cluster.tls.reset();
   }
   return o;
 }
@@ -102,7 +106,9 @@ int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
   auto house = coordinator::start(std::move(options));
   if (!house)
     return command.out.complain(house.error());
-  local_nodes nodes{(*house)->address(), command.plan.topology_file, command.out.verbose};
+  local_nodes nodes{
+    address_from_here((*house)->address()), command.plan.topology_file, command.out.verbose,
+    command.nodes ? std::vector<std::string>{"--no-tls"} : as_arguments(command.tls)};
   if (!alone)
     tell_missing(command, loaded.cluster, (*house)->address());
   for (const auto& spec : starts)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/tls_options.hpp"
 #include "nodes/client.hpp"
 #include "nodes/doorbell.hpp"
 
@@ -18,6 +19,7 @@ struct run_command {
   std::optional<uint32_t> slots;
   /// Its address is empty where no coordinator was asked for.
   coordinator_place place;
+  tls_options tls;
   bool yes = false;
   console out;
 };

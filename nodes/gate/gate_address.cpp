@@ -81,6 +81,17 @@ bool is_loopback(const gate_address& address) {
   return numbers && is_loopback(numbers->front());
 }
 
+std::string address_from_here(const std::string& listening) {
+  auto address = parse_address(listening);
+  if (!address)
+    return listening;
+  if (address->host == "0.0.0.0")
+    address->host = "127.0.0.1";
+  if (address->host == "::")
+    address->host = "::1";
+  return to_text(*address);
+}
+
 result<std::vector<socket_address>> look_up(const gate_address& address, bool numbers_only) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;

@@ -41,6 +41,10 @@ bool is_loopback(const socket_address& address);
 /// For `listen` in a topology; a name other than `localhost` counts as not.
 bool is_loopback(const gate_address& address);
 
+/// How a process of this machine calls a listener: one that listens at all addresses is on loopback
+/// too.
+std::string address_from_here(const std::string& listening);
+
 /// Turns a host into numbers. Blocks while a name server is asked, unless `numbers_only`.
 result<std::vector<socket_address>> look_up(const gate_address& address, bool numbers_only);
 

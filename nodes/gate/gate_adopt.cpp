@@ -30,11 +30,15 @@ caf::actor broker_of(caf::actor_system& system) {
   return system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
 }
 
-caf::io::scribe_ptr make_scribe(caf::actor_system& system, gate_socket socket,
-                                std::shared_ptr<gate_leash> leash, size_t frame_max) {
+caf::io::scribe_ptr
+make_scribe(caf::actor_system& system, gate_socket socket, std::shared_ptr<gate_leash> leash,
+            size_t frame_max, std::shared_ptr<gate_pass> pass) {
   auto& loop = dynamic_cast<caf::io::network::default_multiplexer&>(system.middleman().backend());
+  if (auto session = socket.take_session())
+    return caf::make_counted<gate_connection<tls_io>>(
+      loop, std::move(socket), std::move(leash), frame_max, std::move(pass), std::move(session));
   return caf::make_counted<gate_connection<plain_io>>(loop, std::move(socket), std::move(leash),
-                                                      frame_max);
+                                                      frame_max, std::move(pass));
 }
 
 /// Calls `then` in CAF's network thread once the broker has done all that it was told so far, and
@@ -66,6 +70,7 @@ struct gate_host::parts : std::enable_shared_from_this<parts> {
     std::shared_ptr<gate_leash> leash;
     gate_socket next;
     caf::actor published;
+    std::shared_ptr<gate_pass> pass;
   };
   std::mutex mutex;
   std::map<peer_instance, visitor> visitors;
@@ -74,9 +79,12 @@ struct gate_host::parts : std::enable_shared_from_this<parts> {
     : system{sys}, frame_max{most}, broker{broker_of(sys)} {}
 
   /// With the lock held.
-  void adopt(visitor& v, gate_socket socket, const caf::actor& published) {
+  void adopt(visitor& v, gate_socket socket, const caf::actor& published,
+             std::shared_ptr<gate_pass> pass) {
     v.leash = std::make_shared<gate_leash>(socket.fd());
-    auto scribe = make_scribe(system, std::move(socket), v.leash, frame_max);
+    if (pass)
+      pass->hold(v.leash);
+    auto scribe = make_scribe(system, std::move(socket), v.leash, frame_max, std::move(pass));
     when_settled(system, broker, [to = broker, scribe, published] {
       caf::anon_send(to, caf::publish_atom_v, scribe, label,
                      caf::actor_cast<caf::strong_actor_ptr>(published), std::set<std::string>{});
@@ -94,7 +102,7 @@ struct gate_host::parts : std::enable_shared_from_this<parts> {
     if (found == visitors.end() || !found->second.next)
       return;
     auto& v = found->second;
-    adopt(v, std::exchange(v.next, {}), std::exchange(v.published, {}));
+    adopt(v, std::exchange(v.next, {}), std::exchange(v.published, {}), std::exchange(v.pass, {}));
   }
 };
 
@@ -103,17 +111,19 @@ gate_host::gate_host(caf::actor_system& system, size_t frame_max)
 
 gate_host::~gate_host() = default;
 
-void gate_host::serve(gate_socket socket, const peer_info& peer, const caf::actor& published) {
+void gate_host::serve(gate_socket socket, const peer_info& peer, const caf::actor& published,
+                      std::shared_ptr<gate_pass> pass) {
   std::shared_ptr<gate_leash> old;
   {
     std::lock_guard lock{parts_->mutex};
     parts_->forget_gone();
     auto& v = parts_->visitors[peer.instance];
     if (!v.leash)
-      return parts_->adopt(v, std::move(socket), published);
+      return parts_->adopt(v, std::move(socket), published, std::move(pass));
     // If there is one that waits already, it is given up for this newer one.
     v.next = std::move(socket);
     v.published = published;
+    v.pass = std::move(pass);
     old = v.leash;
   }
   log::debug("connection-replaced", "peer", peer.address);
@@ -157,7 +167,7 @@ struct gate_guest::parts : std::enable_shared_from_this<parts> {
       std::lock_guard lock{mutex};
       leash = held;
     }
-    auto scribe = make_scribe(system, std::move(line.socket), held, frame_max);
+    auto scribe = make_scribe(system, std::move(line.socket), held, frame_max, nullptr);
     auto failed = [then, held, at = line.host.address](const std::string& why) {
       held->cut();
       then(fail(ec::no_coordinator, "no coordinator at " + at + ": " + why));

@@ -2,6 +2,7 @@
 
 #include "nodes/gate/gate_dialer.hpp"
 #include "nodes/gate/gate_listener.hpp"
+#include "nodes/gate/gate_pass.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <caf/actor.hpp>
@@ -24,10 +25,11 @@ public:
   gate_host(const gate_host&) = delete;
   gate_host& operator=(const gate_host&) = delete;
 
-  /// The peer gets the handle of `published`, and nothing else to begin with. An older connection
+  /// The peer gets the handle of `published`, and reaches what `pass` allows. An older connection
   /// of the same process is ended first: CAF would go on using it, though nobody may listen there
   /// any more. Any thread.
-  void serve(gate_socket socket, const peer_info& peer, const caf::actor& published);
+  void serve(gate_socket socket, const peer_info& peer, const caf::actor& published,
+             std::shared_ptr<gate_pass> pass);
 
 private:
   struct parts;

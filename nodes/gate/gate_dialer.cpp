@@ -38,6 +38,8 @@ struct dialling {
   /// Tells the answer to this attempt's lookup from one that is too late.
   uint64_t attempt = 0;
   steady::time_point attempt_deadline;
+  /// As it was given: what the other side's certificate has to name.
+  std::string host;
   gate_address to;
   gate_socket socket;
   std::unique_ptr<gate_handshake> handshake;
@@ -130,6 +132,7 @@ struct gate_dialer::parts {
 
   void look_up_next(uint64_t id, dialling& d) {
     d.to = d.names.front();
+    d.host = d.to.host;
     d.names.pop_front();
     if (auto numbers = look_up(d.to, true)) {
       d.numbers.assign(numbers->begin(), numbers->end());
@@ -177,9 +180,28 @@ struct gate_dialer::parts {
                         {ec::no_coordinator,
                          fmt::format("no coordinator at {}: {}", to_text(d.to), errno_text(why))});
       d.now = dialling::stage::shaking;
-      d.handshake = plain_handshake(guest_script(terms_of(d)));
+      d.handshake = begin_handshake(d);
     }
     shake(id, d);
+  }
+
+  std::unique_ptr<gate_handshake> begin_handshake(const dialling& d) const {
+    if (!d.call.tls)
+      return plain_handshake(guest_script(terms_of(d)));
+    tls_steps steps;
+    auto address = to_text(gate_address{d.host, d.to.port});
+    steps.begin = [address, role = d.call.role, own = instance](certificate_roles theirs) {
+      guest_terms terms;
+      terms.address = address;
+      terms.role = role;
+      terms.instance = own;
+      terms.certified = std::move(theirs);
+      return guest_script(std::move(terms));
+    };
+    steps.words = [address](const tls_trouble& t, const std::string& hosts) {
+      return guest_words(t, address, hosts);
+    };
+    return tls_handshake(d.call.tls->calling(d.host), std::move(steps));
   }
 
   guest_terms terms_of(const dialling& d) const {
@@ -206,6 +228,7 @@ struct gate_dialer::parts {
         gate_line line{std::move(d.socket), d.handshake->peer()};
         line.host.address = to_text(d.to);
         tune_connection(line.socket.fd());
+        line.socket.attach(d.handshake->take_session());
         return finish(id, std::move(line));
       }
     }

@@ -2,6 +2,7 @@
 
 #include "nodes/gate/gate_hello.hpp"
 #include "nodes/gate/gate_socket.hpp"
+#include "nodes/gate/tls_context.hpp"
 
 #include <chrono>
 #include <functional>
@@ -22,6 +23,8 @@ struct gate_call {
   /// Finds the secret for an address (a number) each time it is called, because a restarted
   /// coordinator has another. Empty: `find_secret` in the places of the environment.
   std::function<result<gate_secret>(const gate_address&)> secret;
+  /// Where it is there, everything goes over TLS, and no secret is looked for.
+  std::shared_ptr<const tls_context> tls;
   /// Goes on where the host asks for no secret.
   bool insecure = false;
 };

@@ -29,7 +29,11 @@ constexpr std::string_view host_label = "tributary gate host";
 constexpr std::string_view guest_label = "tributary gate guest";
 
 enum class verdict : char { welcome = 0, other_version = 1, wrong_proof = 2, wrong_role = 3 };
-enum class mode : char { open = 0, secret = 1 };
+enum class mode : char { open = 0, secret = 1, certificate = 2 };
+
+/// How TLS begins: with a handshake record, or an alert.
+constexpr std::string_view tls_hello = "\x16\x03";
+constexpr std::string_view tls_alert = "\x15\x03";
 
 std::string opening(std::string_view magic) {
   return std::string{magic} + static_cast<char>(gate_version);
@@ -63,6 +67,8 @@ public:
 
 private:
   void on_opening(std::string_view bytes) {
+    if (bytes.substr(0, tls_hello.size()) == tls_hello)
+      return refuse(ec::malformed, "speaks TLS, and this gate was given no certificates");
     if (bytes.substr(0, guest_magic.size()) != guest_magic)
       return refuse(ec::malformed, "does not speak tributary");
     if (version_in(bytes) != gate_version) {
@@ -83,14 +89,17 @@ private:
     peer_.instance = instance_of(bytes.substr(3));
     said_ += bytes;
     // Who has proved nothing is not told which roles are welcome.
-    auto judged = terms_.secret || is_welcome() ? verdict::welcome : verdict::wrong_role;
+    auto may = is_welcome() && is_certified();
+    auto judged = terms_.secret || may ? verdict::welcome : verdict::wrong_role;
     auto told = answer(judged);
     said_ += told;
     say(told);
     if (judged != verdict::welcome)
       return refuse_role();
-    if (!terms_.secret)
+    if (!terms_.secret) {
+      peer_.proved = terms_.certified.has_value();
       return agree();
+    }
     say(make_proof(*terms_.secret, host_label, said_));
     expect(proof_bytes, static_cast<step>(&host::on_proof));
   }
@@ -111,7 +120,14 @@ private:
 
   bool is_welcome() const { return terms_.welcome.count(peer_.role) != 0; }
 
+  bool is_certified() const {
+    return !terms_.certified || terms_.certified->count(to_certificate_role(peer_.role)) != 0;
+  }
+
   void refuse_role() {
+    if (!is_certified())
+      return refuse(ec::unauthorised, fmt::format("came as a {} with a certificate for the role {}",
+                                                  to_text(peer_.role), to_text(*terms_.certified)));
     refuse(ec::unauthorised,
            fmt::format("came as a {}, which is not welcome", to_text(peer_.role)));
   }
@@ -121,7 +137,9 @@ private:
   std::string answer(verdict v) const {
     auto out = opening(host_magic);
     out += static_cast<char>(v);
-    out += static_cast<char>(terms_.secret ? mode::secret : mode::open);
+    out += static_cast<char>(terms_.secret      ? mode::secret
+                             : terms_.certified ? mode::certificate
+                                                : mode::open);
     out += '\0';
     return out + bytes_of(terms_.instance) + nonce();
   }
@@ -134,6 +152,12 @@ private:
 class guest final : public gate_script {
 public:
   explicit guest(guest_terms terms) : terms_{std::move(terms)} {
+    if (terms_.certified && terms_.certified->count(certificate_role::coordinator) == 0) {
+      refuse(ec::unauthorised,
+             fmt::format("{}: the certificate there is for the role {}, not for a coordinator",
+                         terms_.address, to_text(*terms_.certified)));
+      return;
+    }
     said_ = opening(guest_magic);
     said_ += static_cast<char>(terms_.role);
     said_ += std::string(2, '\0') + bytes_of(terms_.instance) + nonce();
@@ -143,6 +167,11 @@ public:
 
 private:
   void on_opening(std::string_view bytes) {
+    if (bytes.substr(0, tls_alert.size()) == tls_alert)
+      return refuse(ec::unauthorised,
+                    fmt::format("{}: asks for certificates; give tls in the topology, or --certs "
+                                "DIR",
+                                terms_.address));
     if (bytes.substr(0, host_magic.size()) != host_magic)
       return refuse(ec::no_coordinator,
                     fmt::format("{}: no coordinator listens there, but some other program; check "
@@ -159,6 +188,12 @@ private:
     peer_.instance = instance_of(bytes.substr(3));
     if (static_cast<verdict>(bytes[0]) != verdict::welcome)
       return on_verdict(bytes.substr(0, 1));
+    if (terms_.certified) {
+      if (static_cast<mode>(bytes[1]) != mode::certificate)
+        return refuse(ec::malformed, terms_.address + ": does not keep to the gate's rules");
+      peer_.proved = true;
+      return agree();
+    }
     if (static_cast<mode>(bytes[1]) == mode::secret) {
       if (!terms_.secret)
         return refuse(ec::unauthorised, terms_.secret.error().what);
@@ -193,13 +228,20 @@ private:
         return refuse(ec::unauthorised,
                       fmt::format("{}: our proof of the secret was not accepted", terms_.address));
       case verdict::wrong_role:
-        return refuse(ec::unauthorised, fmt::format("{}: a {} is not welcome there; check the "
-                                                    "address",
-                                                    terms_.address, to_text(terms_.role)));
+        return refuse_role();
       case verdict::other_version:
         break;
     }
     other_version(gate_version);
+  }
+
+  void refuse_role() {
+    refuse(ec::unauthorised,
+           fmt::format("{}: a {} is not welcome there; check the address{}", terms_.address,
+                       to_text(terms_.role),
+                       terms_.certified ? ", and whether our certificate is one of a "
+                                            + std::string{to_text(terms_.role)}
+                                        : ""));
   }
 
   void other_version(unsigned theirs) {
@@ -217,6 +259,10 @@ private:
 
 std::string_view to_text(peer_role role) {
   return role == peer_role::node ? "node" : "client";
+}
+
+certificate_role to_certificate_role(peer_role role) {
+  return role == peer_role::node ? certificate_role::node : certificate_role::client;
 }
 
 peer_instance random_instance() {

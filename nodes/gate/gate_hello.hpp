@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nodes/gate/certificate.hpp"
 #include "nodes/gate/gate_secret.hpp"
 #include "runtime/base/error.hpp"
 
@@ -20,15 +21,18 @@
 ///     [proof]                             ->
 ///                                         <-        [verdict]
 ///
-/// The bracketed parts exist where a secret is asked for. A proof is an HMAC over everything that
-/// both have said, under a label of the side that gives it, so it fits no other connection and
-/// cannot be sent back to where it came from. The host proves first: a guest tells a false one
-/// nothing.
+/// The bracketed parts exist where a secret is asked for. Within TLS both sides have proved who
+/// they are before, and the host only checks that the guest's certificate allows its role. A proof
+/// is an HMAC over everything that both have said, under a label of the side that gives it, so it
+/// fits no other connection and cannot be sent back to where it came from. The host proves first: a
+/// guest tells a false one nothing.
 namespace tributary {
 
-/// What the caller wants to be; proved together with the secret.
+/// What the caller wants to be. Who shares a secret is one user and may be either; a certificate
+/// says which.
 enum class peer_role : uint8_t { node = 1, client = 2 };
 std::string_view to_text(peer_role role);
+certificate_role to_certificate_role(peer_role role);
 
 /// Drawn once per program: tells a new connection of the same process from one of another.
 using peer_instance = std::array<unsigned char, 16>;
@@ -87,6 +91,8 @@ struct host_terms {
   std::optional<gate_secret> secret;
   std::set<peer_role> welcome{peer_role::node, peer_role::client};
   peer_instance instance{};
+  /// Within TLS: what the guest's certificate allows.
+  std::optional<certificate_roles> certified{};
 };
 
 /// What the guest brings.
@@ -99,6 +105,8 @@ struct guest_terms {
   result<gate_secret> secret = fail(ec::not_found, "no secret");
   /// Goes on where the host asks for none.
   bool insecure = false;
+  /// Within TLS: what the host's certificate allows.
+  std::optional<certificate_roles> certified{};
 };
 
 std::unique_ptr<gate_script> host_script(host_terms terms);

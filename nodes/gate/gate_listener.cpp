@@ -105,13 +105,22 @@ struct gate_listener::parts {
         return;
       }
       make_room();
-      host_terms terms{rules.secret, rules.welcome, instance};
-      peers.push_back({std::move(s), from.to_address(),
-                       plain_handshake(host_script(std::move(terms))),
-                       steady::now() + rules.patience});
+      peers.push_back(
+        {std::move(s), from.to_address(), begin_handshake(), steady::now() + rules.patience});
       // An honest peer has said its hello already, which keeps its place here.
       advance(std::prev(peers.end()));
     }
+  }
+
+  std::unique_ptr<gate_handshake> begin_handshake() const {
+    if (!rules.tls)
+      return plain_handshake(host_script({rules.secret, rules.welcome, instance}));
+    tls_steps steps;
+    steps.begin = [this](certificate_roles theirs) {
+      return host_script({std::nullopt, rules.welcome, instance, std::move(theirs)});
+    };
+    steps.words = [](const tls_trouble& t, const std::string&) { return host_words(t); };
+    return tls_handshake(rules.tls->accepting(), std::move(steps));
   }
 
   void pause(int why) {
@@ -153,6 +162,7 @@ struct gate_listener::parts {
     auto who = p.handshake->peer();
     who.address = to_text(p.from);
     tune_connection(p.socket.fd());
+    p.socket.attach(p.handshake->take_session());
     ++met;
     log::debug("gate-passed", "peer", who.address, "role", to_text(who.role));
     rules.met(std::move(p.socket), who);

@@ -2,6 +2,7 @@
 
 #include "nodes/gate/gate_hello.hpp"
 #include "nodes/gate/gate_socket.hpp"
+#include "nodes/gate/tls_context.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <chrono>
@@ -13,8 +14,10 @@ namespace tributary {
 
 /// Who is let in, and who takes them.
 struct gate_rules {
-  /// Absent: anybody may enter (`insecure: true`).
+  /// Absent, and no TLS: anybody may enter (`insecure: true`).
   std::optional<gate_secret> secret;
+  /// Where it is there, everything goes over TLS, and certificates take the place of the secret.
+  std::shared_ptr<const tls_context> tls;
   std::set<peer_role> welcome{peer_role::node, peer_role::client};
   size_t handshakes_max = limits::handshakes;
   /// For one handshake as a whole, however often its peer says a byte.

@@ -2,6 +2,7 @@
 
 #include "nodes/gate/gate_proof.hpp"
 #include "nodes/gate/gate_socket.hpp"
+#include "nodes/gate/private_file.hpp"
 #include "runtime/backend/descriptor.hpp"
 #include "runtime/base/limits.hpp"
 
@@ -65,21 +66,6 @@ bool is_missing(int code) {
 tl::unexpected<error> io_error(const std::string& path, std::string_view what, int code) {
   return fail(is_missing(code) ? ec::not_found : ec::io,
               fmt::format("{}: cannot be {}: {}", path, what, errno_text(code)));
-}
-
-/// Whether only this user (or root) could have put it there and can read it.
-result<void> check_private(const std::string& path, const struct stat& s, const char* mode) {
-  if (s.st_uid != geteuid() && s.st_uid != 0)
-    return fail(
-      ec::unauthorised,
-      fmt::format("{}: belongs to another user (uid {}); remove it or have it given to this "
-                  "user",
-                  path, s.st_uid));
-  if ((s.st_mode & 077) != 0)
-    return fail(ec::unauthorised,
-                fmt::format("{}: others than its owner have access (mode {:04o}); run: chmod {} {}",
-                            path, s.st_mode & 07777, mode, path));
-  return {};
 }
 
 /// A folder that only this user can enter, made if need be.

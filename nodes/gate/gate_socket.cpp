@@ -42,8 +42,11 @@ result<gate_socket> listen_at(const gate_address& address) {
   int why = 0;
   for (const auto& at : *numbers) {
     auto s = new_socket(at.family());
-    if (s)
+    if (s) {
       set(s.fd(), SOL_SOCKET, SO_REUSEADDR, 1);
+      // Those that are accepted inherit it.
+      set(s.fd(), IPPROTO_TCP, TCP_NODELAY, 1);
+    }
     if (s && bind(s.fd(), at.get(), at.size) == 0 && listen(s.fd(), backlog) == 0)
       return s;
     why = errno;
@@ -57,6 +60,9 @@ result<gate_socket> listen_at(const gate_address& address) {
 
 result<gate_socket> begin_connect(const socket_address& to) {
   auto s = new_socket(to.family());
+  // A handshake is small messages to and fro: each would wait 40 ms for an acknowledgement.
+  if (s)
+    set(s.fd(), IPPROTO_TCP, TCP_NODELAY, 1);
   if (s && (connect(s.fd(), to.get(), to.size) == 0 || errno == EINPROGRESS))
     return s;
   return fail(ec::no_coordinator,

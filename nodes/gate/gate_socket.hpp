@@ -1,21 +1,25 @@
 #pragma once
 
 #include "nodes/gate/gate_address.hpp"
+#include "nodes/gate/tls_session.hpp"
 
+#include <memory>
 #include <unistd.h>
 #include <utility>
 
 namespace tributary {
 
-/// Owns a connected socket on its way through the gate. With TLS it will carry the session too, so
+/// Owns a connected socket on its way through the gate. With TLS it carries the session too, so
 /// those that pass it on need not know which it is.
 class gate_socket {
 public:
   gate_socket() = default;
   explicit gate_socket(int fd) : fd_{fd} {}
-  gate_socket(gate_socket&& other) noexcept : fd_{other.release()} {}
+  gate_socket(gate_socket&& other) noexcept
+    : fd_{other.release()}, session_{std::move(other.session_)} {}
   gate_socket& operator=(gate_socket&& other) noexcept {
     std::swap(fd_, other.fd_);
+    std::swap(session_, other.session_);
     return *this;
   }
   ~gate_socket() {
@@ -28,8 +32,13 @@ public:
   /// Whoever takes it has to close it.
   int release() { return std::exchange(fd_, -1); }
 
+  /// From now on bytes go over it through this session; null: as they are.
+  void attach(std::unique_ptr<tls_session> session) { session_ = std::move(session); }
+  std::unique_ptr<tls_session> take_session() { return std::move(session_); }
+
 private:
   int fd_ = -1;
+  std::unique_ptr<tls_session> session_;
 };
 
 /// A non-blocking listener at the first of the host's addresses that can be had.

@@ -104,6 +104,20 @@ inline constexpr size_t name_lookups = 16;
 inline constexpr size_t frame_envelope_bytes = 64u << 10;
 /// Of a secret's file; 64 digits and a line's end.
 inline constexpr size_t secret_file_bytes = 128;
+/// Of a file with a key or certificates; a CA file may hold several.
+inline constexpr size_t pem_file_bytes = 256u << 10;
+/// Certificates between a peer's own and the CA's; `tributary certs` needs none.
+inline constexpr int certificate_depth = 4;
+/// Of all certificates that a peer shows; five usual ones are 8 KB.
+inline constexpr long certificate_chain_bytes = 16 << 10;
+/// Of what a certificate names, in a message.
+inline constexpr size_t certificate_text_bytes = 200;
+/// Names of hosts in one certificate that we make; more would not fit a chain.
+inline constexpr size_t certificate_hosts = 100;
+/// A certificate that ends sooner is warned of at every start.
+inline constexpr int certificate_warn_days = 21;
+/// Within the gate, before a peer that passed it has said hello.
+inline constexpr std::chrono::seconds hello_patience{10};
 /// Nodes of one cluster.
 inline constexpr size_t nodes = 4'096;
 /// Slots of one node.

@@ -101,10 +101,13 @@ struct coordinator_spec {
   bool operator==(const coordinator_spec&) const = default;
 };
 
+/// Files of certificates: either the three by name, or a folder of `tributary certs` from which
+/// each process takes those of its role.
 struct tls_spec {
   std::string ca;
   std::string cert;
   std::string key;
+  std::string certs;
 
   bool operator==(const tls_spec&) const = default;
 };

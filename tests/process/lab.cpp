@@ -125,9 +125,19 @@ program lab::finish(const std::string& name, std::vector<std::string> arguments)
   return p;
 }
 
+void lab::use_certificates(std::vector<std::string> more) {
+  more.insert(more.begin(), {"certs", "certs"});
+  auto made = finish("certs", more);
+  INFO(made.err());
+  REQUIRE(made.ends() == 0);
+  proofs_ = {"--certs", "certs"};
+}
+
 program lab::coordinator(const std::string& listen) {
-  auto p
-    = start("coordinator", {"coordinator", "--topology", "lab.topology.yaml", "--listen", listen});
+  std::vector<std::string> arguments{"coordinator", "--topology", "lab.topology.yaml", "--listen",
+                                     listen};
+  arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
+  auto p = start("coordinator", arguments);
   const std::string words = "listening on ";
   auto said = p.says(words);
   auto text = p.err();
@@ -147,6 +157,7 @@ program lab::node(const std::string& name, std::vector<std::string> more) const 
     arguments.insert(arguments.end(), {"--join", address_});
   if (std::find(more.begin(), more.end(), "--slots") == more.end())
     arguments.insert(arguments.end(), {"--slots", "2"});
+  arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
   arguments.insert(arguments.end(), more.begin(), more.end());
   return start(name, arguments);
 }
@@ -154,6 +165,7 @@ program lab::node(const std::string& name, std::vector<std::string> more) const 
 program lab::run(const std::string& name, std::vector<std::string> more) const {
   std::vector<std::string> arguments{
     "run", "plan.yaml", "--topology", "lab.topology.yaml", "--coordinator", address_, "-o", name};
+  arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
   arguments.insert(arguments.end(), more.begin(), more.end());
   return start(name, arguments);
 }
@@ -220,7 +232,9 @@ bool lab::no_process_stays() const {
 }
 
 std::string lab::nodes() const {
-  return finish("nodes", {"nodes", "--json", "--coordinator", address_}).out();
+  std::vector<std::string> arguments{"nodes", "--json", "--coordinator", address_};
+  arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
+  return finish("nodes", arguments).out();
 }
 
 } // namespace tributary

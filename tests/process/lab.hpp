@@ -44,6 +44,9 @@ public:
   /// Runs it to its end.
   program finish(const std::string& name, std::vector<std::string> arguments) const;
 
+  /// Makes certificates in this folder; whatever is started from now on uses them.
+  void use_certificates(std::vector<std::string> more = {});
+
   /// A coordinator that listens; `address()` says where.
   program coordinator(const std::string& listen = "127.0.0.1:0");
   const std::string& address() const { return address_; }
@@ -72,6 +75,8 @@ private:
   std::string folder_;
   std::map<std::string, std::string> environment_;
   std::string address_;
+  /// Options of all programs that talk with each other.
+  std::vector<std::string> proofs_;
 };
 
 } // namespace tributary

@@ -106,6 +106,15 @@ TEST_CASE("a plain listener that strangers can reach is refused unless asked for
   CHECK(!is_accepted("coordinator: {http: 0.0.0.0:4880}\ninsecure: true\n"));
 }
 
+TEST_CASE("certificates are three files or a folder, not both and not a part") {
+  CHECK(is_accepted("tls: {certs: certs}\n"));
+  CHECK(is_accepted("coordinator: {listen: 0.0.0.0:4850}\ntls: {certs: certs}\n"));
+  CHECK(is_accepted("tls: {ca: ca.pem, cert: node.pem, key: node.key}\n"));
+  CHECK(!is_accepted("tls: {ca: ca.pem, cert: node.pem}\n"));
+  CHECK(!is_accepted("tls: {}\n"));
+  CHECK(!is_accepted("tls: {certs: certs, key: node.key}\n"));
+}
+
 TEST_CASE("without a file there are the built-ins, and those whose key is set") {
   auto none = topology_from(nothing_set);
   CHECK(none.workers.size() == 2);

@@ -46,4 +46,11 @@ TEST_CASE("a port that is taken is named, with the remedy") {
   CHECK_THAT(second.error().what, Catch::Contains("in use") && Catch::Contains("port 0"));
 }
 
+TEST_CASE("a listener at all addresses is called on loopback from its own machine") {
+  CHECK(address_from_here("0.0.0.0:4850") == "127.0.0.1:4850");
+  CHECK(address_from_here("[::]:4850") == "[::1]:4850");
+  CHECK(address_from_here("10.0.0.1:4850") == "10.0.0.1:4850");
+  CHECK(address_from_here("").empty());
+}
+
 } // namespace tributary

@@ -1,15 +1,20 @@
+#include "nodes/gate/frame_filter.hpp"
 #include "nodes/gate/gate_adopt.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/gate/raw_peer.hpp"
 #include "tests/unit/gate/relay.hpp"
+#include "tests/unit/gate/test_certificates.hpp"
 #include "tests/unit/gate/waiting.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
+
+#include <csignal>
 
 namespace tributary {
 
@@ -41,16 +46,22 @@ struct coordinator {
   config cfg;
   caf::actor_system system{cfg};
   caf::actor published = system.spawn(echo);
+  /// Null: everything may be reached.
+  std::shared_ptr<gate_pass> pass;
   gate_host host{system};
   std::unique_ptr<gate_listener> listener = std::move(*gate_listener::bind("127.0.0.1:0"));
   mailbox<peer_info> met;
 
-  coordinator() {
+  /// @param tls Null: the secret is asked for.
+  explicit coordinator(std::shared_ptr<const tls_context> tls = nullptr) {
+    std::signal(SIGPIPE, SIG_IGN);
     gate_rules rules;
-    rules.secret = secret;
+    if (!tls)
+      rules.secret = secret;
+    rules.tls = std::move(tls);
     rules.met = [this](gate_socket s, const peer_info& who) {
       met.put(who);
-      host.serve(std::move(s), who, published);
+      host.serve(std::move(s), who, published, pass);
     };
     listener->start(std::move(rules));
   }
@@ -68,7 +79,10 @@ struct member {
   caf::actor_system system{cfg};
   gate_guest guest{system};
 
+  std::shared_ptr<const tls_context> tls;
+
   explicit member(const gate_secret& known) : secret{known} {}
+  explicit member(std::shared_ptr<const tls_context> shown) : tls{std::move(shown)} {}
 
   result<caf::actor> connect(const gate_address& to, peer_role role = peer_role::node) {
     auto answers = std::make_shared<mailbox<result<caf::actor>>>();
@@ -77,6 +91,7 @@ struct member {
     call.role = role;
     call.patience = patience;
     call.secret = [this](const gate_address&) { return secret; };
+    call.tls = tls;
     guest.connect(std::move(call), [answers](result<caf::actor> a) { answers->put(std::move(a)); });
     return answers->take();
   }
@@ -236,6 +251,82 @@ TEST_CASE("a coordinator that never greets is given up") {
   raw_peer host{kept.take()};
   host.hear_out();
   CHECK(host.ended());
+}
+
+TEST_CASE("two actor systems meet through a gate with TLS and talk, with frames of every size") {
+  test_certificates certs;
+  coordinator c{loaded(certs.coordinator(), certificate_role::coordinator)};
+  member m{loaded(certs.node(), certificate_role::node)};
+  auto there = m.connect(c.at());
+  REQUIRE(there.has_value());
+  CHECK(m.say(*there, "hello") == "echo of hello");
+  CHECK(c.met.take().proved);
+  for (size_t bytes : {1u, 16'383u, 16'384u, 16'385u, 100'000u, 999'999u})
+    CHECK(m.size_there(*there, bytes) == bytes);
+  std::string large(limits::frame_bytes, 'y');
+  CHECK(m.say(*there, large) == "echo of " + large);
+  m.guest.hang_up();
+  auto again = m.connect(c.at());
+  REQUIRE(again.has_value());
+  CHECK(m.say(*again, "back") == "echo of back");
+}
+
+TEST_CASE("many messages at once cross a TLS line whole and in order") {
+  test_certificates certs;
+  coordinator c{loaded(certs.coordinator(), certificate_role::coordinator)};
+  member m{loaded(certs.node(), certificate_role::node)};
+  auto there = m.connect(c.at());
+  REQUIRE(there.has_value());
+  caf::scoped_actor self{m.system};
+  constexpr int count = 2'000;
+  for (int i = 0; i < count; ++i)
+    self->request(*there, caf::timespan{patience}, std::to_string(i) + std::string(i % 3'000, '.'))
+      .receive(
+        [&](const std::string& answer) {
+          if (answer.rfind("echo of " + std::to_string(i), 0) != 0)
+            FAIL("answer " << answer.substr(0, 40) << " to " << i);
+        },
+        [&](const caf::error& why) { FAIL(m.system.render(why)); });
+}
+
+TEST_CASE("who reaches for an actor that it was not shown loses its connection, and it alone") {
+  coordinator c;
+  c.pass = std::make_shared<gate_pass>();
+  c.pass->allow(c.published.id());
+  member m{c.secret};
+  auto there = m.connect(c.at());
+  REQUIRE(there.has_value());
+  CHECK(m.say(*there, "hello") == "echo of hello");
+
+  // Shown to somebody else, so CAF would deliver to it.
+  std::atomic<int> heard{0};
+  auto hidden = c.system.spawn([&](caf::event_based_actor*) -> caf::behavior {
+    return {[&](const std::string&) { ++heard; }};
+  });
+  c.system.registry().put(hidden.id(), caf::actor_cast<caf::strong_actor_ptr>(hidden));
+  auto& broker = *caf::actor_cast<caf::abstract_actor*>(
+    m.system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP")));
+  auto proxy = dynamic_cast<caf::io::basp_broker&>(broker).proxies().get_or_put(c.system.node(),
+                                                                                hidden.id());
+  REQUIRE(proxy);
+  caf::scoped_actor self{m.system};
+  self->monitor(*there);
+  // The first few are passed over as CAF's own.
+  for (size_t i = 0; i <= frame_filter::skipped_max; ++i)
+    self->send(caf::actor_cast<caf::actor>(proxy), "a word");
+  caf::error why;
+  self->receive([&](const caf::down_msg& down) { why = down.reason; },
+                caf::after(caf::timespan{patience}) >> [] {});
+  CHECK(why == caf::exit_reason::remote_link_unreachable);
+  CHECK(heard == 0);
+  c.system.registry().erase(hidden.id());
+
+  c.pass = std::make_shared<gate_pass>();
+  c.pass->allow(c.published.id());
+  auto again = m.connect(c.at());
+  REQUIRE(again.has_value());
+  CHECK(m.say(*again, "back") == "echo of back");
+  caf::anon_send_exit(hidden, caf::exit_reason::user_shutdown);
 }
 
 TEST_CASE("each start of an actor system is a node of its own") {
