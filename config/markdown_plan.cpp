@@ -117,7 +117,8 @@ private:
     for (const auto& [key, value] : s.fields) {
       if (key == "needs")
         put_needs(pairs, index, value);
-      else if (key == "estimate" || key == "timeout" || key == "idle-timeout")
+      else if (key == "estimate" || key == "timeout" || key == "idle-timeout"
+               || key == "total-timeout")
         put_span(pairs, key, value);
       else if (key == "focus" || key == "output" || key == "prompt")
         put(pairs, key, value);

@@ -53,6 +53,7 @@ constexpr std::pair<string_view, string_view> key_names[] = {
   {"kind", "kind"},
   {"timeout", "timeout"},
   {"idle timeout", "idle-timeout"},
+  {"total timeout", "total-timeout"},
   {"start", "start"},
   {"continue on error", "continue-on-error"},
   {"prompt", "prompt"},

@@ -74,6 +74,8 @@ constexpr key_of<stream_draft> stream_keys[] = {
   {"timeout", [](const field& in, stream_draft& s) { read_timeout(in, s.value.timeout); }},
   {"idle-timeout",
    [](const field& in, stream_draft& s) { read_timeout(in, s.value.idle_timeout); }},
+  {"total-timeout",
+   [](const field& in, stream_draft& s) { read_timeout(in, s.value.total_timeout); }},
   {"start", read_start},
   {"continue-on-error",
    [](const field& in, stream_draft& s) { in.read(s.value.continue_on_error); }},

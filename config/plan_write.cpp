@@ -131,6 +131,7 @@ void write_stream(std::string& out, int indent, const plan& p, const stream_spec
   to.span("estimate", s.estimate);
   to.span("timeout", s.timeout);
   to.span("idle-timeout", s.idle_timeout);
+  to.span("total-timeout", s.total_timeout);
   if (s.start == start_when::first)
     to.plain("start", "first");
   if (s.continue_on_error)

@@ -77,6 +77,8 @@ struct stream_spec {
   std::optional<duration> timeout;
   /// Longest silence of an attempt. Absent: none but `timeout`.
   std::optional<duration> idle_timeout;
+  /// Of all attempts together, from the first one's start to a result. Absent: as the rules go.
+  std::optional<duration> total_timeout;
   start_when start = start_when::all;
   /// A failure degrades the deliverable instead of failing the run.
   bool continue_on_error = false;

@@ -98,6 +98,14 @@ failure_decision failure_policy::decide(failure_memory& memory, const attempt& f
   return {what::fail, {}, {}, reason};
 }
 
+failure_decision failure_policy::give_up(stream_index stream, const failure& why) const {
+  const auto& steps = rule_of(stream, why.kind).rule->steps;
+  auto degrades = std::any_of(steps.begin(), steps.end(), [](const failure_step& step) {
+    return step.kind == step_kind::degrade;
+  });
+  return {degrades ? what::degrade : what::fail, {}, {}, describe(why)};
+}
+
 bool failure_policy::take_hedge(failure_memory& memory, stream_index stream) const {
   auto [rule, list, place] = rule_of(stream, failure_kind::stalled);
   auto& at = position_of(memory, list, place);

@@ -61,6 +61,10 @@ public:
   /// Takes the next step of the rule for this failure and remembers that in `memory`.
   failure_decision decide(failure_memory& memory, const attempt& failed) const;
 
+  /// What to do about a stream that may not be tried again, whatever steps are left: whether the
+  /// rule for this failure ends in `degrade` or in `fail`.
+  failure_decision give_up(stream_index stream, const failure& why) const;
+
   /// Whether a second attempt may be begun now beside one that has stalled: where that is the next
   /// step of the rule for it. Takes the step.
   bool take_hedge(failure_memory& memory, stream_index stream) const;

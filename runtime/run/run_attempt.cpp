@@ -204,6 +204,8 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
     st.history->failures.start_round();
     st.history->salvage = nullptr;
     st.history->scope.done();
+    if (!st.history->scope.in_pieces())
+      st.history->ends_at.reset();
   }
   auto spending = money.add(used);
   merge(s);

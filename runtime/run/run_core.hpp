@@ -35,6 +35,8 @@ struct run_state::core : run_memory {
   void on(const timer_fired&);
   /// One of the run's own moments has come.
   void run_moment(run_timer which);
+  /// One of a stream's moments has come.
+  void stream_moment(const wake_queue::entry& due);
   /// Begins the next attempt at `s` on this node.
   void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
@@ -120,6 +122,11 @@ struct run_state::core : run_memory {
   void deadline_reached();
   void budget_reached();
   void cancel_all(const std::string& why);
+  /// Sets the moment at which `s` is given up, with the first attempt at a result.
+  void bound_attempts(stream_index s);
+  bool is_past_total(stream_index s) const;
+  /// Its `total-timeout` is over: what runs of it is ended, and its rules say what that means.
+  void total_reached(stream_index s);
   /// Takes back what the world does for `s`: its request or its open attempt.
   void withdraw(stream_index s);
 

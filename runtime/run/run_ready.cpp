@@ -35,7 +35,12 @@ void run_state::core::on(const run_started&) {
 
 void run_state::core::on(const slot_granted& e) {
   auto wanted = e.stream < streams.size() && streams[e.stream].requested;
-  if (wanted && streams[e.stream].phase == queued) {
+  if (wanted && is_past_total(e.stream)) {
+    // The timer for it is late, because nobody was there to hear it.
+    act(return_slot{e.stream, e.node});
+    streams[e.stream].requested = false;
+    total_reached(e.stream);
+  } else if (wanted && streams[e.stream].phase == queued) {
     auto& st = streams[e.stream];
     st.phase = running;
     st.wait = now - st.queued_at;
@@ -65,6 +70,7 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
   static_cast<attempt_state&>(st) = fresh;
   st.requested = false;
   open.add(s, st);
+  bound_attempts(s);
   ++tally.attempts;
   tally.peak_parallel = std::max(tally.peak_parallel, open.count());
 
@@ -109,12 +115,25 @@ void run_state::core::on(const timer_fired&) {
   while (auto due = timers.take_due(now)) {
     if (due->stream == no_stream)
       run_moment(static_cast<run_timer>(due->attempt));
-    else if (auto& st = streams[due->stream];
-             st.phase == queued && !st.requested && st.attempt == due->attempt)
-      enqueue(due->stream);
+    else
+      stream_moment(*due);
   }
   if (!ended_at)
     wake(timers.rearm(now));
+}
+
+void run_state::core::stream_moment(const wake_queue::entry& due) {
+  const auto& st = streams[due.stream];
+  switch (due.what) {
+    case stream_timer::retry:
+      if (st.phase == queued && !st.requested && st.attempt == due.attempt)
+        enqueue(due.stream);
+      return;
+    case stream_timer::give_up:
+      if (!is_ended(st.phase) && is_past_total(due.stream))
+        total_reached(due.stream);
+      return;
+  }
 }
 
 void run_state::core::run_moment(run_timer which) {

@@ -26,6 +26,7 @@ void add(fingerprint_builder& f, const stream_history& h) {
   for (auto task : h.scope.left)
     f.add(task);
   f.add(h.scope.at_once);
+  f.add(h.ends_at.value_or(time_point{}));
   if (h.salvage) {
     f.add(h.salvage->worker);
     f.add(h.salvage->why);
@@ -78,6 +79,7 @@ void add(fingerprint_builder& f, const wake_queue& timers) {
   for (const auto& e : timers.entries()) {
     f.add(e.when);
     f.add((uint64_t{e.stream} << 32) | e.attempt);
+    f.add(static_cast<uint64_t>(e.what));
   }
   f.add(timers.armed().value_or(time_point{}));
 }

@@ -48,6 +48,36 @@ void run_state::core::cancel_all(const std::string& why) {
   }
 }
 
+void run_state::core::bound_attempts(stream_index s) {
+  const auto& total = spec(s).total_timeout;
+  if (!total || streams[s].past().ends_at)
+    return;
+  auto when = now + bounded(*total);
+  streams[s].past().ends_at = when;
+  wake(timers.add({when, s, 0, stream_timer::give_up}));
+}
+
+bool run_state::core::is_past_total(stream_index s) const {
+  const auto& history = streams[s].history;
+  return history && history->ends_at && *history->ends_at <= now;
+}
+
+void run_state::core::total_reached(stream_index s) {
+  withdraw(s);
+  auto& st = streams[s];
+  st.past().again = true;
+  failure why{
+    failure_kind::timeout,
+    fmt::format("no result within the total-timeout of {}, by {}", to_text(*spec(s).total_timeout),
+                st.last_number() == 1 ? "1 attempt" : fmt::format("{} attempts", st.last_number())),
+    std::nullopt,
+    {},
+    {}};
+  auto d = policy.give_up(s, why);
+  auto hard = d.step == failure_decision::what::fail && !spec(s).continue_on_error;
+  lose(s, {hard, std::move(d.why), why.kind}, say_of_attempt(notice_type::stream_failed, s));
+}
+
 void run_state::core::withdraw(stream_index s) {
   auto& st = streams[s];
   if (st.phase == running) {

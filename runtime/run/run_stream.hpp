@@ -38,6 +38,8 @@ struct stream_history {
   std::optional<attempt_state> beside;
   /// How its tasks are done in pieces.
   task_scope scope;
+  /// When it is given up without a result: its `total-timeout` after the first attempt at one.
+  std::optional<time_point> ends_at;
   /// What failed attempts had written, for the next one; the most that any of them had.
   std::shared_ptr<const earlier_try> salvage;
   /// What its last failure was and what was done about it, until it is known whether that helped.

@@ -9,6 +9,14 @@
 
 namespace tributary {
 
+/// What a stream waits for.
+enum class stream_timer : uint8_t {
+  /// The end of a backoff.
+  retry,
+  /// The end of its `total-timeout`.
+  give_up,
+};
+
 /// Moments that a run waits for, earliest first. It asks for one wake-up at a time: a new one only
 /// where an earlier moment came in, or when the last has come.
 class wake_queue {
@@ -20,6 +28,7 @@ public:
     /// The attempt after which the stream waits; an entry of an earlier one is stale. Of the run's
     /// own moments: which one (`run_timer`).
     uint32_t attempt = 0;
+    stream_timer what = stream_timer::retry;
   };
 
   /// @returns When to be woken, where that has become earlier.

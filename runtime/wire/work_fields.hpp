@@ -70,7 +70,7 @@ void fields(auto& visit, is<stream_spec> auto& x) {
         as_dictionary{x.inferred_needs, limits::plan_streams}, x.estimate, x.timeout,
         x.idle_timeout, as_enum{x.start, start_when::first}, x.continue_on_error,
         as_dictionary{x.labels, list_max}, as_name{x.workdir}, x.approve,
-        as_list{x.on_failure, list_max}, x.at);
+        as_list{x.on_failure, list_max}, x.at, later{x.total_timeout});
 }
 
 void fields(auto& visit, is<worker_profile> auto& x) {

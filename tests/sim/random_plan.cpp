@@ -74,6 +74,8 @@ void complicate(stream_spec& s, dice& d) {
     s.labels["zone"] = "a";
   if (d.permille(100))
     s.on_failure = {random_rule(d)};
+  if (d.permille(150))
+    s.total_timeout = d.span(2s, 60s);
 }
 
 } // namespace

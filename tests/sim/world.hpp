@@ -131,6 +131,7 @@ private:
   // --- promises
 
   void told(const run_notice& n);
+  void check_total(const run_notice& n);
   void check_step();
   void check_replay();
   void check_end();
@@ -182,6 +183,8 @@ private:
   std::vector<run_notice> notices_;
   /// How each stream ended, by the notices.
   std::map<stream_index, std::string> endings_;
+  /// When each stream was first tried, of those that have no result since then.
+  std::map<stream_index, time_point> tried_since_;
   std::optional<int> exit_code_;
   uint64_t recorded_ = 0;
   uint32_t refused_ = 0;

@@ -87,13 +87,25 @@ void world::told(const run_notice& n) {
       require(endings_.emplace(n.stream, to_text(n.type)).second, "a stream ends once: " + line);
       break;
     case notice_type::stream_started:
+      check_total(n);
+      [[fallthrough]];
     case notice_type::stream_queued:
     case notice_type::stream_retrying:
       require(!endings_.contains(n.stream), "nothing that has ended goes on: " + line);
       break;
+    case notice_type::stream_merged:
+      if (n.why.empty())
+        tried_since_.erase(n.stream);
+      break;
     default:
       break;
   }
+}
+
+void world::check_total(const run_notice& n) {
+  const auto& total = plan_->streams[n.stream].total_timeout;
+  auto since = tried_since_.emplace(n.stream, n.at).first->second;
+  require(!total || n.at < since + *total, "nothing begins past its total-timeout");
 }
 
 void world::check_step() {

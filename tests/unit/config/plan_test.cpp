@@ -55,6 +55,7 @@ streams:
     estimate: 25m
     timeout: 1h
     idle-timeout: 5m
+    total-timeout: 2h
     labels: {zone: a}
   strategy:
     needs: [leaders]
@@ -91,6 +92,7 @@ keep: 30d
   CHECK(leaders.estimate == 25min);
   CHECK(leaders.timeout == 1h);
   CHECK(leaders.idle_timeout == 5min);
+  CHECK(leaders.total_timeout == 2h);
   CHECK(leaders.labels == std::map<std::string, std::string>{{"zone", "a"}});
   CHECK(leaders.at == place{9, 3});
   const auto& strategy = p.streams[1];

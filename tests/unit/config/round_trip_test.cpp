@@ -153,6 +153,7 @@ private:
     s.estimate = span();
     s.timeout = span();
     s.idle_timeout = span();
+    s.total_timeout = span();
     s.start = coin() ? start_when::all : start_when::first;
     s.continue_on_error = coin();
     s.labels = labels();

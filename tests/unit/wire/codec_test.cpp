@@ -52,6 +52,7 @@ stream_spec full_stream() {
   s.estimate = std::chrono::minutes{25};
   s.timeout = std::chrono::hours{1};
   s.idle_timeout = std::chrono::microseconds{1};
+  s.total_timeout = std::chrono::microseconds{3};
   s.start = start_when::first;
   s.continue_on_error = true;
   s.labels = {{"zone", "a"}, {"gpu", ""}};
