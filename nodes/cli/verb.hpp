@@ -22,6 +22,7 @@ int node_verb(int argc, char** argv);
 int nodes_verb(int argc, char** argv);
 int drain_verb(int argc, char** argv);
 int lessons_verb(int argc, char** argv);
+int simulate_verb(int argc, char** argv);
 int doctor_verb(int argc, char** argv);
 
 } // namespace tributary
