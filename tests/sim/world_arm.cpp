@@ -83,6 +83,7 @@ void world::kill_arm() {
   ++arm_life_;
   // What it wanted to do once its events are durable is done by nobody; the next life says so anew.
   held_.clear();
+  grants_coming_.clear();
   clock_.after(dice_.span(1ms, 2s), [this, life = arm_life_] {
     if (!arm_ && arm_life_ == life && !down_)
       start_arm();

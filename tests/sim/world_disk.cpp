@@ -41,6 +41,7 @@ void world::crash_coordinator() {
   arm_.reset();
   ++arm_life_;
   held_.clear();
+  grants_coming_.clear();
   journal_commits_ = assigning_ = false;
   scheduler_.reset();
   ++synthesizer_life_;

@@ -62,7 +62,11 @@ void world::assign_soon() {
     for (const auto& g : scheduler_->assign()) {
       if (auto* provider = provider_of(g.worker))
         check_permit(*provider, accounts_.at(g.worker));
-      to_arm("scheduler", [this, g, over = port_of(g.node)] { on_grant(g, over); });
+      ++grants_coming_[g.stream];
+      to_arm("scheduler", [this, g, over = port_of(g.node)] {
+        --grants_coming_[g.stream];
+        on_grant(g, over);
+      });
     }
     for (const auto& gap : scheduler_->gaps())
       to_arm("scheduler", [this, gap] { happened(slot_unmet{gap.stream, gap.why}); });
@@ -95,7 +99,8 @@ void world::check_permit(sim_provider& provider, uint32_t account) {
   require(!told.requests_per_minute || provider.permits.size() <= *told.requests_per_minute,
           "no minute has more requests than the profile allows");
   require(!told.max_parallel || permits_.accounts.figures(account).running <= *told.max_parallel,
-          "no more is granted at once than the profile allows");
+          fmt::format("no more is granted at once than the profile allows ({} of {})",
+                      permits_.accounts.figures(account).running, told.max_parallel.value_or(0)));
 }
 
 void world::refuse_in_vain() {

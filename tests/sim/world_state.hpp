@@ -66,6 +66,9 @@ struct world_state {
 
   std::unique_ptr<scheduler> scheduler_;
   bool assigning_ = false;
+  /// Grants on their way to the run, by stream; whether it asked again while one was.
+  std::map<stream_index, uint32_t> grants_coming_;
+  bool crossed_ = false;
   timed_permits permits_;
   /// By account; those of a worker by its name.
   std::vector<sim_provider> providers_;
