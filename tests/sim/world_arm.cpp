@@ -81,6 +81,8 @@ void world::kill_arm() {
     return;
   arm_.reset();
   ++arm_life_;
+  // It may have died before it took a request back.
+  crossed_ = true;
   // What it wanted to do once its events are durable is done by nobody; the next life says so anew.
   held_.clear();
   grants_coming_.clear();
@@ -142,6 +144,12 @@ void world::on_grant(const slot_grant& g, wire over) {
       if (auto* want = std::get_if<want_slot>(&action); want && want->stream == g.stream)
         act(*want);
     return;
+  }
+  if (g.worker != arm_->core.worker_of(g.stream)) {
+    // It was asked for before the stream switched; what it asks for now is with the scheduler.
+    end_account({g.node, g.worker, over, g.permit});
+    scheduler_->release(g.node, options_.run, g.worker);
+    return assign_soon();
   }
   granted_ = g;
   granted_over_ = over;
