@@ -14,6 +14,8 @@ using tributary::verb;
 constexpr verb verbs[] = {
   {"run", "run a plan and merge its streams' results as they finish", tributary::run_verb},
   {"check", "validate a plan and explain what running it would mean", tributary::check_verb},
+  {"simulate", "foretell what a plan would do where calls and nodes fail",
+   tributary::simulate_verb},
   {"report", "print what a run has delivered so far", tributary::report_verb},
   {"coordinator", "serve runs to clients and work to nodes until told to stop",
    tributary::coordinator_verb},

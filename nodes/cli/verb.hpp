@@ -23,6 +23,7 @@ int nodes_verb(int argc, char** argv);
 int drain_verb(int argc, char** argv);
 int lessons_verb(int argc, char** argv);
 int certs_verb(int argc, char** argv);
+int simulate_verb(int argc, char** argv);
 int doctor_verb(int argc, char** argv);
 
 } // namespace tributary

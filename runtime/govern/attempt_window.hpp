@@ -12,8 +12,11 @@ class attempt_window {
 public:
   uint32_t size() const;
   bool proven() const { return proven_; }
-  /// Whether it is still on its way to what it has never been.
-  bool rising() const { return doubling_ && size() < ceiling_; }
+  /// Whether it is still on its way to what it has never been. More may run than it has been seen
+  /// to bear, where they began before whoever counts did.
+  bool rising(uint32_t running) const {
+    return doubling_ && size() < ceiling_ && running < ceiling_;
+  }
   /// @param said Somebody who knows the account set it; else it is a guess, to be tried with care.
   void set_ceiling(uint32_t ceiling, bool said);
   /// The provider took an attempt or finished one.

@@ -91,7 +91,7 @@ struct governor::account_state {
   /// When those that run have all been kept long enough to let more begin; the moment is absent
   /// where one has to end first.
   std::optional<time_point> widens_at() const {
-    if (!window.rising())
+    if (!window.rising(running))
       return std::nullopt;
     return last_begun + kept;
   }

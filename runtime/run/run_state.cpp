@@ -103,6 +103,10 @@ stream_phase run_state::phase_of(stream_index stream) const {
   return core_->streams[stream].phase;
 }
 
+const std::string& run_state::worker_of(stream_index stream) const {
+  return core_->workers.name_of(core_->streams[stream].worker);
+}
+
 completion_ptr run_state::result_of(stream_index stream) const {
   return core_->streams[stream].result;
 }

@@ -65,6 +65,9 @@ public:
 
   bool ended() const;
   stream_phase phase_of(stream_index stream) const;
+  /// Whose attempt comes next (or runs). A slot that was granted for another worker, before a
+  /// switch that crossed with it, is not for this stream any more: its carrier gives it back.
+  const std::string& worker_of(stream_index stream) const;
   /// The accepted result; null while there is none.
   completion_ptr result_of(stream_index stream) const;
   /// The open attempts, with the nodes they are on.

@@ -2,8 +2,7 @@
 
 #include "runtime/plan/plan.hpp"
 #include "runtime/run/run_state.hpp"
-
-#include "tests/sim/dice.hpp"
+#include "runtime/simulate/dice.hpp"
 
 namespace tributary::sim {
 

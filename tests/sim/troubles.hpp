@@ -16,8 +16,18 @@ struct troubles {
   uint32_t arm_dies = 0;
   uint32_t scheduler_dies = 0;
   uint32_t synthesizer_dies = 0;
+  uint32_t coordinator_dies = 0;
+  uint32_t disk_bad = 0;
+  /// All wires are cut, and stay cut for a while.
+  uint32_t partition = 0;
+  /// One wire: carries nothing one way, or is slow, or breaks again and again, or is away for
+  /// minutes.
+  uint32_t wire_sick = 0;
+  /// Overloaded, or the key refused, for a while.
+  uint32_t provider_sick = 0;
   /// Of every event that it records.
   uint32_t arm_dies_between = 0;
+  uint32_t coordinator_dies_between = 0;
 };
 
 } // namespace tributary::sim

@@ -19,42 +19,43 @@ void world::to_arm(const std::string& sender, std::function<void()> what) {
 
 // --- lives
 
-void world::replay_into(arm& a) {
-  auto replayed = journal_->replay(options_.run, [&](time_point at, const run_event& event) {
-    for (auto& action : a.core.apply(event, at)) {
+void world::replay_into(arm& a, bool live) {
+  for (size_t i = 0; i < disk_->size(); ++i) {
+    for (auto& action : a.core.apply(disk_->event_of(i), disk_->time_of(i))) {
       if (auto* start = std::get_if<start_attempt>(&action))
-        a.slots[start->lease] = {start->node, start->worker, 0};
-      else if (auto* told_of = std::get_if<announce>(&action))
+        a.slots[start->lease] = {start->node, start->worker};
+      else if (auto* told_of = std::get_if<announce>(&action); told_of && i < disk_->durable())
         told(told_of->notice);
-      else if (auto* ended = std::get_if<end_run>(&action))
-        exit_code_ = ended->exit_code;
+      else if (told_of && live)
+        when_durable([this, n = told_of->notice] { told(n); });
     }
-  });
-  require(replayed.has_value(), "the journal replays");
+  }
 }
 
 void world::start_arm() {
   trace("an arm starts");
   arm_ = std::make_unique<arm>(plan_, options_);
-  auto started = recorded_ > 0;
-  replay_into(*arm_);
+  auto started = disk_->size() > 0;
+  replay_into(*arm_, true);
   forget_closed_slots();
   enrol();
   if (!started)
     return happened(run_started{});
   if (arm_->core.ended()) {
     scheduler_->remove_run(options_.run);
-    close_run();
+    when_durable([this] {
+      exit_code_ = notices_.back().exit_code;
+      close_run();
+    });
   }
   for (auto& action : arm_->core.standing())
     if (!std::holds_alternative<want_slot>(action))
       carry_out(action);
-  std::set<std::string> gone;
-  for (const auto& [lease, node] : arm_->core.open_attempts())
-    if (!table_.find(node))
-      gone.insert(node);
-  for (const auto& node : gone)
-    on_node_lost(node, last_ports_[node], "is no longer there");
+  // Nodes that the coordinator lost with its own death get as long to return as others do.
+  clock_.after(process_life_began_ == clock_.now() ? 5s : 0s, [this, life = arm_life_] {
+    if (arm_ && arm_life_ == life && !arm_->silent)
+      give_up_absent();
+  });
   // Nodes that are there say what they have, and report once more what nobody acknowledged.
   for (const auto& [name, over] : ports_)
     to_node(name, over, [this, name = name, over = over](sim_node& n) {
@@ -65,13 +66,28 @@ void world::start_arm() {
     });
 }
 
+void world::give_up_absent() {
+  std::set<std::string> gone;
+  for (const auto& [lease, node] : arm_->core.open_attempts())
+    if (!table_->find(node))
+      gone.insert(node);
+  for (const auto& node : gone)
+    if (arm_)
+      on_node_lost(node, last_ports_[node], "is no longer there");
+}
+
 void world::kill_arm() {
   if (!arm_)
     return;
   arm_.reset();
   ++arm_life_;
+  // It may have died before it took a request back.
+  crossed_ = true;
+  // What it wanted to do once its events are durable is done by nobody; the next life says so anew.
+  held_.clear();
+  grants_coming_.clear();
   clock_.after(dice_.span(1ms, 2s), [this, life = arm_life_] {
-    if (!arm_ && arm_life_ == life)
+    if (!arm_ && arm_life_ == life && !down_)
       start_arm();
   });
 }
@@ -81,9 +97,11 @@ void world::kill_arm() {
 void world::happened(run_event event) {
   if (!arm_ || arm_->silent)
     return;
-  auto recorded = journal_->append(options_.run, clock_.now(), event);
-  require(recorded.has_value(), "the journal takes the event");
-  ++recorded_;
+  disk_->append(clock_.now(), event);
+  if (!std::exchange(journal_commits_, true))
+    clock_.after(dice_.span(0ms, 20ms), [this] { commit_journal(); });
+  if (const auto* ended = std::get_if<attempt_ended>(&event))
+    note_ending(ended->what);
   auto actions = arm_->core.apply(event, clock_.now());
   if (const auto* ended = std::get_if<attempt_ended>(&event))
     require(std::any_of(actions.begin(), actions.end(),
@@ -93,11 +111,12 @@ void world::happened(run_event event) {
                         }),
             "every outcome is acknowledged, so that its node can forget it");
   // The worst moment to die: recorded, and nobody has heard of it.
-  if (clock_.now() < heal_at_ && dice_.permille(troubles_.arm_dies_between)) {
+  auto process = dice_.permille(troubles_.coordinator_dies_between);
+  if (clock_.now() < heal_at_ && (process || dice_.permille(troubles_.arm_dies_between))) {
     arm_->silent = true;
-    clock_.after(0ms, [this, life = arm_life_] {
-      if (arm_life_ == life)
-        kill_arm();
+    clock_.after(0ms, [this, life = arm_life_, process] {
+      if (arm_life_ == life && !down_)
+        process ? crash_coordinator() : kill_arm();
     });
     return;
   }
@@ -105,97 +124,18 @@ void world::happened(run_event event) {
     carry_out(action);
 }
 
-void world::carry_out(run_action& action) {
-  std::visit([this](auto& a) { act(a); }, action);
-}
-
-void world::act(want_slot& a) {
-  scheduler_->request({options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank});
-  assign_soon();
-}
-
-void world::act(drop_request& a) {
-  scheduler_->drop(options_.run, a.stream);
-}
-
-void world::act(return_slot& a) {
-  scheduler_->release(a.node, options_.run, granted_worker_);
-  assign_soon();
-}
-
-void world::act(start_attempt& a) {
-  auto over = granted_over_;
-  arm_->slots[a.lease] = {a.node, a.worker, over};
-  auto order = std::make_shared<work_order>();
-  order->lease = a.lease;
-  order->stream = std::shared_ptr<const stream_spec>{plan_, &plan_->streams[a.lease.stream]};
-  order->worker = a.worker;
-  order->tasks = a.tasks;
-  for (auto need : a.needs)
-    order->needs.push_back({plan_->streams[need].id, plan_->streams[need].name, nullptr});
-  require(!endings_.contains(a.lease.stream), "nothing that has ended runs again");
-  to_node(a.node, over, [this, order](sim_node& n) { carry_out(n, n.core->on_orders({order})); });
-}
-
-void world::act(cancel_attempt& a) {
-  if (auto slot = arm_->slots.extract(a.lease)) {
-    scheduler_->release(a.node, options_.run, slot.mapped().worker);
-    assign_soon();
-  }
-  to_node(a.node, port_of(a.node),
-          [this, lease = a.lease](sim_node& n) { carry_out(n, n.core->on_cancel({lease})); });
-}
-
-void world::act(acknowledge& a) {
-  if (auto slot = arm_->slots.extract(a.lease)) {
-    scheduler_->release(a.node, options_.run, slot.mapped().worker);
-    assign_soon();
-  }
-  to_node(a.node, port_of(a.node),
-          [this, lease = a.lease](sim_node& n) { carry_out(n, n.core->on_ack({lease})); });
-}
-
-void world::act(merge_result& a) {
-  to_synthesizer([this, s = a.stream, result = a.result] { put(s, result->text); });
-}
-
-void world::act(flag_gap& a) {
-  to_synthesizer([this, a] { put_gap(a); });
-}
-
-void world::act(keep_partial&) {}
-
-void world::act(finish_report&) {
-  to_synthesizer([this] { finish_draft(); });
-}
-
-void world::act(wake_at& a) {
-  if (!arm_->alarms.insert(a.when).second)
-    return;
-  clock_.at(a.when, [this, life = arm_life_] {
-    if (arm_life_ == life)
-      happened(timer_fired{});
-  });
-}
-
-void world::act(announce& a) {
-  told(a.notice);
-}
-
-void world::act(end_run& a) {
-  require(!notices_.empty() && is_end(notices_.back().type), "the end is told before it comes");
-  exit_code_ = a.exit_code;
-  require(scheduler_->waiting() == 0, "a run that ends has taken back what it asked for");
-  scheduler_->remove_run(options_.run);
-  close_run();
-}
-
-void world::close_run() {
-  for (const auto& [name, over] : ports_)
-    to_node(name, over, [this](sim_node& n) { carry_out(n, n.core->on_close_run(options_.run)); });
-}
-
 // --- news
+
+void world::heard_of(const lease_id& lease) {
+  if (auto slot = arm_->slots.find(lease); slot != arm_->slots.end()) {
+    auto account = accounts_.find(slot->second.worker);
+    if (account != accounts_.end() && !std::exchange(slot->second.accepted, true)) {
+      permits_.accounts.on_accepted(account->second, slot->second.permit, clock_.now());
+      assign_soon();
+    }
+  }
+  happened(attempt_progressed{{lease, 100, 10, "half-way", true}});
+}
 
 void world::on_grant(const slot_grant& g, wire over) {
   if (over <= arm_->dead[g.node]) {
@@ -205,7 +145,13 @@ void world::on_grant(const slot_grant& g, wire over) {
         act(*want);
     return;
   }
-  granted_worker_ = g.worker;
+  if (g.worker != arm_->core.worker_of(g.stream)) {
+    // It was asked for before the stream switched; what it asks for now is with the scheduler.
+    end_account({g.node, g.worker, over, g.permit});
+    scheduler_->release(g.node, options_.run, g.worker);
+    return assign_soon();
+  }
+  granted_ = g;
   granted_over_ = over;
   happened(slot_granted{g.stream, g.node});
 }
@@ -255,8 +201,10 @@ std::map<lease_id, arm::slot> world::forget_closed_slots() {
   std::map<lease_id, arm::slot> closed;
   for (auto at = arm_->slots.begin(); at != arm_->slots.end();) {
     auto slot = at++;
-    if (!open.contains(slot->first))
-      closed.insert(arm_->slots.extract(slot));
+    if (open.contains(slot->first))
+      continue;
+    end_account(slot->second);
+    closed.insert(arm_->slots.extract(slot));
   }
   return closed;
 }

@@ -28,6 +28,15 @@ std::vector<lease_id> world::holdings(const sim_node& n) {
 void world::connect(sim_node& n) {
   if (!n.alive || n.link != 0)
     return;
+  auto wait = std::max(partition_until_, n.away_until);
+  if (down_ || clock_.now() < wait) {
+    clock_.at(std::max(wait, clock_.now() + dice_.span(50ms, 6s)),
+              [this, name = n.offer.name, life = n.incarnation] {
+                if (auto& node = nodes_.at(name); node.incarnation == life)
+                  connect(node);
+              });
+    return;
+  }
   auto over = n.link = ++next_wire_;
   n.last_in = n.last_out = clock_.now();
   auto when = n.last_out += dice_.span(1ms, 50ms);
@@ -62,19 +71,23 @@ void world::in_node(const std::string& name, wire over,
     what(n);
 }
 
+duration world::travel(const sim_node& n) {
+  return dice_.span(0ms, clock_.now() < n.slow_until ? 3s : duration{50ms});
+}
+
 void world::to_node(const std::string& name, wire over, std::function<void(sim_node&)> what) {
   auto at = nodes_.find(name);
   if (at == nodes_.end() || over == 0 || at->second.link != over)
     return;
   auto& n = at->second;
-  n.last_in = std::max(n.last_in, clock_.now() + dice_.span(0ms, 50ms));
+  n.last_in = std::max({n.last_in, clock_.now() + travel(n), n.deaf_until});
   clock_.at(n.last_in, [this, name, over, what = std::move(what)] { in_node(name, over, what); });
 }
 
 void world::to_coordinator(sim_node& n, std::function<void()> what) {
   if (n.link == 0)
     return;
-  n.last_out = std::max(n.last_out, clock_.now() + dice_.span(0ms, 50ms));
+  n.last_out = std::max({n.last_out, clock_.now() + travel(n), n.mute_until});
   clock_.at(n.last_out, [this, name = n.offer.name, over = n.link, what = std::move(what)] {
     if (port_of(name) == over)
       what();
@@ -120,15 +133,17 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
   auto life = n.incarnation;
   auto took = dice_.permille(50) ? dice_.span(5s, 60s) : dice_.span(1ms, 3s);
   auto result = outcome_of(*start.order);
+  auto* provider = provider_of(start.order->worker);
+  if (auto refused = provider ? provider->take(clock_.now(), dice_) : std::nullopt) {
+    result = tl::unexpected<failure>(*refused);
+    took = dice_.span(1ms, 500ms);
+  }
   if (dice_.permille(150))
     clock_.after(took / 2, [this, name, lease = start.order->lease, life] {
       auto& node = nodes_.at(name);
       if (node.alive && node.incarnation == life)
-        to_coordinator(node, [this, lease] {
-          to_arm("nodes", [this, lease] {
-            happened(attempt_progressed{{lease, 100, 10, "half-way"}});
-          });
-        });
+        to_coordinator(node,
+                       [this, lease] { to_arm("nodes", [this, lease] { heard_of(lease); }); });
     });
   auto done = std::make_shared<std::function<void()>>();
   *done = [this, name, life, slot = start.slot, job, result] {

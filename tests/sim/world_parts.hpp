@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/cluster/node_core.hpp"
+#include "runtime/govern/attempt_ending.hpp"
 #include "runtime/run/run_state.hpp"
 
 #include "tests/sim/sim_clock.hpp"
@@ -8,10 +9,31 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 namespace tributary::sim {
+
+/// A promise that was broken, in words.
+struct broken_promise : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// What one simulation came to.
+struct summary {
+  uint64_t steps = 0;
+  uint64_t events = 0;
+  uint32_t streams = 0;
+  uint32_t attempts = 0;
+  uint32_t lives = 0;
+  int exit_code = 0;
+  duration took{0};
+};
+
+/// So long a node may be away.
+inline constexpr duration lost_after = std::chrono::seconds{4};
 
 /// A connection; 0 is none. Never used twice, so that what was sent on an old one is known.
 using wire = uint64_t;
@@ -30,6 +52,12 @@ struct sim_node {
   std::deque<sim_clock::job> inbox;
   time_point last_in{};
   time_point last_out{};
+  /// Until then nothing comes in, nothing goes out, the wire cannot be had.
+  time_point deaf_until{};
+  time_point mute_until{};
+  time_point away_until{};
+  /// Until then messages take up to so long.
+  time_point slow_until{};
 };
 
 /// What an orchestrator keeps around the core.
@@ -43,6 +71,10 @@ struct arm {
     std::string node;
     std::string worker;
     wire sent_over = 0;
+    uint64_t permit = 0;
+    bool accepted = false;
+    /// How it ended, once that is known.
+    std::optional<attempt_ending> ending = {};
   };
   std::map<lease_id, slot> slots;
   /// Connections up to these are known to be dead.

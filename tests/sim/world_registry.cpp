@@ -19,7 +19,7 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
                      const std::string& incarnation, std::vector<lease_id> has) {
   auto old = port_of(name);
   trace(fmt::format("{} says hello on wire {} and has {}", name, over, has.size()));
-  auto verdict = table_.on_hello(offer, incarnation, false, clock_.now());
+  auto verdict = table_->on_hello(offer, incarnation, false, clock_.now());
   if (verdict == node_table::welcome::refused) {
     auto& n = nodes_.at(name);
     n.link = 0;
@@ -36,7 +36,7 @@ void world::on_hello(const std::string& name, wire over, const node_offer& offer
   if (exit_code_)
     has.clear();
   scheduler_->add_node(offer, static_cast<uint32_t>(has.size()));
-  auto draining = table_.find(name)->state == node_state::draining;
+  auto draining = table_->find(name)->state == node_state::draining;
   if (draining)
     scheduler_->drain_node(name);
   assign_soon();
@@ -62,7 +62,7 @@ void world::on_cut(const std::string& name, wire over) {
     return;
   trace(name + " is cut off");
   ports_.erase(name);
-  table_.on_cut(name, clock_.now());
+  table_->on_cut(name, clock_.now());
   scheduler_->remove_node(name);
   assign_soon();
 }
@@ -72,7 +72,7 @@ void world::on_bye(const std::string& name, wire over) {
     return;
   trace(name + " leaves");
   ports_.erase(name);
-  table_.remove(name);
+  table_->remove(name);
   scheduler_->remove_node(name);
   assign_soon();
   to_arm("nodes", [this, name] { happened(node_noticed{notice_type::node_left, name, ""}); });
@@ -99,10 +99,12 @@ void world::give_up(const std::string& name) {
 
 // Each second: heartbeats of those who are connected and awake, then a look at the others.
 void world::tick() {
+  if (down_)
+    return;
   for (auto& [name, n] : nodes_)
     if (n.alive && !n.frozen && n.link != 0)
-      to_coordinator(n, [this, name = name] { table_.on_heartbeat(name, clock_.now()); });
-  for (const auto& name : table_.take_lost(clock_.now()))
+      to_coordinator(n, [this, name = name] { table_->on_heartbeat(name, clock_.now()); });
+  for (const auto& name : table_->take_lost(clock_.now()))
     give_up(name);
 }
 

@@ -7,20 +7,26 @@ namespace tributary::sim {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr duration lost_after = 4s;
-
-} // namespace
-
-world::world(uint64_t seed, bool trace)
-  : dice_(seed), table_(lost_after), journal_(memory_journal()), seed_(seed), trace_(trace) {
+world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
   plan_ = std::make_shared<const plan>(random_plan(dice_));
   options_ = random_options(dice_);
   names_.run = options_.run;
+  disk_.emplace(options_.run);
   for (const auto& s : plan_->streams)
     names_.streams.push_back(s.id);
   plan_troubles();
+  if (dice_.permille(600)) {
+    accounts_ = {{"w", 0}, {"x", 1}, {"y", 0}};
+    for (int i = 0; i < 2; ++i) {
+      auto& provider = providers_.emplace_back();
+      if (dice_.permille(500))
+        provider.told.max_parallel = dice_.between(1, 8);
+      if (dice_.permille(300))
+        provider.told.requests_per_minute = dice_.between(6, 120);
+      if (dice_.permille(300))
+        provider.rate = dice_.between(3, 60);
+    }
+  }
   for (uint32_t i = dice_.between(1, 5); i > 0; --i) {
     node_offer offer;
     offer.name = fmt::format("n{}", i);
@@ -41,6 +47,7 @@ void world::plan_troubles() {
   troubles_.attempt_fails = sometimes(400);
   troubles_.result_doubled = sometimes(500);
   troubles_.synthesizer_dies = sometimes(60);
+  troubles_.provider_sick = sometimes(60);
   heal_at_ = clock_.now() + dice_.span(5s, 90s);
   healthy_ = dice_.permille(200);
   if (healthy_)
@@ -52,6 +59,11 @@ void world::plan_troubles() {
   troubles_.arm_dies = sometimes(100);
   troubles_.scheduler_dies = sometimes(60);
   troubles_.arm_dies_between = sometimes(10);
+  troubles_.coordinator_dies = sometimes(60);
+  troubles_.coordinator_dies_between = sometimes(6);
+  troubles_.disk_bad = sometimes(60);
+  troubles_.partition = sometimes(40);
+  troubles_.wire_sick = sometimes(100);
 }
 
 sim_node* world::any_node() {
@@ -60,6 +72,71 @@ sim_node* world::any_node() {
 }
 
 void world::make_trouble() {
+  trouble_nodes();
+  trouble_wires();
+  for (auto& provider : providers_)
+    if (dice_.permille(troubles_.provider_sick)) {
+      trace("a provider is sick");
+      auto until = clock_.now() + dice_.span(1s, 1min);
+      (dice_.permille(700) ? provider.overloaded_until : provider.locked_until) = until;
+    }
+  if (!down_)
+    trouble_coordinator();
+}
+
+void world::trouble_coordinator() {
+  if (dice_.permille(troubles_.disk_bad)) {
+    trace("the disk takes nothing");
+    disk_->bad_until = clock_.now() + dice_.span(100ms, 1min);
+  }
+  if (dice_.permille(troubles_.arm_dies))
+    kill_arm();
+  if (dice_.permille(troubles_.scheduler_dies))
+    start_scheduler();
+  if (dice_.permille(troubles_.synthesizer_dies))
+    start_synthesizer();
+  if (dice_.permille(troubles_.coordinator_dies))
+    crash_coordinator();
+}
+
+void world::trouble_wires() {
+  if (auto* n = any_node(); n && dice_.permille(troubles_.wire_cut))
+    lose_link(*n);
+  if (dice_.permille(troubles_.partition)) {
+    trace("all wires are cut");
+    partition_until_ = clock_.now() + dice_.span(1s, 1min);
+    for (auto& [name, n] : nodes_)
+      lose_link(n);
+  }
+  auto* n = any_node();
+  if (!n || !dice_.permille(troubles_.wire_sick))
+    return;
+  trace(n->offer.name + "'s wire is sick");
+  auto until = clock_.now() + dice_.span(1s, 20s);
+  switch (dice_.below(5)) {
+    case 0:
+      n->deaf_until = until;
+      break;
+    case 1:
+      n->mute_until = until;
+      break;
+    case 2:
+      n->slow_until = until;
+      break;
+    case 3:
+      n->away_until = clock_.now() + dice_.span(1min, 5min);
+      lose_link(*n);
+      break;
+    default:
+      for (int times = 0; times < 20; ++times)
+        clock_.after(dice_.span(0s, 10s), [this, name = n->offer.name] {
+          if (clock_.now() < heal_at_)
+            lose_link(nodes_.at(name));
+        });
+  }
+}
+
+void world::trouble_nodes() {
   if (auto* n = any_node(); n && dice_.permille(troubles_.node_dies)) {
     trace(n->offer.name + " dies");
     n->alive = false;
@@ -70,8 +147,6 @@ void world::make_trouble() {
           start_node(name);
       });
   }
-  if (auto* n = any_node(); n && dice_.permille(troubles_.wire_cut))
-    lose_link(*n);
   if (auto* n = any_node(); n && !n->frozen && dice_.permille(troubles_.node_freezes)) {
     trace(n->offer.name + " freezes");
     n->frozen = true;
@@ -84,10 +159,10 @@ void world::make_trouble() {
         what();
     });
   }
-  if (auto* n = any_node(); n && dice_.permille(troubles_.node_drains)) {
+  if (auto* n = any_node(); n && !down_ && dice_.permille(troubles_.node_drains)) {
     auto name = n->offer.name;
     trace(name + " is asked to drain");
-    table_.on_drain(name);
+    table_->on_drain(name);
     scheduler_->drain_node(name);
     to_node(name, port_of(name),
             [this](sim_node& node) { carry_out(node, node.core->on_drain()); });
@@ -97,12 +172,6 @@ void world::make_trouble() {
         carry_out(node, node.core->on_drain_deadline());
     });
   }
-  if (dice_.permille(troubles_.arm_dies))
-    kill_arm();
-  if (dice_.permille(troubles_.scheduler_dies))
-    start_scheduler();
-  if (dice_.permille(troubles_.synthesizer_dies))
-    start_synthesizer();
 }
 
 // From here on all is well: nodes come back, and one joins that can run whatever there is.
@@ -112,61 +181,16 @@ void world::heal() {
   troubles_ = {};
   troubles_.attempt_fails = fails;
   troubles_.result_doubled = doubled;
+  disk_->bad_until = partition_until_ = {};
+  for (auto& provider : providers_)
+    provider.overloaded_until = provider.locked_until = {};
+  for (auto& [name, n] : nodes_)
+    n.deaf_until = n.mute_until = n.slow_until = n.away_until = {};
   auto& haven = nodes_["haven"];
   haven.offer = {"haven", 3, {}, {{"zone", "a"}}};
   for (auto& [name, n] : nodes_)
     if (!n.alive)
       start_node(name);
-}
-
-// --- the scheduler, which remembers nothing over its death
-
-void world::start_scheduler() {
-  trace("a scheduler starts");
-  scheduler_ = std::make_unique<scheduler>();
-  scheduler_->cap_worker("x", 3);
-  for (const auto& [name, over] : ports_) {
-    const auto& n = nodes_.at(name);
-    auto in_use = n.alive && n.link == over ? holdings(n).size() : 0;
-    scheduler_->add_node(n.offer, static_cast<uint32_t>(in_use));
-    if (const auto* row = table_.find(name); row && row->state == node_state::draining)
-      scheduler_->drain_node(name);
-  }
-  clock_.after(5s, [this, which = scheduler_.get()] {
-    if (which != scheduler_.get())
-      return;
-    for (const auto& [name, over] : ports_)
-      scheduler_->drop_unclaimed(name);
-    assign_soon();
-  });
-  if (arm_ && !arm_->silent)
-    enrol();
-}
-
-void world::enrol() {
-  if (arm_->core.ended())
-    return;
-  scheduler_->add_run(options_.run, 1, plan_->max_parallel);
-  std::vector<held_slot> held;
-  for (const auto& [lease, slot] : arm_->slots)
-    held.push_back({slot.node, slot.worker});
-  scheduler_->restate_run(options_.run, held);
-  for (auto& action : arm_->core.standing())
-    if (std::holds_alternative<want_slot>(action))
-      carry_out(action);
-  assign_soon();
-}
-
-void world::assign_soon() {
-  if (std::exchange(assigning_, true))
-    return;
-  clock_.after(dice_.span(0ms, 3ms), [this] {
-    assigning_ = false;
-    for (const auto& g : scheduler_->assign())
-      to_arm("scheduler", [this, g, over = port_of(g.node)] { on_grant(g, over); });
-    for (const auto& gap : scheduler_->gaps())
-      to_arm("scheduler", [this, gap] { happened(slot_unmet{gap.stream, gap.why}); });
-  });
 }
 
 } // namespace tributary::sim

@@ -211,6 +211,18 @@ TEST_CASE("a scheduler that starts anew tells what runs; what was learned stays"
   CHECK(a.fill() == 3);
 }
 
+TEST_CASE(
+  "attempts that began before a restart count against the bound of an account unproven yet") {
+  one_account a{{2, {}, {}}};
+  a.all.resume(a.account);
+  a.all.resume(a.account);
+  CHECK(a.fill() == 0);
+  a.now += 10s;
+  CHECK(a.fill() == 0);
+  a.all.end(a.account, 1);
+  CHECK(a.fill() == 1);
+}
+
 TEST_CASE("an account counts what its attempts used, failed ones too") {
   one_account a;
   a.fill();

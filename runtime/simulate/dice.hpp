@@ -2,8 +2,10 @@
 
 #include "runtime/base/time.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <initializer_list>
+#include <numbers>
 #include <string>
 
 namespace tributary::sim {
@@ -14,6 +16,9 @@ class dice {
 public:
   /// Mixed first: neighbouring seeds would give one sequence, shifted.
   explicit dice(uint64_t seed) : state_(mixed(seed)) {}
+  /// Dice of their own for one thing of many: what is drawn for it does not depend on when.
+  dice(uint64_t seed, uint64_t thing, uint64_t part)
+    : state_(mixed(mixed(mixed(seed) + thing) + part)) {}
 
   uint64_t next() { return mixed(state_ += 0x9E3779B97F4A7C15ull); }
   uint32_t below(uint64_t bound) { return static_cast<uint32_t>(next() % bound); }
@@ -27,6 +32,18 @@ public:
   }
   std::string pick(std::initializer_list<const char*> from) {
     return *(from.begin() + below(from.size()));
+  }
+
+  /// Above 0, at most 1.
+  double fraction() { return (static_cast<double>(next() >> 11) + 1) * 0x1p-53; }
+  /// Normally distributed around 0 with variance 1 (Box and Muller).
+  double normal() {
+    auto radius = std::sqrt(-2 * std::log(fraction()));
+    return radius * std::cos(2 * std::numbers::pi * fraction());
+  }
+  /// The wait for something that comes by chance, so long on average.
+  duration wait(duration mean) {
+    return duration{std::llround(-std::log(fraction()) * static_cast<double>(mean.count()))};
   }
 
 private:

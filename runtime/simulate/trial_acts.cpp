@@ -1,0 +1,169 @@
+#include "runtime/simulate/trial_parts.hpp"
+
+#include <algorithm>
+
+namespace tributary::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// An attempt shows so many signs of life, unless its silence is bounded more tightly.
+constexpr int signs = 8;
+constexpr duration closest_signs = 1s;
+
+duration between_signs(const stream_spec& s, duration took) {
+  auto each = took / signs;
+  // Half of the bound is what the core takes for stalled.
+  if (s.idle_timeout)
+    each = std::min(each, *s.idle_timeout / 3);
+  return std::max(each, std::min(closest_signs, s.idle_timeout.value_or(closest_signs) / 3));
+}
+
+attempt_ending ending_of(const running_call& c) {
+  attempt_ending out;
+  out.accepted = c.accepted;
+  if (!c.drawn.fails) {
+    out.ended = attempt_ending::how::delivered;
+    return out;
+  }
+  const auto& why = *c.drawn.fails;
+  out.ended = attempt_ending::how::failed;
+  out.kind = why.kind;
+  out.message = why.message;
+  out.retry_after = why.retry_after;
+  out.used = why.used;
+  return out;
+}
+
+} // namespace
+
+void trial::act(want_slot& a) {
+  scheduler_.request({options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank});
+  assign_due_ = true;
+}
+
+void trial::act(drop_request& a) {
+  scheduler_.drop(options_.run, a.stream);
+}
+
+void trial::act(return_slot& a) {
+  attempt_ending unused;
+  unused.permit = granted_.permit;
+  end_account(granted_.worker, unused);
+  scheduler_.release(a.node, options_.run, granted_.worker);
+  assign_due_ = true;
+}
+
+void trial::act(start_attempt& a) {
+  auto place = static_cast<uint32_t>(calls_.size());
+  auto& c = calls_.emplace_back();
+  c.lease = a.lease;
+  c.node = node_places_.at(a.node);
+  c.worker = a.worker;
+  c.permit = granted_.permit;
+  const auto& s = plan_->streams[a.lease.stream];
+  auto share = a.tasks.empty()
+                 ? 1.0
+                 : static_cast<double>(a.tasks.size()) / static_cast<double>(s.tasks.size());
+  c.drawn = draw_.draw(a.lease, a.worker, share);
+  c.ends_at = now_ + c.drawn.took;
+  c.speaks_each = between_signs(s, c.drawn.took);
+  auto beside = open_.lower_bound({a.lease.stream, 0});
+  if (beside != open_.end() && beside->first.first == a.lease.stream)
+    ++out_.hedges;
+  open_.emplace(std::pair{a.lease.stream, a.lease.attempt}, place);
+  post(c.ends_at, moment::what::call_ends, place);
+  if (!c.drawn.silent && now_ + c.speaks_each < c.ends_at)
+    post(now_ + c.speaks_each, moment::what::call_speaks, place);
+}
+
+running_call* trial::find(const lease_id& lease) {
+  auto at = open_.find({lease.stream, lease.attempt});
+  return at == open_.end() ? nullptr : &calls_[at->second];
+}
+
+void trial::close(running_call& c, const attempt_ending& how) {
+  if (!std::exchange(c.open, false))
+    return;
+  open_.erase({c.lease.stream, c.lease.attempt});
+  auto ending = how;
+  ending.permit = c.permit;
+  end_account(c.worker, ending);
+  if (node_up_[c.node])
+    scheduler_.release(if_.nodes[c.node].name, options_.run, c.worker);
+  assign_due_ = true;
+}
+
+void trial::act(cancel_attempt& a) {
+  if (auto* c = find(a.lease))
+    close(*c, {});
+}
+
+// The slot was free when the attempt ended.
+void trial::act(acknowledge&) {}
+
+void trial::call_speaks(uint32_t place) {
+  auto& c = calls_[place];
+  if (!c.open || !node_up_[c.node])
+    return;
+  if (!std::exchange(c.accepted, true))
+    if (auto account = accounts_.find(c.worker); account != accounts_.end()) {
+      permits_.accounts.on_accepted(account->second, c.permit, now_);
+      assign_due_ = true;
+    }
+  if (now_ + c.speaks_each < c.ends_at)
+    post(now_ + c.speaks_each, moment::what::call_speaks, place);
+  attempt_progress sign;
+  sign.lease = c.lease;
+  happened(attempt_progressed{std::move(sign)});
+}
+
+void trial::call_ends(uint32_t place) {
+  auto& c = calls_[place];
+  if (!c.open || !node_up_[c.node])
+    return;
+  attempt_outcome outcome{c.lease, {}};
+  if (c.drawn.fails) {
+    outcome.result = tl::unexpected<failure>(*c.drawn.fails);
+  } else {
+    completion done;
+    done.text = "simulated";
+    done.service_time = c.drawn.took;
+    done.used = draw_.cost_of(c.worker);
+    outcome.result = std::make_shared<const completion>(std::move(done));
+  }
+  close(c, ending_of(c));
+  happened(attempt_ended{std::move(outcome)});
+}
+
+void trial::act(merge_result& a) {
+  to_merge_.push_back(a.stream);
+  if (!std::exchange(merge_due_, true))
+    post(now_, moment::what::merge);
+}
+
+void trial::act(flag_gap& a) {
+  to_merge_.push_back(a.stream);
+  if (!std::exchange(merge_due_, true))
+    post(now_, moment::what::merge);
+}
+
+void trial::act(finish_report&) {
+  post(now_ + plan_->synthesis.estimate.value_or(duration{0}), moment::what::report);
+}
+
+void trial::act(wake_at& a) {
+  post(a.when, moment::what::wake);
+}
+
+void trial::act(announce& a) {
+  note(a.notice);
+}
+
+void trial::act(end_run& a) {
+  ended_ = true;
+  out_.exit_code = a.exit_code;
+}
+
+} // namespace tributary::sim
