@@ -53,6 +53,12 @@ void on_grants(orchestrator_ptr self, const grant_batch& batch) {
     }
     if (port.serial < g.serial)
       port = {g.port, g.serial, false};
+    // Granted for the worker before a switch, on its way past the request for the new one.
+    if (g.worker != st.core->worker_of(g.stream)) {
+      tell_unused(self, g.worker, g.permit);
+      st.out.releases.items.push_back({g.node, g.worker, g.serial});
+      continue;
+    }
     events.push_back(slot_granted{g.stream, g.node});
     if (g.permit != 0)
       st.permits[g.stream] = g.permit;

@@ -335,8 +335,7 @@ struct run_request {
   caf::actor submitter;
   /// Shared by the run's actors and their successors.
   std::shared_ptr<run_fence> fence = std::make_shared<run_fence>();
-  /// The newest event that the outputs and the observer have had, by `seq`: a successor goes on
-  /// from there.
+  /// The newest event (its `seq`) that the world has had: a successor goes on there.
   std::shared_ptr<std::atomic<uint64_t>> told = std::make_shared<std::atomic<uint64_t>>(0);
 };
 using run_request_ptr = std::shared_ptr<const run_request>;

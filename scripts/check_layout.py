@@ -16,8 +16,10 @@ MAY_INCLUDE = {
     "runtime/run": ["runtime/base", "runtime/plan", "runtime/work"],
     "runtime/schedule": ["runtime/base", "runtime/plan"],
     "runtime/govern": ["runtime/base", "runtime/plan"],
-    "runtime/learn": ["runtime/base", "runtime/plan", "runtime/run"],
-    "runtime/journal": ["runtime/base", "runtime/plan", "runtime/work", "runtime/run"],
+    "runtime/sqlite": ["runtime/base"],
+    "runtime/learn": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/run"],
+    "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/work", "runtime/run",
+                        "runtime/wire"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
     "runtime/wire": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],
@@ -36,7 +38,7 @@ LIBRARY_HOMES = {
     r"yaml-cpp/": ("config", "tests"),
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
     r"CLI/": ("nodes",),
-    r"sqlite3": ("runtime/journal", "runtime/learn", "tests"),
+    r"sqlite3": ("runtime/sqlite", "runtime/journal", "runtime/learn", "tests"),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
 LINES_MAX = {".hpp": 200, ".cpp": 400}

@@ -64,16 +64,15 @@ tl::unexpected<error> journal_file::told(const error& e) const {
   else if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN || code == SQLITE_PERM)
     remedy = "; make it writable, or name another folder (--state DIR, :memory: for none)";
   else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-    remedy = "; the file is damaged: `tributary resume RUN --recover DIR` takes over what is whole";
+    remedy = "; the file is damaged: put it aside, and what is whole can be recovered into a copy";
   return fail(e.code, fmt::format("{}: {}{}", file_, e.what, remedy));
 }
 
-tl::unexpected<error>
-journal_file::damaged(std::string_view run, uint64_t event, const char* how) const {
-  return fail(ec::malformed,
-              fmt::format("{}: run {}: event {} {}; the {} before it are whole, and `tributary "
-                          "resume {} --recover DIR` goes on from them in a copy",
-                          file_, run, event, how, event - 1, run));
+error journal_file::damaged(std::string_view run, uint64_t event, const char* how) const {
+  return {ec::malformed,
+          fmt::format("{}: run {}: event {} {}; the {} before it are whole, and can be recovered "
+                      "into a copy",
+                      file_, run, event, how, event - 1)};
 }
 
 result<journal_file> journal_file::open(const std::string& file, int64_t pages_max) {
@@ -238,6 +237,30 @@ result<void> journal_file::write(const std::deque<journal_item>& batch) {
   return why;
 }
 
+namespace {
+
+/// One row of events, as read. @returns What is wrong with it, or null.
+const char* check_row(const sqlite_statement& row, uint64_t seq, uint64_t& mark,
+                      std::vector<std::pair<time_point, run_event>>& into) {
+  if (static_cast<uint64_t>(row.integer(0)) != seq)
+    return "is missing";
+  auto body = row.bytes(2);
+  auto hash = row.bytes(3);
+  auto text = row.bytes(5);
+  mark = mark_of(mark, row.integer(1), body, hash);
+  if (static_cast<uint64_t>(row.integer(4)) != mark)
+    return "does not match its checksum";
+  if (!row.is_null(3) && (row.is_null(5) || sha256(text) != hash))
+    return "has a result that does not match its hash";
+  auto event = event_from(body, std::move(text));
+  if (!event)
+    return "cannot be read";
+  into.emplace_back(time_point{duration{row.integer(1)}}, std::move(*event));
+  return nullptr;
+}
+
+} // namespace
+
 result<journal_file::page>
 journal_file::read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) const {
   page found;
@@ -249,31 +272,19 @@ journal_file::read(std::string_view run, uint64_t after, uint64_t& mark, size_t 
                "result r ON r.hash = e.result WHERE e.run = ? AND e.seq > ? ORDER BY e.seq "
                "LIMIT ?"};
   ask.bind(end->number).bind(static_cast<int64_t>(after)).bind(static_cast<int64_t>(most));
-  for (auto seq = after + 1;; ++seq) {
+  for (auto seq = after + 1; !found.damage; ++seq) {
     auto row = ask.step();
     if (!row)
       return told(row.error());
     if (!*row)
       break;
-    if (static_cast<uint64_t>(ask.integer(0)) != seq)
-      return damaged(run, seq, "is missing");
-    auto body = ask.bytes(2);
-    auto hash = ask.bytes(3);
-    auto text = ask.bytes(5);
-    mark = mark_of(mark, ask.integer(1), body, hash);
-    if (static_cast<uint64_t>(ask.integer(4)) != mark)
-      return damaged(run, seq, "does not match its checksum");
-    if (!ask.is_null(3) && (ask.is_null(5) || sha256(text) != hash))
-      return damaged(run, seq, "has a result that does not match its hash");
-    auto event = event_from(body, std::move(text));
-    if (!event)
-      return damaged(run, seq, "cannot be read");
-    found.events.emplace_back(time_point{duration{ask.integer(1)}}, std::move(*event));
+    if (const auto* wrong = check_row(ask, seq, mark, found.events))
+      found.damage = damaged(run, seq, wrong);
   }
   found.last = found.events.size() < most;
   auto read = after + found.events.size();
-  if (found.last && read != end->events)
-    return damaged(run, read + 1, read < end->events ? "is missing" : "is one too many");
+  if (found.last && !found.damage && read != end->events)
+    found.damage = damaged(run, read + 1, read < end->events ? "is missing" : "is one too many");
   return found;
 }
 

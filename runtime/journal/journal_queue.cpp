@@ -52,6 +52,7 @@ void journal_queue::done() {
     std::lock_guard lock{mutex_};
     written.swap(writing_);
     trouble_.clear();
+    ++written_;
     for (const auto& item : written)
       bytes_ -= std::min(bytes_, item.bytes());
     changed_.notify_all();
@@ -61,12 +62,21 @@ void journal_queue::done() {
       item.then();
 }
 
-bool journal_queue::failed(std::string why) {
-  std::unique_lock lock{mutex_};
+void journal_queue::failed(std::string why) {
+  std::lock_guard lock{mutex_};
   trouble_ = std::move(why);
   changed_.notify_all();
+}
+
+bool journal_queue::pause() const {
+  std::unique_lock lock{mutex_};
   changed_.wait_for(lock, between_tries, [this] { return closed_; });
   return !closed_;
+}
+
+uint64_t journal_queue::written() const {
+  std::lock_guard lock{mutex_};
+  return written_;
 }
 
 void journal_queue::close() {
@@ -87,10 +97,11 @@ void journal_queue::settle() const {
   });
 }
 
-std::vector<std::pair<time_point, kept_event>>
-journal_queue::waiting_of(std::string_view run) const {
+std::vector<std::pair<time_point, kept_event>> journal_queue::stuck_of(std::string_view run) const {
   std::lock_guard lock{mutex_};
   std::vector<std::pair<time_point, kept_event>> found;
+  if (trouble_.empty())
+    return found;
   for (const auto* part : {&writing_, &waiting_})
     for (const auto& item : *part)
       if (item.run == run && !item.exit_code && !item.then)

@@ -40,16 +40,19 @@ public:
   /// @returns Empty when it is closed and nothing is left.
   const std::deque<journal_item>& take();
   void done();
-  /// To be taken again. Waits a moment, unless it is closed.
-  /// @returns False where it is closed: nobody tries again.
-  bool failed(std::string why);
+  /// To be taken again after a `pause`.
+  void failed(std::string why);
+  /// Waits a moment, unless it is closed. @returns False where it is: nobody tries again.
+  bool pause() const;
   void close();
 
   std::string trouble() const;
   /// Waits until nothing is left to write, or nothing can be written.
   void settle() const;
-  /// Events of a run that are not written.
-  std::vector<std::pair<time_point, kept_event>> waiting_of(std::string_view run) const;
+  /// Events of a run that are not written, where nothing can be; none where all is well.
+  std::vector<std::pair<time_point, kept_event>> stuck_of(std::string_view run) const;
+  /// Counts what has been written: between two equal answers nothing was.
+  uint64_t written() const;
 
 private:
   mutable std::mutex mutex_;
@@ -58,6 +61,7 @@ private:
   std::deque<journal_item> writing_;
   uint64_t bytes_ = 0;
   std::string trouble_;
+  uint64_t written_ = 0;
   bool closed_ = false;
 };
 

@@ -58,26 +58,22 @@ public:
 
   std::string trouble() const override { return queue_.trouble(); }
 
+  // What is appended meanwhile is given too. Between looking into the file and at what waits
+  // nothing may have been written, or it would be in neither.
   result<void> replay(std::string_view run, const replay_event& each) const override {
-    queue_.settle();
     uint64_t after = 0;
     uint64_t mark = 0;
-    for (bool last = false; !last;) {
-      auto page = with_file([&](journal_file& f) { return f.read(run, after, mark, batch); });
-      if (!page)
-        return tl::unexpected<error>(page.error());
-      for (const auto& [at, event] : page->events)
-        each(at, event);
-      after += page->events.size();
-      last = page->last;
+    for (;;) {
+      queue_.settle();
+      auto written = queue_.written();
+      auto before = after;
+      if (auto read = replay_file(run, after, mark, each); !read)
+        return read;
+      auto stuck = queue_.stuck_of(run);
+      if (queue_.written() != written || (stuck.empty() && after != before))
+        continue;
+      return hand_on(stuck, each);
     }
-    for (auto& [at, kept] : queue_.waiting_of(run)) {
-      auto event = event_from(kept.body, kept.text ? *kept.text : std::string{});
-      if (!event)
-        return tl::unexpected<error>(event.error());
-      each(at, *event);
-    }
-    return {};
   }
 
   void close(std::string_view run, int exit_code) override {
@@ -101,6 +97,33 @@ public:
   }
 
 private:
+  result<void> replay_file(std::string_view run, uint64_t& after, uint64_t& mark,
+                           const replay_event& each) const {
+    for (bool last = false; !last;) {
+      auto page = with_file([&](journal_file& f) { return f.read(run, after, mark, batch); });
+      if (!page)
+        return tl::unexpected<error>(page.error());
+      for (const auto& [at, event] : page->events)
+        each(at, event);
+      if (page->damage)
+        return tl::unexpected<error>(*page->damage);
+      after += page->events.size();
+      last = page->last;
+    }
+    return {};
+  }
+
+  static result<void>
+  hand_on(const std::vector<std::pair<time_point, kept_event>>& stuck, const replay_event& each) {
+    for (const auto& [at, kept] : stuck) {
+      auto event = event_from(kept.body, kept.text ? *kept.text : std::string{});
+      if (!event)
+        return tl::unexpected<error>(event.error());
+      each(at, *event);
+    }
+    return {};
+  }
+
   void write_all() {
     for (bool troubled = false;;) {
       const auto& items = queue_.take();
@@ -112,9 +135,10 @@ private:
         if (std::exchange(troubled, false))
           tell({});
       } else {
+        queue_.failed(written.error().what);
         if (!std::exchange(troubled, true))
           tell(written.error().what);
-        if (!queue_.failed(written.error().what))
+        if (!queue_.pause())
           return;
       }
     }

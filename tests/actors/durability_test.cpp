@@ -1,0 +1,94 @@
+#include "tests/actors/house_fixture.hpp"
+#include "tests/support/catch.hpp"
+
+namespace tributary::test {
+
+namespace {
+
+/// A disk that takes as long as a test says.
+class slow_journal : public journal {
+public:
+  result<void> append(std::string_view run, time_point at, const run_event& event) override {
+    return kept_->append(run, at, event);
+  }
+  bool when_durable(std::string_view, std::function<void()> then) override {
+    waiting_.push_back(std::move(then));
+    return false;
+  }
+  std::string trouble() const override { return why; }
+  result<void> replay(std::string_view run, const replay_event& each) const override {
+    return kept_->replay(run, each);
+  }
+  void close(std::string_view run, int exit_code) override { kept_->close(run, exit_code); }
+
+  size_t waiting() const { return waiting_.size(); }
+  /// All that was asked for is on disk.
+  void write() {
+    for (auto& then : std::exchange(waiting_, {}))
+      then();
+  }
+
+  /// Why nothing can be written.
+  std::string why;
+
+private:
+  std::shared_ptr<journal> kept_ = memory_journal();
+  std::vector<std::function<void()>> waiting_;
+};
+
+class durability_fixture : public house_fixture {
+public:
+  durability_fixture() {
+    options.log = log;
+    worker->script = [](const work_order& order) {
+      return scripted{20ms, delivers("Text of " + order.stream->id)};
+    };
+  }
+
+  /// Time passes, and the disk takes what comes at the end of each moment.
+  bool finish_slowly(const followed_run& run) {
+    for (int i = 0; i < 10'000 && !run.over(); ++i) {
+      pass(10ms);
+      log->write();
+    }
+    return run.over();
+  }
+
+  std::shared_ptr<slow_journal> log = std::make_shared<slow_journal>();
+};
+
+} // namespace
+
+TEST_CASE_METHOD(durability_fixture,
+                 "a run that is over is not told of before its end is durable") {
+  start(4);
+  auto& run = submit(flat_plan(1));
+  for (int i = 0; i < 1'000 && run.output->count("stream.completed") == 0; ++i) {
+    pass(10ms);
+    log->write();
+  }
+  pass(5s);
+  CHECK_FALSE(run.over());
+  CHECK(run.output->count("run.completed") == 0);
+  REQUIRE(finish_slowly(run));
+  CHECK(run.output->count("run.completed") == 1);
+}
+
+TEST_CASE_METHOD(durability_fixture,
+                 "signs of life are left out while nothing can be written, results are not") {
+  start(4);
+  auto& run = submit(flat_plan(4));
+  for (int i = 0; i < 3; ++i) {
+    pass(10ms);
+    log->write();
+  }
+  log->why = "the disk is full";
+  pass(2s);
+  CHECK_FALSE(run.over());
+  log->why.clear();
+  REQUIRE(finish_slowly(run));
+  CHECK(run.exit_code == 0);
+  CHECK(run.output->count("stream.completed") == 4);
+}
+
+} // namespace tributary::test
