@@ -99,6 +99,8 @@ void replay_journal(orchestrator_ptr self) {
   auto replayed = st.options.log->replay(st.options.request->options.run, each);
   if (replayed) {
     take_closed_slots(self);
+    // An end that a predecessor recorded is published behind what is told of it.
+    st.out.publish = st.exit_code.has_value();
     send_out(self);
     return;
   }

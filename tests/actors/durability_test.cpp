@@ -54,10 +54,49 @@ public:
     return run.over();
   }
 
+  std::string undisturbed(size_t count) {
+    house_fixture calm;
+    calm.worker->script = worker->script;
+    calm.start(4);
+    auto& run = calm.submit(flat_plan(count));
+    REQUIRE(calm.finish(run));
+    return run.report();
+  }
+
   std::shared_ptr<slow_journal> log = std::make_shared<slow_journal>();
 };
 
+/// Whether the lines of a run are numbered from 1 without gaps, each once.
+bool is_gapless(const std::string& events) {
+  uint64_t next = 1;
+  for (size_t at = 0; (at = events.find("\"seq\":", at)) != std::string::npos; ++next) {
+    at += 6;
+    if (std::stoull(events.substr(at, 20)) != next)
+      return false;
+  }
+  return next > 1;
+}
+
 } // namespace
+
+TEST_CASE_METHOD(durability_fixture,
+                 "nothing leaves the coordinator before its events are durable") {
+  start(4);
+  auto& run = submit(flat_plan(3));
+  pass(1s);
+  CHECK(worker->running() == 0);
+  CHECK(run.output->events.empty());
+  REQUIRE(log->waiting() > 0);
+  log->write();
+  pass(10ms);
+  CHECK(run.output->count("run.started") == 1);
+  // What was granted meanwhile has gone with it.
+  CHECK(worker->running() == 3);
+  REQUIRE(finish_slowly(run));
+  CHECK(run.exit_code == 0);
+  CHECK(is_gapless(run.output->events));
+  CHECK(run.report() == undisturbed(3));
+}
 
 TEST_CASE_METHOD(durability_fixture,
                  "a run that is over is not told of before its end is durable") {
@@ -72,6 +111,27 @@ TEST_CASE_METHOD(durability_fixture,
   CHECK(run.output->count("run.completed") == 0);
   REQUIRE(finish_slowly(run));
   CHECK(run.output->count("run.completed") == 1);
+}
+
+TEST_CASE_METHOD(durability_fixture,
+                 "what an orchestrator had not told when it died its successor tells, once") {
+  start(4);
+  auto& run = submit(flat_plan(12));
+  std::mt19937_64 dice{GENERATE(1u, 2u, 3u, 4u, 5u)};
+  for (int death = 0; death < 3; ++death) {
+    for (auto moments = dice() % 8; moments > 0; --moments) {
+      pass(10ms);
+      if (dice() % 2 == 0)
+        log->write();
+    }
+    if (auto victim = actor_of(run.run, "orchestrator"))
+      kill(victim);
+  }
+  REQUIRE(finish_slowly(run));
+  CHECK(run.exit_code == 0);
+  CHECK(is_gapless(run.output->events));
+  CHECK(run.output->count("run.completed") == 1);
+  CHECK(run.report() == undisturbed(12));
 }
 
 TEST_CASE_METHOD(durability_fixture,
