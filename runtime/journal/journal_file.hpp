@@ -3,11 +3,9 @@
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/event_codec.hpp"
 #include "runtime/journal/journal_queue.hpp"
+#include "runtime/sqlite/sqlite_file.hpp"
 
 #include <map>
-#include <memory>
-
-struct sqlite3;
 
 namespace tributary {
 
@@ -35,9 +33,6 @@ public:
   result<void> prune(size_t keep);
 
 private:
-  struct closer {
-    void operator()(sqlite3* db) const;
-  };
   /// How far a run's events have come.
   struct tail {
     int64_t number = 0;
@@ -45,18 +40,18 @@ private:
     uint64_t mark = 0;
   };
 
-  journal_file(std::string file, std::unique_ptr<sqlite3, closer> db);
-  result<void> migrate();
+  journal_file(std::string file, sqlite_ptr db);
   result<tail> tail_of(std::string_view run) const;
   result<tail*> known_tail(const std::string& run);
   result<void> write_items(const std::deque<journal_item>& batch);
+  result<void> end_run(const journal_item& item, const tail& end);
   result<void> write_event(const journal_item& item, tail& end);
   /// The same error with the file's name and what can be done.
-  tl::unexpected<error> told(const error& e) const;
+  error told(const error& e) const;
   error damaged(std::string_view run, uint64_t event, const char* how) const;
 
   std::string file_;
-  std::unique_ptr<sqlite3, closer> db_;
+  sqlite_ptr db_;
   std::map<std::string, tail, std::less<>> tails_;
 };
 

@@ -7,16 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <sqlite3.h>
 
 namespace tributary {
 
 namespace {
 
 constexpr int64_t version = 1;
-/// Another process that writes is done in milliseconds.
-constexpr int busy_milliseconds = 5'000;
 
 constexpr auto schema = R"(
 CREATE TABLE record (
@@ -113,65 +109,22 @@ result<void> add_lesson(sqlite3* db, const lesson_key& key, uint64_t count) {
 
 } // namespace
 
-void lesson_store::closer::operator()(sqlite3* db) const {
-  sqlite3_close(db);
-}
-
-lesson_store::lesson_store(std::string file, std::unique_ptr<sqlite3, closer> db)
+lesson_store::lesson_store(std::string file, sqlite_ptr db)
   : file_(std::move(file)), db_(std::move(db)) {}
 
 result<lesson_store> lesson_store::open(const std::string& file) {
-  std::error_code failed;
-  std::filesystem::create_directories(std::filesystem::path{file}.parent_path(), failed);
-  sqlite3* raw = nullptr;
-  constexpr auto how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
-  auto code = sqlite3_open_v2(file.c_str(), &raw, how, nullptr);
-  std::unique_ptr<sqlite3, closer> db{raw};
+  sqlite_ptr db;
+  auto ready = sqlite_open(file, db);
+  if (ready)
+    ready = sqlite_migrate(db.get(), version, schema);
   lesson_store store{file, std::move(db)};
-  if (code != SQLITE_OK)
-    return store.told({ec::io, raw ? sqlite3_errmsg(raw) : "no memory"});
-  sqlite3_busy_timeout(raw, busy_milliseconds);
-  sqlite3_extended_result_codes(raw, 1);
-  if (auto done = store.migrate(); !done)
-    return store.told(done.error());
+  if (!ready)
+    return store.told(ready.error());
   return store;
 }
 
-// Two processes that find an empty file: the second sees, inside its transaction, that it is empty
-// no more.
-result<void> lesson_store::migrate() {
-  auto version_of = [this]() -> result<int64_t> {
-    sqlite_statement ask{db_.get(), "PRAGMA user_version"};
-    auto row = ask.step();
-    if (!row)
-      return tl::unexpected<error>(row.error());
-    return ask.integer(0);
-  };
-  auto found = version_of();
-  if (!found)
-    return tl::unexpected<error>(found.error());
-  if (*found > version)
-    return fail(ec::io, fmt::format("it is of version {}, newer than this program", *found));
-  if (*found == version)
-    return {};
-  return in_transaction([&]() -> result<void> {
-    auto now = version_of();
-    if (!now)
-      return tl::unexpected<error>(now.error());
-    return *now == version ? result<void>{} : sqlite_run(db_.get(), schema);
-  });
-}
-
-result<void> lesson_store::in_transaction(const std::function<result<void>()>& change) {
-  if (auto begun = sqlite_run(db_.get(), "BEGIN IMMEDIATE"); !begun)
-    return begun;
-  auto done = change();
-  if (done)
-    done = sqlite_run(db_.get(), "COMMIT");
-  if (!done)
-    // What it says of its own trouble adds nothing to the first.
-    static_cast<void>(sqlite_run(db_.get(), "ROLLBACK"));
-  return done;
+result<void> lesson_store::change(const std::function<result<void>()>& what) {
+  return sqlite_transaction(db_.get(), what, [this](const error& e) { return told(e).value(); });
 }
 
 result<learnings> lesson_store::read() {
@@ -222,7 +175,7 @@ result<learnings> lesson_store::read() {
 result<void> lesson_store::add(const learnings& more) {
   if (more.empty())
     return {};
-  auto done = in_transaction([&]() -> result<void> {
+  return change([&]() -> result<void> {
     for (const auto& [key, record] : more.records)
       if (auto added = add_record(db_.get(), key, record); !added)
         return added;
@@ -231,18 +184,12 @@ result<void> lesson_store::add(const learnings& more) {
         return added;
     return sqlite_run(db_.get(), fade);
   });
-  if (!done)
-    return told(done.error());
-  return {};
 }
 
 result<void> lesson_store::clear() {
-  auto done = in_transaction([&] {
+  return change([&] {
     return sqlite_run(db_.get(), "DELETE FROM record; DELETE FROM span; DELETE FROM lesson");
   });
-  if (!done)
-    return told(done.error());
-  return {};
 }
 
 tl::unexpected<error> lesson_store::told(const error& why) const {

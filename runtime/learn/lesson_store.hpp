@@ -2,12 +2,10 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/learn/learnings.hpp"
+#include "runtime/sqlite/sqlite_file.hpp"
 
 #include <functional>
-#include <memory>
 #include <string>
-
-struct sqlite3;
 
 namespace tributary {
 
@@ -29,16 +27,12 @@ public:
   result<void> clear();
 
 private:
-  struct closer {
-    void operator()(sqlite3* db) const;
-  };
-  lesson_store(std::string file, std::unique_ptr<sqlite3, closer> db);
-  result<void> migrate();
-  result<void> in_transaction(const std::function<result<void>()>& change);
+  lesson_store(std::string file, sqlite_ptr db);
+  result<void> change(const std::function<result<void>()>& what);
   tl::unexpected<error> told(const error& why) const;
 
   std::string file_;
-  std::unique_ptr<sqlite3, closer> db_;
+  sqlite_ptr db_;
 };
 
 } // namespace tributary
