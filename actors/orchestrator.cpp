@@ -172,7 +172,7 @@ void happened_all(orchestrator_ptr self, std::vector<run_event> events) {
   for (const auto& event : events)
     if (!happened(self, event))
       return;
-  self->state.out.publish = !was_over && self->state.exit_code;
+  self->state.out.leaving.publish = !was_over && self->state.exit_code;
   send_out(self);
 }
 

@@ -19,15 +19,8 @@ struct orchestrator_options {
   std::shared_ptr<journal> log;
 };
 
-/// What is being gathered while one incoming message is worked on.
-struct orchestrator_outbox {
-  std::map<std::string, order_batch> orders;
-  std::map<std::string, cancel_batch> cancels;
-  std::map<std::string, ack_batch> acks;
-  request_batch requests;
-  release_batch releases;
-  account_news news;
-  claim_batch claims;
+/// What leaves the coordinator beside orders: must not before the events behind it are durable.
+struct leaving_effects {
   merge_batch merges;
   bool finish = false;
   bool publish = false;
@@ -38,17 +31,23 @@ struct orchestrator_outbox {
   uint64_t last_seq = 0;
 };
 
-/// Effects that wait until the events behind them are durable.
-struct sealed_effects {
+/// What is being gathered while one incoming message is worked on.
+struct orchestrator_outbox {
+  std::map<std::string, order_batch> orders;
+  std::map<std::string, cancel_batch> cancels;
+  std::map<std::string, ack_batch> acks;
+  request_batch requests;
+  release_batch releases;
+  account_news news;
+  claim_batch claims;
+  leaving_effects leaving;
+};
+
+/// Effects that wait for their events to be durable.
+struct sealed_effects : leaving_effects {
   uint64_t ticket = 0;
   /// By the ports of the moment: those who come by another are told anew.
   std::vector<std::pair<caf::actor, caf::message>> mail;
-  merge_batch merges;
-  bool finish = false;
-  bool publish = false;
-  std::string lines;
-  std::vector<run_notice> notices;
-  uint64_t last_seq = 0;
 };
 
 /// How this run reaches a node.

@@ -1,7 +1,6 @@
 #include "actors/orchestrator_acts.hpp"
 
 #include "actors/orchestrator_accounts.hpp"
-#include "runtime/base/log.hpp"
 #include "runtime/report/left_behind.hpp"
 
 #include <unordered_set>
@@ -102,11 +101,11 @@ void act(orchestrator_ptr self, acknowledge& a) {
 }
 
 void act(orchestrator_ptr self, merge_result& a) {
-  self->state.out.merges.items.push_back({a.stream, std::move(a.result), {}, nullptr});
+  self->state.out.leaving.merges.items.push_back({a.stream, std::move(a.result), {}, nullptr});
 }
 
 void act(orchestrator_ptr self, flag_gap& a) {
-  self->state.out.merges.items.push_back(
+  self->state.out.leaving.merges.items.push_back(
     {a.stream, nullptr, std::move(a.why), std::move(a.partial)});
 }
 
@@ -122,7 +121,7 @@ void act(orchestrator_ptr self, keep_partial& a) {
 
 void act(orchestrator_ptr self, finish_report&) {
   self->state.finish_asked = true;
-  self->state.out.finish = true;
+  self->state.out.leaving.finish = true;
 }
 
 /// One timer for each moment; the core is woken again for what was due by then.

@@ -1,5 +1,4 @@
 #include "actors/orchestrator_acts.hpp"
-#include "runtime/base/log.hpp"
 
 #include <caf/send.hpp>
 
@@ -19,18 +18,12 @@ void seal_mail(orchestrator_ptr self, Batches& batches, sealed_effects& into) {
 /// Takes what leaves the coordinator out of the outbox.
 sealed_effects seal(orchestrator_ptr self) {
   auto& out = self->state.out;
-  sealed_effects e;
+  sealed_effects e{std::exchange(out.leaving, {}), 0, {}};
   for (auto& [node, batch] : out.orders)
     batch.owner = self;
   seal_mail(self, out.acks, e);
   seal_mail(self, out.cancels, e);
   seal_mail(self, out.orders, e);
-  e.merges = std::exchange(out.merges, {});
-  e.finish = std::exchange(out.finish, false);
-  e.publish = std::exchange(out.publish, false);
-  e.lines = std::exchange(out.lines, {});
-  e.notices = std::exchange(out.notices, {});
-  e.last_seq = out.last_seq;
   return e;
 }
 
@@ -86,10 +79,10 @@ void let_go(orchestrator_ptr self, sealed_effects& e) {
 
 void tell_world(orchestrator_ptr self, run_notice notice) {
   auto& st = self->state;
-  append_json(st.out.lines, notice, st.names);
-  st.out.last_seq = notice.seq;
+  append_json(st.out.leaving.lines, notice, st.names);
+  st.out.leaving.last_seq = notice.seq;
   if (st.options.request->observer)
-    st.out.notices.push_back(std::move(notice));
+    st.out.leaving.notices.push_back(std::move(notice));
 }
 
 // Two of a kind that are sealed together would lose their order (a cancel overtakes its order), so
@@ -100,7 +93,8 @@ void send_out(orchestrator_ptr self) {
   auto effects = seal(self);
   if (is_empty(effects))
     return;
-  auto ticket = effects.ticket = ++st.last_ticket;
+  auto ticket = ++st.last_ticket;
+  effects.ticket = ticket;
   auto tell = [me = caf::weak_actor_ptr{self->ctrl()}, ticket] {
     if (auto there = me.lock())
       caf::anon_send(caf::actor_cast<caf::actor>(there), atom::durable::value, ticket);

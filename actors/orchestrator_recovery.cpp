@@ -100,7 +100,7 @@ void replay_journal(orchestrator_ptr self) {
   if (replayed) {
     take_closed_slots(self);
     // An end that a predecessor recorded is published behind what is told of it.
-    st.out.publish = st.exit_code.has_value();
+    st.out.leaving.publish = st.exit_code.has_value();
     send_out(self);
     return;
   }

@@ -138,12 +138,26 @@ TEST_CASE_METHOD(durability_fixture,
                  "signs of life are left out while nothing can be written, results are not") {
   start(4);
   auto& run = submit(flat_plan(4));
-  for (int i = 0; i < 3; ++i) {
-    pass(10ms);
+  auto beats = [&] {
+    size_t kept = 0;
+    REQUIRE(log->replay(run.run, [&](time_point, const run_event& event) {
+      kept += std::holds_alternative<attempt_progressed>(event) ? 1 : 0;
+    }));
+    return kept;
+  };
+  for (int i = 0; i < 100 && worker->running() < 4; ++i) {
+    pass(1ms, 1ms);
     log->write();
   }
+  REQUIRE(worker->running() == 4);
+  worker->beat(10);
+  pass(1ms, 1ms);
+  CHECK(beats() > 0);
+  auto before = beats();
   log->why = "the disk is full";
+  worker->beat(20);
   pass(2s);
+  CHECK(beats() == before);
   CHECK_FALSE(run.over());
   log->why.clear();
   REQUIRE(finish_slowly(run));
