@@ -53,7 +53,8 @@ void add_times(forecast& f, const std::vector<trial_outcome>& all, const plan& p
   auto usable = std::max(std::min(f.slots, p.max_parallel.value_or(f.slots)), 1u);
   f.work_over_slots = f.sequential / usable;
   auto speedups = sorted_by<double>(all, [](const auto& t) {
-    return t.makespan.count() == 0 ? 1 : -to_seconds(t.sequential) / to_seconds(t.makespan);
+    // The larger ones first.
+    return t.makespan.count() == 0 ? -1 : -to_seconds(t.sequential) / to_seconds(t.makespan);
   });
   f.speedup = -quantile(speedups, 50);
   f.speedup_nine_of_ten = -quantile(speedups, 90);

@@ -61,6 +61,8 @@ private:
   void to_arm(const std::string& sender, std::function<void()> what);
   void happened(run_event event);
   void carry_out(run_action& action);
+  /// The slot of an attempt that is over.
+  void give_back(const lease_id& lease, const std::string& node);
   void act(want_slot& a);
   void act(drop_request& a);
   void act(return_slot& a);

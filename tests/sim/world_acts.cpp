@@ -42,12 +42,17 @@ void world::act(start_attempt& a) {
   });
 }
 
+void world::give_back(const lease_id& lease, const std::string& node) {
+  auto slot = arm_->slots.extract(lease);
+  if (!slot)
+    return;
+  end_account(slot.mapped());
+  scheduler_->release(node, options_.run, slot.mapped().worker);
+  assign_soon();
+}
+
 void world::act(cancel_attempt& a) {
-  if (auto slot = arm_->slots.extract(a.lease)) {
-    end_account(slot.mapped());
-    scheduler_->release(a.node, options_.run, slot.mapped().worker);
-    assign_soon();
-  }
+  give_back(a.lease, a.node);
   when_durable([this, node = a.node, lease = a.lease] {
     to_node(node, port_of(node),
             [this, lease](sim_node& n) { carry_out(n, n.core->on_cancel({lease})); });
@@ -55,11 +60,7 @@ void world::act(cancel_attempt& a) {
 }
 
 void world::act(acknowledge& a) {
-  if (auto slot = arm_->slots.extract(a.lease)) {
-    end_account(slot.mapped());
-    scheduler_->release(a.node, options_.run, slot.mapped().worker);
-    assign_soon();
-  }
+  give_back(a.lease, a.node);
   when_durable([this, node = a.node, lease = a.lease] {
     to_node(node, port_of(node),
             [this, lease](sim_node& n) { carry_out(n, n.core->on_ack({lease})); });
