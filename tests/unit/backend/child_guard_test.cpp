@@ -65,8 +65,8 @@ TEST_CASE("runs a program with a grandchild, says when both are there, and waits
   backend_set backends{{1, ""}};
   auto parts
     = order_parts::of_script("exec 9>'" + std::string{life}
-                             + "'; trap '' TERM HUP; (trap '' TERM HUP; exec sleep 1000) & "
-                               "echo ready >&2; exec sleep 1000");
+                             + "'; trap '' TERM HUP; (trap '' TERM HUP; exec tail -f /dev/null) & "
+                               "echo ready >&2; exec tail -f /dev/null");
   attempt a{backends, parts};
   REQUIRE(a.says("ready"));
   REQUIRE(::write(STDERR_FILENO, "y", 1) == 1);

@@ -27,8 +27,8 @@ TEST_CASE("a result at the bound passes; one byte more is ended and says why") {
   auto result = attempt{backends, parts}.result();
   REQUIRE(result);
   CHECK((*result)->text.size() == limits::result_bytes);
-  parts
-    = order_parts::of_script("head -c " + size + " /dev/zero | tr '\\0' x; echo; exec sleep 1000");
+  parts = order_parts::of_script("head -c " + size
+                                 + " /dev/zero | tr '\\0' x; echo; exec tail -f /dev/null");
   auto loss = attempt{backends, parts}.loss();
   CHECK(loss.kind == failure_kind::truncated);
   CHECK(has(loss.message, "it wrote more than 67 MB"));
@@ -50,7 +50,7 @@ TEST_CASE("a log without end is kept to its tail") {
 
 TEST_CASE("a program that takes longer than its timeout is ended, and what it had is kept") {
   backend_set backends{{}};
-  auto parts = order_parts::of_script("echo part; exec sleep 1000");
+  auto parts = order_parts::of_script("echo part; exec tail -f /dev/null");
   parts.stream.timeout = 300ms;
   auto loss = attempt{backends, parts}.loss();
   CHECK(loss.kind == failure_kind::timeout);
@@ -59,7 +59,7 @@ TEST_CASE("a program that takes longer than its timeout is ended, and what it ha
 
 TEST_CASE("a silent program is ended after its idle timeout") {
   backend_set backends{{}};
-  auto parts = order_parts::of_script("echo part; exec sleep 1000");
+  auto parts = order_parts::of_script("echo part; exec tail -f /dev/null");
   parts.stream.timeout = 1h;
   parts.stream.idle_timeout = 300ms;
   auto loss = attempt{backends, parts}.loss();

@@ -26,8 +26,8 @@ TEST_CASE("a program that ignores SIGTERM is killed after the grace, with its ch
   backend_set backends{{}};
   lifeline life;
   auto parts = order_parts::of_script("exec 9>'" + life.path()
-                                      + "'; trap '' TERM; sleep 1000 & "
-                                        "echo ready >&2; wait; exec sleep 1000");
+                                      + "'; trap '' TERM; tail -f /dev/null & "
+                                        "echo ready >&2; wait; exec tail -f /dev/null");
   attempt a{backends, parts};
   REQUIRE(a.says("ready"));
   CHECK(life.held());
@@ -39,8 +39,9 @@ TEST_CASE("a program that ignores SIGTERM is killed after the grace, with its ch
 TEST_CASE("a grandchild that ignores SIGTERM does not outlive a program that obeys it") {
   backend_set backends{{}};
   lifeline life;
-  auto parts = order_parts::of_script("(trap '' TERM; exec 9>'" + life.path()
-                                      + "'; echo ready >&2; while :; do sleep 1000; done) & wait");
+  auto parts
+    = order_parts::of_script("(trap '' TERM; exec 9>'" + life.path()
+                             + "'; echo ready >&2; while :; do tail -f /dev/null; done) & wait");
   attempt a{backends, parts};
   REQUIRE(a.says("ready"));
   CHECK(life.held());
@@ -52,7 +53,8 @@ TEST_CASE("a grandchild that ignores SIGTERM does not outlive a program that obe
 TEST_CASE("what a program leaves behind in its group ends with it") {
   backend_set backends{{}};
   lifeline life;
-  auto parts = order_parts::of_script("exec 9>'" + life.path() + "'; sleep 1000 & echo done");
+  auto parts
+    = order_parts::of_script("exec 9>'" + life.path() + "'; tail -f /dev/null & echo done");
   CHECK(attempt{backends, parts}.text() == "done\n");
   CHECK(life.cut());
 }
@@ -69,8 +71,8 @@ TEST_CASE("cancelling what has ended is harmless") {
 TEST_CASE("200 programs run at once, and all of them end when their set goes") {
   auto backends = std::make_unique<backend_set>(backend_options{});
   lifeline life;
-  auto parts
-    = order_parts::of_script("exec 9>'" + life.path() + "'; echo ready >&2; exec sleep 1000");
+  auto parts = order_parts::of_script("exec 9>'" + life.path()
+                                      + "'; echo ready >&2; exec tail -f /dev/null");
   std::vector<attempt> all;
   for (uint32_t i = 0; i < 200; ++i) {
     parts.attempt = i;

@@ -33,7 +33,7 @@ void run_many(backend& backends, int rounds) {
     for (int i = 0; i < 50; ++i) {
       auto parts = order_parts::of_script(i % 5 == 0   ? "exit 1"
                                           : i % 5 == 1 ? "echo $$; exec >&- 2>&-"
-                                          : i % 5 == 2 ? "exec sleep 1000"
+                                          : i % 5 == 2 ? "exec tail -f /dev/null"
                                                        : "cat");
       if (i % 5 == 3)
         parts.worker.command = {"/not/there"};

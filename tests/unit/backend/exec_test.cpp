@@ -98,7 +98,7 @@ TEST_CASE("output that is not UTF-8 is mended") {
 TEST_CASE("what a program says on stderr is its note, without what would steer a terminal") {
   backend_set backends{{}};
   auto parts = order_parts::of_script(
-    "printf 'first\\n\\033[31mreading\\tpricing.md\\n' >&2; exec sleep 1000");
+    "printf 'first\\n\\033[31mreading\\tpricing.md\\n' >&2; exec tail -f /dev/null");
   attempt a{backends, parts};
   REQUIRE(a.says("reading pricing.md"));
   CHECK(a.beats().front().lease == lease_id{"r-abcdefghij", 0, 1});

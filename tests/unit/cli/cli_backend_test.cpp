@@ -57,7 +57,7 @@ TEST_CASE("an error that looks like an answer is a failure, whatever the exit co
 
 TEST_CASE("a CLI that would wait for the network for ever is ended") {
   backend_set backends{{}};
-  auto codex = replay(backend_kind::codex, recorded::codex_down, "exec sleep 1000");
+  auto codex = replay(backend_kind::codex, recorded::codex_down, "exec tail -f /dev/null");
   auto loss = attempt{backends, codex.order()}.loss();
   CHECK(loss.kind == failure_kind::network);
   CHECK(has(loss.message, "waiting for network"));
@@ -145,7 +145,7 @@ TEST_CASE("of gemini as many run as there is room for, the others wait for their
   {
     backend_set backends{{0, scratch.path()}};
     auto gemini = replay(backend_kind::gemini_cli, recorded::gemini_answer);
-    auto held = replay(backend_kind::gemini_cli, "", "exec sleep 1000");
+    auto held = replay(backend_kind::gemini_cli, "", "exec tail -f /dev/null");
     auto cores = std::max(1u, std::thread::hardware_concurrency());
     std::vector<attempt> holding;
     for (unsigned i = 0; i < cores + 1; ++i)
@@ -168,7 +168,8 @@ TEST_CASE("of gemini as many run as there is room for, the others wait for their
 
 TEST_CASE("a backend that goes ends its CLIs and leaves nothing") {
   temporary_folder scratch;
-  auto codex = replay(backend_kind::codex, "{\"type\":\"turn.started\"}\n", "exec sleep 1000");
+  auto codex
+    = replay(backend_kind::codex, "{\"type\":\"turn.started\"}\n", "exec tail -f /dev/null");
   std::vector<attempt> running;
   {
     backend_set backends{{0, scratch.path()}};

@@ -21,9 +21,9 @@ const std::string ready
 TEST_CASE("a tool in a session of its own ends with its cancelled CLI") {
   backend_set backends{{}};
   lifeline life;
-  fake_cli gemini{backend_kind::gemini_cli, "setsid \"$0.tool\" & exec sleep 1000"};
-  auto tool = gemini.file("gemini.tool",
-                          "#!/bin/sh\nexec 9>'" + life.path() + "'\n" + ready + "sleep 1000\n");
+  fake_cli gemini{backend_kind::gemini_cli, "setsid \"$0.tool\" & exec tail -f /dev/null"};
+  auto tool = gemini.file("gemini.tool", "#!/bin/sh\nexec 9>'" + life.path() + "'\n" + ready
+                                           + "tail -f /dev/null\n");
   ::chmod(tool.c_str(), S_IRWXU);
   attempt a{backends, gemini.order()};
   REQUIRE(a.says("ready"));
@@ -36,9 +36,10 @@ TEST_CASE("a tool whose parent is gone is found by its mark") {
   backend_set backends{{}};
   lifeline life;
   // The shell in the middle ends at once, so its child belongs to nobody.
-  fake_cli gemini{backend_kind::gemini_cli, "exec 9>'" + life.path()
-                                              + "'; setsid sh -c 'sleep 1000 & sleep 1000 &'\n"
-                                              + "exec 9>&-\n" + ready + "sleep 1000"};
+  fake_cli gemini{backend_kind::gemini_cli,
+                  "exec 9>'" + life.path()
+                    + "'; setsid sh -c 'tail -f /dev/null & tail -f /dev/null &'\n" + "exec 9>&-\n"
+                    + ready + "tail -f /dev/null"};
   attempt a{backends, gemini.order()};
   REQUIRE(a.says("ready"));
   CHECK(life.held());
@@ -50,9 +51,9 @@ TEST_CASE("a tool whose parent is gone is found by its mark") {
 TEST_CASE("a tool without the mark is found by its descent") {
   backend_set backends{{}};
   lifeline life;
-  fake_cli gemini{backend_kind::gemini_cli, "exec 9>'" + life.path()
-                                              + "'; env -i setsid sleep 1000 & exec 9>&-\n" + ready
-                                              + "trap '' INT TERM; while :; do sleep 1000; done"};
+  fake_cli gemini{backend_kind::gemini_cli,
+                  "exec 9>'" + life.path() + "'; env -i setsid tail -f /dev/null & exec 9>&-\n"
+                    + ready + "trap '' INT TERM; while :; do tail -f /dev/null; done"};
   attempt a{backends, gemini.order()};
   REQUIRE(a.says("ready"));
   a.handle()->cancel();
@@ -63,9 +64,10 @@ TEST_CASE("a tool without the mark is found by its descent") {
 TEST_CASE("what a CLI leaves running ends when it ends by itself") {
   backend_set backends{{}};
   lifeline life;
-  fake_cli codex{backend_kind::codex, "exec 9>'" + life.path()
-                                        + "'; setsid sleep 1000 >/dev/null 2>&1 & exec 9>&-\n"
-                                          "cat \"$0.says\""};
+  fake_cli codex{backend_kind::codex,
+                 "exec 9>'" + life.path()
+                   + "'; setsid tail -f /dev/null >/dev/null 2>&1 & exec 9>&-\n"
+                     "cat \"$0.says\""};
   codex.file("codex.says", recorded::codex_answer);
   CHECK(attempt{backends, codex.order()}.text() == "fin \u2713 é");
   CHECK(life.cut());

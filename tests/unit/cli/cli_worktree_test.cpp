@@ -178,7 +178,7 @@ TEST_CASE("a cancelled worker leaves no worktree") {
   backend_set backends{{}};
   coder c{
     "echo '{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"x\"}}'; "
-    "exec sleep 1000"};
+    "exec tail -f /dev/null"};
   attempt a{backends, c.order()};
   REQUIRE(a.says("writes"));
   a.handle()->cancel();
