@@ -19,16 +19,23 @@ constexpr size_t backlog_max = 1u << 20;
 
 class session_output : public run_output {
 public:
-  explicit session_output(caf::actor session) : session_{std::move(session)} {}
+  explicit session_output(const caf::actor& session)
+    : session_{caf::actor_cast<caf::weak_actor_ptr>(session)} {}
   void append_events(std::string_view lines) override {
-    caf::anon_send(session_, client_output{{}, std::make_shared<const std::string>(lines)});
+    send({{}, std::make_shared<const std::string>(lines)});
   }
   void put(std::string_view name, std::shared_ptr<const std::string> bytes) override {
-    caf::anon_send(session_, client_output{std::string{name}, std::move(bytes)});
+    send({std::string{name}, std::move(bytes)});
   }
+  bool is_gone() const override { return !session_.lock(); }
 
 private:
-  caf::actor session_;
+  void send(client_output what) const {
+    if (auto there = session_.lock())
+      caf::anon_send(caf::actor_cast<caf::actor>(there), std::move(what));
+  }
+
+  caf::weak_actor_ptr session_;
 };
 
 void tell(self_ptr self, const wire::message& m) {
@@ -74,11 +81,77 @@ void on_output(self_ptr self, const client_output& output) {
 
 // --- submitting
 
-void start(self_ptr self) {
+/// Hands a run in that will not be lost any more.
+void hand_in(self_ptr self, run_request_ptr request) {
   auto& st = self->state;
   tell(self, wire::submitted{st.run});
-  st.submitted = std::exchange(st.waiting, nullptr);
+  st.submitted = std::move(request);
   self->send(st.runs, submit_run{st.submitted});
+  if (st.cancelled)
+    self->send(st.runs, *st.cancelled);
+}
+
+void refuse(self_ptr self, const std::string& why) {
+  self->state.waiting = nullptr;
+  self->state.run.clear();
+  tell(self, wire::done{false, why});
+}
+
+follow_run as_follower(self_ptr self, uint64_t after_seq) {
+  return {self->state.run, after_seq, output_to(caf::actor{self}), caf::actor{self}};
+}
+
+/// Has `what` done in a thread that may wait for the disk, then goes on.
+template <class What>
+void open_run(self_ptr self, What what, std::function<void(const std::string&)> failed) {
+  auto opener = self->spawn<caf::detached>(run_opener, self->state.options.keeper);
+  self->request(opener, caf::infinite, std::move(what))
+    .then(
+      [self, failed](const run_at_hand& run) {
+        if (run.request)
+          hand_in(self, run.request);
+        else
+          failed(run.error);
+      },
+      [self](const caf::error& why) { refuse(self, words_of(self, why)); });
+}
+
+/// One that is over, or that nobody has in hand: it is taken from the journal, and tells us all
+/// that we do not know.
+void take_up(self_ptr self, uint64_t after_seq) {
+  if (!self->state.options.keeper.take)
+    return refuse(self, "there is no run " + self->state.run + " here");
+  open_run(self, take_run{as_follower(self, after_seq)},
+           [self](const std::string& why) { refuse(self, why); });
+}
+
+/// Gets what a run has told and will tell; `absent` is called where it is not in anybody's hands.
+void watch(self_ptr self, uint64_t after_seq, std::function<void()> absent) {
+  auto& st = self->state;
+  st.after_seq = after_seq;
+  self->request(st.runs, std::chrono::seconds{5}, as_follower(self, after_seq))
+    .then(
+      [self, absent](bool there) {
+        if (!there)
+          return absent();
+        tell(self, wire::submitted{self->state.run});
+      },
+      [self](const caf::error& why) { refuse(self, words_of(self, why)); });
+}
+
+/// The same key twice is the same run, so somebody may have begun it already: this client, before
+/// it lost the coordinator.
+void start(self_ptr self) {
+  watch(self, 0, [self] {
+    auto request = std::exchange(self->state.waiting, nullptr);
+    if (!self->state.options.keeper.begin)
+      return hand_in(self, request);
+    open_run(self, begin_run{request}, [self](const std::string& why) {
+      log::info("run-not-begun", "run", self->state.run, "why", why);
+      open_run(self, take_run{as_follower(self, 0)},
+               [self, why](const std::string&) { refuse(self, why); });
+    });
+  });
 }
 
 void fetch_next(self_ptr self) {
@@ -104,10 +177,24 @@ run_request_ptr moved_here(self_ptr self, const run_request& theirs) {
   return ours;
 }
 
+bool is_busy(self_ptr self) {
+  if (self->state.run.empty())
+    return false;
+  tell(self, wire::done{false, "this connection has a run already"});
+  return true;
+}
+
+void on(self_ptr self, wire::follow& m) {
+  if (is_busy(self))
+    return;
+  self->state.run = m.run;
+  watch(self, m.after_seq, [self, after = m.after_seq] { take_up(self, after); });
+}
+
 void on(self_ptr self, wire::submit& m) {
   auto& st = self->state;
-  if (!st.run.empty())
-    return tell(self, wire::done{false, "this connection has a run already"});
+  if (is_busy(self))
+    return;
   auto request = st.options.make_request(m, caf::actor{self});
   if (!request)
     return tell(self, wire::done{false, request.error().what});
@@ -251,6 +338,7 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
         return refuse_input(self, w.error);
       fetch_next(self);
     },
+    [self](const follow_missed&) { take_up(self, self->state.after_seq); },
     [self](atom::roster, const roster& names) { take_names(self, names); },
   };
 }

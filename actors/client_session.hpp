@@ -2,6 +2,7 @@
 
 #include "actors/input_fetch.hpp"
 #include "actors/input_files.hpp"
+#include "actors/run_opener.hpp"
 #include "actors/wire_end.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -21,6 +22,7 @@ struct client_session_options {
   std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
     make_request;
   std::function<caf::actor(caf::event_based_actor*)> start_files;
+  run_keeper keeper;
 };
 
 /// One of a run's files for the client, or lines of its events (name is empty).
@@ -44,6 +46,8 @@ struct client_session_state {
   run_request_ptr waiting;
   /// Handed to the runs and not over.
   run_request_ptr submitted;
+  /// What the client knew of a run that it follows.
+  uint64_t after_seq = 0;
   /// Not yet sent: the newest of each name, so a slow client gets fewer drafts, not more memory.
   std::map<std::string, std::shared_ptr<const std::string>> outputs;
   std::optional<cancel_run_request> cancelled;

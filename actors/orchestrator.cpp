@@ -4,6 +4,7 @@
 #include "actors/manners.hpp"
 #include "actors/orchestrator_accounts.hpp"
 #include "actors/orchestrator_acts.hpp"
+#include "actors/orchestrator_follow.hpp"
 #include "actors/orchestrator_recovery.hpp"
 #include "runtime/base/log.hpp"
 
@@ -154,8 +155,9 @@ void on_cancel(orchestrator_ptr self, const cancel_run_request& c) {
 
 void on_published(orchestrator_ptr self) {
   auto& st = self->state;
-  if (!st.exit_code)
+  if (!st.exit_code || (st.publishing > 0 && --st.publishing > 0))
     return;
+  st.published = true;
   self->send(st.registry, leave_run{st.names.run});
   self->send(st.scheduler, leave_run{st.names.run});
   self->send(st.runs, run_over{st.names.run, *st.exit_code});
@@ -184,8 +186,10 @@ void happened_one(orchestrator_ptr self, run_event event) {
 
 void publish_when_ended(orchestrator_ptr self) {
   auto& st = self->state;
-  if (st.exit_code && st.synthesizer)
-    self->send(st.synthesizer, publish_run{st.record, st.core->metrics()});
+  if (!st.exit_code || !st.synthesizer)
+    return;
+  ++st.publishing;
+  self->send(st.synthesizer, publish_run{st.record, st.core->metrics()});
 }
 
 caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) {
@@ -215,6 +219,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     [self](const node_news& news) { tell_of_node(self, news); },
     [self](const cancel_run_request& c) { on_cancel(self, c); },
     [self](const run_published&) { on_published(self); },
+    [self](const follow_run& f) { tell_follower(self, f); },
     [self](atom::roster, const roster& names) { meet(self, names); },
   };
 }

@@ -108,6 +108,10 @@ struct orchestrator_state {
   /// Somebody wanted the run to end before it had begun.
   std::optional<cancel_run_request> cancel_early;
   bool finish_asked = false;
+  /// How often the synthesizer is still to write what belongs to the end.
+  uint32_t publishing = 0;
+  /// All of it is written, and the house has been told.
+  bool published = false;
   std::optional<int> exit_code;
 };
 

@@ -112,11 +112,7 @@ void act(orchestrator_ptr self, flag_gap& a) {
 /// Until something better replaces it.
 void act(orchestrator_ptr self, keep_partial& a) {
   const auto& request = *self->state.options.request;
-  auto file = std::make_shared<std::string>(unfinished_mark);
-  file->append(": an attempt broke off; this is what it had written, unchecked.\n\n");
-  file->append(*a.text);
-  for (const auto& output : request.outputs)
-    output->put("streams/" + request.what->streams[a.stream].id + ".md", file);
+  put_partial(*request.outputs, request.what->streams[a.stream], *a.text);
 }
 
 void act(orchestrator_ptr self, finish_report&) {
@@ -154,6 +150,13 @@ void note_told_again(orchestrator_ptr self, run_notice& notice) {
 }
 
 } // namespace
+
+void put_partial(run_output& output, const stream_spec& stream, const std::string& text) {
+  auto file = std::make_shared<std::string>(unfinished_mark);
+  file->append(": an attempt broke off; this is what it had written, unchecked.\n\n");
+  file->append(text);
+  output.put("streams/" + stream.id + ".md", std::move(file));
+}
 
 void carry_out(orchestrator_ptr self, run_action& action) {
   std::visit([self](auto& a) { act(self, a); }, action);

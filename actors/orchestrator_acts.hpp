@@ -22,6 +22,9 @@ inline uint32_t attempt_of(uint64_t key) {
 /// gathered).
 void carry_out(orchestrator_ptr self, run_action& action);
 
+/// Writes what an attempt that broke off had come to, marked as such.
+void put_partial(run_output& output, const stream_spec& stream, const std::string& text);
+
 /// Notes what a replayed action means for our own books, without doing it again.
 void note_replayed(orchestrator_ptr self, run_action& action);
 

@@ -59,8 +59,7 @@ void let_go(orchestrator_ptr self, sealed_effects& e) {
   auto& st = self->state;
   const auto& request = *st.options.request;
   if (!e.lines.empty())
-    for (const auto& output : request.outputs)
-      output->append_events(e.lines);
+    request.outputs->append_events(e.lines);
   for (const auto& notice : e.notices)
     request.observer(notice);
   if (!e.lines.empty())

@@ -122,6 +122,9 @@ void meet(orchestrator_ptr self, const roster& names) {
     self->send(st.runs, atom::ready::value, st.options.request->options.run, caf::actor{self});
   if (registry_new)
     self->send(st.registry, watch_nodes{st.options.request->options.run, caf::actor{self}});
+  // What its predecessor was to write, nobody answers for any more.
+  if (synthesizer_new)
+    st.publishing = 0;
   if (synthesizer_new && st.started)
     brief_synthesizer(self);
   if (scheduler_new)

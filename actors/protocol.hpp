@@ -2,7 +2,7 @@
 
 #include "actors/run_fence.hpp"
 #include "runtime/govern/attempt_ending.hpp"
-#include "runtime/report/run_output.hpp"
+#include "runtime/report/run_outputs.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
 #include "runtime/schedule/scheduler.hpp"
@@ -326,7 +326,7 @@ struct run_request {
   std::shared_ptr<const plan> what;
   run_options options;
   std::shared_ptr<const run_context> context;
-  std::vector<std::shared_ptr<run_output>> outputs;
+  std::shared_ptr<run_outputs> outputs = std::make_shared<run_outputs>();
   /// Called in the orchestrator's thread with each public event; may be empty. Never blocks.
   std::function<void(const run_notice&)> observer;
   /// `plan.yaml` as it goes into the run's folder.

@@ -69,6 +69,16 @@ void on_roster(self_ptr self, const roster& names) {
     self->send(supervisor, atom::roster::value, st.above);
 }
 
+void tell_followers(self_ptr self, const run_over& end) {
+  auto& st = self->state;
+  for (const auto& follower : st.followers[end.run])
+    self->send(follower, end);
+  for (const auto& f : st.new_followers[end.run])
+    self->send(f.follower, follow_missed{f.run});
+  st.followers.erase(end.run);
+  st.new_followers.erase(end.run);
+}
+
 void over(self_ptr self, const run_over& end) {
   auto& st = self->state;
   auto request = st.options.book->find(end.run);
@@ -84,6 +94,7 @@ void over(self_ptr self, const run_over& end) {
     st.options.ended(end);
   if (request && request->submitter)
     self->send(request->submitter, end);
+  tell_followers(self, end);
 }
 
 bool too_many_restarts(self_ptr self, const std::string& run) {
@@ -138,6 +149,29 @@ void on_ready(self_ptr self, const std::string& run, const caf::actor& orchestra
   st.orchestrators[run] = orchestrator;
   if (auto c = st.options.book->cancelled(run))
     self->send(orchestrator, *c);
+  if (auto i = st.new_followers.find(run); i != st.new_followers.end())
+    for (const auto& f : i->second)
+      self->send(orchestrator, f);
+}
+
+/// @returns Whether the run is there to be followed.
+bool on_follow(self_ptr self, const follow_run& f) {
+  auto& st = self->state;
+  if (!st.options.book->find(f.run))
+    return false;
+  if (auto orchestrator = st.orchestrators.find(f.run); orchestrator != st.orchestrators.end())
+    self->send(orchestrator->second, f);
+  st.new_followers[f.run].push_back(f);
+  return true;
+}
+
+void on_follow_begun(self_ptr self, const follow_begun& b) {
+  auto& st = self->state;
+  auto i = st.new_followers.find(b.run);
+  if (i == st.new_followers.end())
+    return;
+  std::erase_if(i->second, [&](const follow_run& f) { return f.follower == b.follower; });
+  st.followers[b.run].push_back(b.follower);
 }
 
 } // namespace
@@ -160,6 +194,8 @@ caf::behavior run_house(self_ptr self, run_house_options options) {
       on_ready(self, run, orchestrator);
     },
     [self](const run_over& end) { over(self, end); },
+    [self](const follow_run& f) { return on_follow(self, f); },
+    [self](const follow_begun& b) { on_follow_begun(self, b); },
     [self](atom::roster, const roster& names) { on_roster(self, names); },
   };
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/follow.hpp"
 #include "actors/protocol.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -54,6 +55,10 @@ struct run_house_state {
   run_house_options options;
   std::map<std::string, caf::actor> supervisors;
   std::map<std::string, caf::actor> orchestrators;
+  /// By run: who came later and gets its end, too.
+  std::map<std::string, std::vector<caf::actor>> followers;
+  /// Those whom its orchestrator has not told yet all that came before.
+  std::map<std::string, std::vector<follow_run>> new_followers;
   /// By run: when its supervisor was started again.
   std::map<std::string, std::deque<caf::actor_clock::time_point>> restarts;
   roster above;

@@ -1,6 +1,7 @@
 #include "actors/synthesizer.hpp"
 
 #include "actors/clock.hpp"
+#include "actors/follow.hpp"
 #include "actors/manners.hpp"
 #include "runtime/report/report_html.hpp"
 
@@ -17,8 +18,7 @@ void put(self_ptr self, const std::string& name, std::shared_ptr<const std::stri
     = self->state.options.request->fence->hold(run_fence::writer::draft, self->state.fence_epoch);
   if (!still_ours)
     return self->quit(caf::exit_reason::user_shutdown);
-  for (const auto& output : self->state.options.request->outputs)
-    output->put(name, shared);
+  self->state.options.request->outputs->put(name, std::move(shared));
 }
 
 void put(self_ptr self, const std::string& name, std::string bytes) {
@@ -26,7 +26,7 @@ void put(self_ptr self, const std::string& name, std::string bytes) {
 }
 
 bool has_outputs(self_ptr self) {
-  return !self->state.options.request->outputs.empty();
+  return !self->state.options.request->outputs->empty();
 }
 
 void write_report(self_ptr self) {
@@ -86,12 +86,14 @@ void commit(self_ptr self) {
 
 void merge(self_ptr self, const merge_batch& batch) {
   auto& st = self->state;
-  for (const auto& item : batch.items)
+  for (const auto& item : batch.items) {
+    st.put.insert(item.stream);
     if (item.result)
       st.work->put(item.stream,
                    std::shared_ptr<const std::string>{item.result, &item.result->text});
     else
       st.work->put_gap(item.stream, item.why, item.partial);
+  }
   if (!std::exchange(st.flushing, true))
     self->send(self, atom::flush::value);
 }
@@ -104,6 +106,17 @@ void finish(self_ptr self) {
   if (has_outputs(self))
     write_report(self);
   tell(self, report_finished{std::move(missing), now_of(self) - begin});
+}
+
+/// Drafts are history: they went to those who were there.
+void show(self_ptr self, run_output& output) {
+  auto& st = self->state;
+  auto share
+    = [](std::string text) { return std::make_shared<const std::string>(std::move(text)); };
+  for (auto stream : st.put)
+    output.put("streams/" + st.options.request->what->streams[stream].id + ".md",
+               share(st.work->section(stream)));
+  output.put("report.md", st.report ? st.report : share(st.work->markdown(st.finished)));
 }
 
 /// Versions go on where the run's events have come to, whoever of us died.
@@ -152,6 +165,7 @@ caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
         write_report(self);
     },
     [self](atom::finish) { finish(self); },
+    [self](const show_all& s) { show(self, *s.output); },
     [self](const publish_run& run) { publish(self, run); },
     [self](atom::follow, uint32_t told) { follow(self, told); },
     [self](atom::roster, const roster& names) {

@@ -8,6 +8,7 @@
 #include <caf/stateful_actor.hpp>
 
 #include <optional>
+#include <set>
 
 namespace tributary {
 
@@ -21,6 +22,8 @@ struct synthesizer_state {
   std::optional<draft> work;
   uint64_t fence_epoch = 0;
   caf::actor orchestrator;
+  /// Streams that have a section.
+  std::set<stream_index> put;
   /// Streams put since the last commit; merged together when the mailbox is drained.
   bool flushing = false;
   /// Versions told by a predecessor that died; ours go on from there.

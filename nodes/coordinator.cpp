@@ -38,6 +38,66 @@ std::string scratch_folder() {
   return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
 }
 
+/// A run that clients follow goes on with the same lessons as any.
+std::shared_ptr<run_request>
+make_again(const run_header& header, const std::shared_ptr<lesson_book>& lessons) {
+  auto request = make_again(header);
+  if (lessons)
+    lessons->follow(*request);
+  return request;
+}
+
+/// Takes up a run that is asked for by name: one that is over, or that nobody has in hand.
+result<std::shared_ptr<run_request>>
+take_served(run_store& store, const std::string& run, const std::shared_ptr<lesson_book>& lessons) {
+  auto earlier = store.take(run);
+  if (!earlier)
+    return tl::unexpected<error>(earlier.error());
+  if (earlier->header.origin.served)
+    return make_again(earlier->header, earlier->exit_code ? nullptr : lessons);
+  store.end(run);
+  return fail(ec::not_found, "run " + run + " is no coordinator's; `tributary resume " + run
+                               + "` goes on with it");
+}
+
+/// Has runs outlive this process.
+void keep_runs(const coordinator_options& options, house_options& house) {
+  const auto& store = options.store;
+  house.log = store->log();
+  house.ended = [store](const std::string& run) { store->end(run); };
+  house.keeper.begin = [store](const run_request& request) {
+    run_origin origin;
+    origin.served = true;
+    return store->begin(header_of(request, std::move(origin)));
+  };
+  if (!store->is_durable())
+    return;
+  house.input_folder = store->folder() + "/inputs";
+  house.keeper.take = [store, lessons = options.lessons](const std::string& run) {
+    return take_served(*store, run, lessons);
+  };
+}
+
+/// What an earlier process of ours had in hand goes on by itself. One run that cannot is no reason
+/// to keep the others waiting.
+void go_on(const coordinator_options& options, house_options& house) {
+  auto all = options.store->runs();
+  if (!all)
+    return log::error("runs-not-read", "why", all.error().what);
+  for (const auto& r : *all) {
+    if (r.exit_code || options.store->is_held(r.run))
+      continue;
+    auto request = take_served(*options.store, r.run, options.lessons);
+    if (!request) {
+      if (request.error().code != ec::not_found)
+        log::error("run-not-resumed", "run", r.run, "why", request.error().what);
+      continue;
+    }
+    log::info("run-resumed", "run", r.run, "events", r.events);
+    house.book->add(std::move(*request));
+  }
+}
+
 } // namespace
 
 struct coordinator::parts {
@@ -88,11 +148,15 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   house.machine = machine_identity();
   house.input_folder = p->scratch + "/inputs";
   house.fallen = p->options.fallen;
+  if (p->options.store)
+    keep_runs(p->options, house);
   if (p->options.listen)
     house.make_request = [cluster = p->options.cluster, lessons = p->options.lessons](
                            const wire::submit& what, const caf::actor& session) {
       return request_for(what, cluster, lessons, session);
     };
+  if (p->options.store && p->options.takes_over)
+    go_on(p->options, house);
   p->root = start_house(p->system, house);
   if (p->options.listen) {
     auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen,

@@ -3,6 +3,7 @@
 #include "actors/protocol.hpp"
 #include "nodes/lesson_book.hpp"
 #include "nodes/run_feed.hpp"
+#include "nodes/run_store.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/plan/topology.hpp"
 
@@ -22,6 +23,10 @@ struct coordinator_options {
   std::optional<std::string> listen;
   /// What earlier runs have taught, and where runs add to it; null: nothing and nowhere.
   std::shared_ptr<lesson_book> lessons;
+  /// Where its runs are kept; null: in memory, and they end with this process.
+  std::shared_ptr<run_store> store;
+  /// Go on with the runs of clients that an earlier process of this store had in hand.
+  bool takes_over = false;
   /// Called once if the actors kept failing and all of them are gone. Any thread; never blocks.
   std::function<void(const std::string& why)> fallen;
 };
@@ -41,7 +46,8 @@ public:
   const std::string& address() const;
   /// Nodes that are there now; 0 where the registry does not answer at once.
   size_t nodes_present() const;
-  /// Begins a run; `feed` gets its exit code when it is over and must outlive it.
+  /// Begins a run, or goes on with one whose events the store has; `feed` gets its exit code when
+  /// it is over and must outlive it.
   void submit(std::shared_ptr<run_request> request, run_feed& feed);
   void cancel(const std::string& run, const std::string& why, int exit_code);
 

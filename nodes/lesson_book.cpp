@@ -1,13 +1,11 @@
 #include "nodes/lesson_book.hpp"
 
-#include "nodes/machine.hpp"
 #include "runtime/backend/quiet_thread.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/learn/lesson_store.hpp"
 #include "runtime/learn/run_learner.hpp"
 #include "runtime/learn/worker_choice.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace tributary {
@@ -34,14 +32,6 @@ result<void> write_lessons(const std::string& file, const learnings& more) {
 
 } // namespace
 
-std::string lessons_file(const topology& cluster) {
-  const auto* given = std::getenv("TRIBUTARY_STATE");
-  auto state = given && *given ? std::string{given} : cluster.coordinator.state;
-  if (state == ":memory:" || state.find("://") != std::string::npos)
-    return {};
-  return (state.empty() ? state_folder() : state) + "/lessons.db";
-}
-
 std::shared_ptr<lesson_book> lesson_book::open(std::string file) {
   std::shared_ptr<lesson_book> book{new lesson_book{std::move(file)}};
   if (auto read = read_lessons(book->file_))
@@ -66,10 +56,14 @@ std::shared_ptr<const learnings> lesson_book::known() const {
   return known_;
 }
 
+void lesson_book::brief(run_request& request) const {
+  if (!file_.empty() && request.what->learn)
+    request.options.records = records_by_worker(*known());
+}
+
 void lesson_book::follow(run_request& request) {
   if (file_.empty() || !request.what->learn)
     return;
-  request.options.records = records_by_worker(*known());
   request.observer
     = [book = shared_from_this(), learner = std::make_shared<run_learner>(request.what),
        next = std::move(request.observer)](const run_notice& n) {

@@ -3,7 +3,6 @@
 #include "actors/protocol.hpp"
 #include "config/plan_file.hpp"
 #include "runtime/learn/learnings.hpp"
-#include "runtime/plan/topology.hpp"
 
 #include <condition_variable>
 #include <memory>
@@ -13,11 +12,6 @@
 #include <vector>
 
 namespace tributary {
-
-/// Where lessons are kept: `lessons.db` in the folder that TRIBUTARY_STATE names, else the
-/// topology's `state`, else the user's own. "" where nothing is to be kept (`:memory:`) or a server
-/// keeps the state.
-std::string lessons_file(const topology& cluster);
 
 /// What earlier runs have taught this process's runs, and what these teach. Writes in a thread of
 /// its own when a run has ended. A file that cannot be read or written is a warning, never a run's
@@ -33,8 +27,10 @@ public:
 
   /// Any thread.
   std::shared_ptr<const learnings> known() const;
-  /// Tells a run what is known, and listens to it behind the observer that it has; nothing where
-  /// its plan says `learn: false`. To be called before it begins.
+  /// Tells a new run what is known; nothing where its plan says `learn: false`.
+  void brief(run_request& request) const;
+  /// Listens to a run behind the observer that it has, unless its plan says `learn: false`. To be
+  /// called before it begins or goes on.
   void follow(run_request& request);
   /// Keeps what a run has taught; returns at once.
   void learn(learnings more);

@@ -16,6 +16,7 @@ constexpr verb verbs[] = {
   {"check", "validate a plan and explain what running it would mean", tributary::check_verb},
   {"simulate", "foretell what a plan would do where calls and nodes fail",
    tributary::simulate_verb},
+  {"resume", "go on with a run that broke off", tributary::resume_verb},
   {"report", "print what a run has delivered so far", tributary::report_verb},
   {"coordinator", "serve runs to clients and work to nodes until told to stop",
    tributary::coordinator_verb},

@@ -28,9 +28,20 @@ context_for(const plan& p, const topology& t, const std::string& run) {
 
 } // namespace
 
-std::shared_ptr<run_request> make_run(plan what, const topology& t, const run_choices& choices) {
+std::string run_name(const std::string& key) {
+  constexpr size_t letters = 10;
+  if (key.empty())
+    return "r-" + random_name(letters);
+  static constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  std::string name = "r-";
+  for (auto rest = stable_hash(key); name.size() < letters + 2; rest /= digits.size())
+    name += digits[rest % digits.size()];
+  return name;
+}
+
+std::shared_ptr<run_request>
+make_run(plan what, const topology& t, const run_choices& choices, const std::string& run) {
   auto request = std::make_shared<run_request>();
-  auto run = "r-" + random_name(10);
   if (choices.sequential)
     what.max_parallel = 1;
   request->plan_text = to_yaml(what);
@@ -42,6 +53,19 @@ std::shared_ptr<run_request> make_run(plan what, const topology& t, const run_ch
     request->options.fallbacks[name] = profile.fallbacks;
   request->context = context_for(what, t, run);
   request->what = std::make_shared<const plan>(std::move(what));
+  return request;
+}
+
+run_header header_of(const run_request& request, run_origin origin) {
+  return {request.what, request.options, request.context, std::move(origin)};
+}
+
+std::shared_ptr<run_request> make_again(const run_header& header) {
+  auto request = std::make_shared<run_request>();
+  request->what = header.what;
+  request->options = header.options;
+  request->context = header.context;
+  request->plan_text = to_yaml(*header.what);
   return request;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "runtime/journal/run_header.hpp"
 #include "runtime/plan/plan.hpp"
 #include "runtime/plan/topology.hpp"
 
@@ -13,9 +14,20 @@ struct run_choices {
   bool sequential = false;
 };
 
+/// What a run is called that a client asks for: the same key gives the same name, so asking twice
+/// makes one run. A random one without a key.
+std::string run_name(const std::string& key = {});
+
 /// Makes a run of a checked plan: an id, the context that nodes get, caps and fallbacks from the
 /// workers' profiles. Outputs, observer and submitter are left to the caller.
 std::shared_ptr<run_request>
-make_run(plan what, const topology& cluster, const run_choices& choices);
+make_run(plan what, const topology& cluster, const run_choices& choices,
+         const std::string& name = run_name());
+
+/// What it takes to make this run again.
+run_header header_of(const run_request& request, run_origin origin);
+
+/// An earlier run, ready to be handed in again: it goes on where its journal says it was.
+std::shared_ptr<run_request> make_again(const run_header& header);
 
 } // namespace tributary

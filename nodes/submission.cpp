@@ -60,11 +60,13 @@ request_for(const wire::submit& what, const topology& cluster,
     return fail(ec::bad_plan, to_text(found));
   read.value->file = what.file;
   read.value->folder = what.folder;
-  auto request = make_run(std::move(*read.value), cluster, *choices);
-  request->outputs.push_back(output_to(session));
+  auto request = make_run(std::move(*read.value), cluster, *choices, run_name(what.key));
+  request->outputs->add(output_to(session));
   request->submitter = session;
-  if (lessons)
+  if (lessons) {
+    lessons->brief(*request);
     lessons->follow(*request);
+  }
   return run_request_ptr{std::move(request)};
 }
 

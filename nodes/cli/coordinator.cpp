@@ -14,7 +14,8 @@ constexpr auto footer = R"(
 Nodes come with `tributary node --join ADDRESS`, plans with `tributary run PLAN --coordinator ADDRESS`.
 On loopback a secret in a file that only its user can read keeps others out; no option is needed.
 Where other machines can reach it, it asks for certificates: `tributary certs --help` says how.
-State lives in memory: runs end with this process.
+Runs outlive this process: a coordinator that is started again on the same state folder goes on with
+those that were not over, and nodes and clients come back to it by themselves.
 
 example:
   tributary coordinator --listen 127.0.0.1:4850
@@ -30,6 +31,8 @@ int coordinator_verb(int argc, char** argv) {
   std::string listen;
   app.add_option("--topology,-t", file, "workers, address and heartbeat: a topology file");
   app.add_option("--listen,-l", listen, "HOST:PORT to listen at; port 0 takes a free one");
+  std::string state;
+  add_state_option(app, state);
   tls_options tls;
   add_tls_options(app, tls);
   add_console_options(app, out);
@@ -42,10 +45,24 @@ int coordinator_verb(int argc, char** argv) {
     return cluster.error();
   if (auto used = use_tls(tls, *cluster); !used)
     return out.complain(used.error());
+  auto place = load_state(state, *cluster, out);
+  if (!place)
+    return place.error();
+  auto store = run_store::open(*place, true);
+  if (!store)
+    return out.complain(store.error());
   doorbell bell;
   coordinator_options options;
   options.listen = listen.empty() ? cluster->coordinator.listen : listen;
-  options.lessons = lesson_book::open(lessons_file(*cluster));
+  options.lessons = lesson_book::open(lessons_file(*place));
+  options.store = std::move(*store);
+  options.takes_over = true;
+  options.store->on_trouble([&bell, &out](const std::string& why) {
+    bell.post([&out, why] {
+      out.say(why.empty() ? "the journal can be written again: runs go on"
+                          : "runs are held until the journal can be written: " + why);
+    });
+  });
   options.cluster = std::move(*cluster);
   std::optional<std::string> fallen;
   options.fallen = [&](const std::string& why) { bell.post([&fallen, why] { fallen = why; }); };

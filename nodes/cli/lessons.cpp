@@ -101,8 +101,10 @@ int lessons_verb(int argc, char** argv) {
   CLI::App app{"Shows each worker's record and what helped after which failure.", "lessons"};
   console out;
   std::string topology_file;
+  std::string state;
   bool clear = false;
   app.add_option("--topology,-t", topology_file, "whose `state` folder to look into");
+  add_state_option(app, state);
   app.add_flag("--clear", clear, "forget all of it");
   add_console_options(app, out);
   app.footer(footer);
@@ -112,7 +114,10 @@ int lessons_verb(int argc, char** argv) {
   auto cluster = load_topology(topology_file, out);
   if (!cluster)
     return cluster.error();
-  auto file = lessons_file(*cluster);
+  auto place = load_state(state, *cluster, out);
+  if (!place)
+    return place.error();
+  auto file = lessons_file(*place);
   if (clear && !file.empty())
     return clear_lessons(file, out);
   learnings all;

@@ -62,6 +62,7 @@ void add_plan_options(CLI::App& app, plan_options& to) {
   app.add_option("--worker,-w", to.overrides.worker, "the worker of all streams")
     ->type_name("NAME");
   add_limits(app, to.overrides);
+  add_state_option(app, to.state);
 }
 
 void add_run_choices(CLI::App& app, run_choices& to) {
@@ -76,6 +77,14 @@ tl::expected<topology, int> load_topology(const std::string& file, const console
   return std::move(*read.value);
 }
 
+tl::expected<state_place, int>
+load_state(const std::string& flag, const topology& cluster, const console& out) {
+  auto place = find_state(flag, cluster.coordinator);
+  if (!place)
+    return tl::unexpected<int>(out.complain(place.error()));
+  return std::move(*place);
+}
+
 tl::expected<plan, int> load_plan(const plan_options& options, const console& out) {
   auto read = read_plan_file(options.plan_file, options.overrides);
   if (auto code = out.complain(read.found, ec::bad_plan); code != 0 || !read.value)
@@ -87,9 +96,12 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
   auto cluster = load_topology(options.topology_file, out);
   if (!cluster)
     return tl::unexpected<int>(cluster.error());
+  auto state = load_state(options.state, *cluster, out);
+  if (!state)
+    return tl::unexpected<int>(state.error());
   auto read = read_plan_file(options.plan_file, options.overrides);
   auto found = std::move(read.found);
-  auto lessons = lesson_book::open(lessons_file(*cluster));
+  auto lessons = lesson_book::open(lessons_file(*state));
   std::vector<assigned_type> assigned;
   if (read.value) {
     auto unassigned
@@ -99,7 +111,7 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
   if (auto code = out.complain(found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
   return loaded_plan{std::move(*read.value), std::move(*cluster), std::move(found),
-                     std::move(assigned), std::move(lessons)};
+                     std::move(assigned),    std::move(lessons),  std::move(*state)};
 }
 
 } // namespace tributary

@@ -5,6 +5,7 @@
 #include "nodes/cli/console.hpp"
 #include "nodes/lesson_book.hpp"
 #include "nodes/run_setup.hpp"
+#include "nodes/state_place.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -18,10 +19,12 @@ struct plan_options {
   std::string topology_file;
   plan_overrides overrides;
   run_choices choices;
+  /// The flag --state.
+  std::string state;
 };
 
 /// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
-/// --audit.
+/// --audit, --state.
 void add_plan_options(CLI::App& app, plan_options& to);
 /// --fail-fast and --sequential.
 void add_run_choices(CLI::App& app, run_choices& to);
@@ -36,11 +39,16 @@ struct loaded_plan {
   std::vector<assigned_type> assigned;
   /// What earlier runs have taught.
   std::shared_ptr<lesson_book> lessons;
+  state_place state;
 };
 
 /// The topology file that was asked for, else what is there without one. Problems are told.
 /// @returns The exit code where it cannot be used.
 tl::expected<topology, int> load_topology(const std::string& file, const console& out);
+
+/// Where state is kept. Problems are told. @returns The exit code where it cannot be.
+tl::expected<state_place, int>
+load_state(const std::string& flag, const topology& cluster, const console& out);
 
 /// The plan without workers assigned: what a client sends to a coordinator, which has its own.
 tl::expected<plan, int> load_plan(const plan_options& options, const console& out);

@@ -1,105 +1,100 @@
+#include "nodes/cli/followed_run.hpp"
 #include "nodes/cli/run_loop.hpp"
 #include "nodes/cli/run_modes.hpp"
 #include "nodes/client.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/submission.hpp"
-#include "runtime/report/run_folder.hpp"
-#include "runtime/run/notice_reader.hpp"
 
 #include <fmt/format.h>
-
-#include <mutex>
 
 namespace tributary {
 
 namespace {
 
-/// A run on a coordinator, as its connection's thread sees it.
-class followed_run {
+using namespace std::chrono_literals;
+using moment = std::chrono::steady_clock::time_point;
+
+constexpr auto first_wait = 100ms;
+constexpr auto longest_wait = 5'000ms;
+/// A coordinator that was away for longer is not waited for.
+constexpr auto patience = 15min;
+
+/// The way to the coordinator: looked for again where it is lost.
+class coordinator_line {
 public:
-  followed_run(const plan& p, std::string folder, run_feed& feed)
-    : folder_{std::move(folder)}, feed_{feed} {
-    for (const auto& s : p.streams)
-      ids_.push_back(s.id);
+  coordinator_line(const run_command& command, const plan& what,
+                   std::shared_ptr<followed_run> followed, run_feed& feed)
+    : place_{command.place},
+      inputs_{what.input_files},
+      submission_{submission_of(what, random_name(16), command.plan.choices)},
+      followed_{std::move(followed)},
+      feed_{feed} {}
+
+  /// Connects, and says what we want of the run.
+  result<void> open() {
+    client::listener to;
+    to.heard = [f = followed_](wire::message& m) { f->heard(m); };
+    to.closed = [f = followed_](const std::string& why) { f->closed(why); };
+    auto connection = client::connect(place_, inputs_, std::move(to));
+    if (!connection)
+      return tl::unexpected<error>(connection.error());
+    connection_ = std::move(*connection);
+    if (auto run = followed_->run(); !run.empty())
+      connection_->say(wire::follow{run, followed_->last_seq()});
+    else
+      connection_->say(submission_);
+    return {};
   }
 
-  void heard(wire::message& m) {
-    std::visit([this](auto& what) { on(what); }, m);
+  /// To be called now and then: looks for the coordinator where it was lost.
+  void look_after() {
+    auto now = std::chrono::steady_clock::now();
+    if (auto why = followed_->take_lost()) {
+      connection_ = nullptr;
+      lost_since_ = lost_since_.value_or(now);
+      wait_ = first_wait;
+      next_try_ = now;
+      feed_.remark("the connection to the coordinator was lost (" + *why
+                   + "); looking for it, the run goes on there");
+    }
+    if (!connection_ && now >= next_try_)
+      try_again(now);
   }
 
-  void closed(const std::string& why) {
-    if (over_)
+  /// @returns False where nobody is there to hear it.
+  bool cancel(const std::string& why) {
+    if (connection_)
+      connection_->say(wire::cancel_run{followed_->run(), why});
+    return connection_ != nullptr;
+  }
+
+  void close() { connection_ = nullptr; }
+
+private:
+  void try_again(moment now) {
+    if (open()) {
+      feed_.remark("the coordinator is there again");
+      lost_since_.reset();
       return;
-    feed_.remark("the connection to the coordinator was lost: " + why
-                 + (run_.empty() ? "" : "; the run " + run_ + " may go on there"));
+    }
+    wait_ = std::min<std::chrono::milliseconds>(wait_ * 2, longest_wait);
+    next_try_ = std::chrono::steady_clock::now() + wait_;
+    if (now - *lost_since_ < patience)
+      return;
+    feed_.remark(fmt::format("the coordinator did not come back; the run {} may go on there",
+                             followed_->run()));
     feed_.over(exit_code_of(ec::no_coordinator));
   }
 
-  /// Empty until the coordinator has taken the plan. Any thread.
-  std::string run() const {
-    std::lock_guard lock{mutex_};
-    return run_;
-  }
-  /// Null where the run never began; for the main thread when the run is over.
-  std::shared_ptr<run_folder> files() const { return files_; }
-
-private:
-  void on(wire::submitted& m) {
-    auto opened = run_folder::open(folder_.empty() ? "runs/" + m.run : folder_);
-    if (!opened)
-      return refuse(opened.error());
-    files_ = *opened;
-    reader_.emplace(notice_names{m.run, ids_});
-    std::lock_guard lock{mutex_};
-    run_ = m.run;
-  }
-
-  void on(wire::events& m) {
-    if (!files_)
-      return;
-    files_->append_events(m.lines);
-    std::string_view rest = m.lines;
-    while (!rest.empty()) {
-      auto end = std::min(rest.find('\n'), rest.size());
-      // Types of a newer coordinator are not for us.
-      if (auto notice = reader_->read(rest.substr(0, end)))
-        feed_.notice(*notice);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-
-  void on(wire::output_file& m) {
-    if (files_ && is_output_name(m.name))
-      files_->put(m.name, std::make_shared<const std::string>(std::move(m.bytes)));
-  }
-
-  void on(wire::run_over& m) {
-    over_ = true;
-    feed_.over(m.exit_code);
-  }
-
-  void on(wire::done& m) {
-    if (!m.ok)
-      refuse({ec::bad_plan, "the coordinator refused the plan: " + m.what});
-  }
-
-  template <class Other>
-  void on(Other&) {}
-
-  void refuse(const error& why) {
-    over_ = true;
-    feed_.remark(why.what);
-    feed_.over(exit_code_of(why.code));
-  }
-
-  std::string folder_;
+  coordinator_place place_;
+  std::vector<input_file> inputs_;
+  wire::submit submission_;
+  std::shared_ptr<followed_run> followed_;
   run_feed& feed_;
-  std::vector<std::string> ids_;
-  std::optional<notice_reader> reader_;
-  std::shared_ptr<run_folder> files_;
-  bool over_ = false;
-  mutable std::mutex mutex_;
-  std::string run_;
+  std::unique_ptr<client> connection_;
+  std::optional<moment> lost_since_;
+  moment next_try_{};
+  std::chrono::milliseconds wait_ = first_wait;
 };
 
 } // namespace
@@ -107,22 +102,21 @@ private:
 int run_remote(const run_command& command, plan what, doorbell& bell) {
   run_feed feed{bell};
   auto followed = std::make_shared<followed_run>(what, command.folder, feed);
-  client::listener to;
-  to.heard = [followed](wire::message& m) { followed->heard(m); };
-  to.closed = [followed](const std::string& why) { followed->closed(why); };
-  auto connection = client::connect(command.place, what.input_files, std::move(to));
-  if (!connection)
-    return command.out.complain(connection.error());
-  (*connection)->say(submission_of(what, random_name(16), command.plan.choices));
-  auto shared = std::make_shared<const plan>(std::move(what));
-  run_view view{shared, command.out};
+  coordinator_line line{command, what, followed, feed};
+  if (auto opened = line.open(); !opened)
+    return command.out.complain(opened.error());
+  run_view view{std::make_shared<const plan>(std::move(what)), command.out};
   run_hooks hooks;
-  hooks.cancel = [&](const std::string& why, int) {
-    (*connection)->say(wire::cancel_run{followed->run(), why});
+  hooks.cancel = [&](const std::string& why, int code) {
+    if (line.cancel(why))
+      return;
+    feed.remark("the coordinator is away and could not be told: the run may go on there");
+    feed.over(code);
   };
+  hooks.look_after = [&] { line.look_after(); };
   auto [code, hurried] = watch_run(bell, feed, view, hooks);
   end_process_within(std::chrono::seconds{hurried ? 1 : 10}, code);
-  connection->reset();
+  line.close();
   if (!followed->files())
     return code;
   return close_run(view, *followed->files(), code, command.out);

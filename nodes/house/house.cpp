@@ -65,7 +65,11 @@ child_spec runs_child(const house_options& o) {
   options.start_run = [log = o.log](parent house, run_request_ptr request) {
     return start_run(house, request, log);
   };
-  options.ended = [log = o.log](const run_over& end) { log->close(end.run, end.exit_code); };
+  options.ended = [log = o.log, then = o.ended](const run_over& end) {
+    log->close(end.run, end.exit_code);
+    if (then)
+      then(end.run);
+  };
   options.give_up = [log = o.log](const run_request& request, const std::string& why) {
     tell_given_up(request, *log, why);
   };
@@ -93,10 +97,10 @@ child_spec reception_child(const house_options& o) {
         return self->spawn(node_session, std::move(session));
       };
   options.start_client_session
-    = [machine, folder = o.input_folder, make = o.make_request,
-       files](parent self, wire::client_hello hello, caf::actor peer, const roster& names) {
+    = [machine, folder = o.input_folder, make = o.make_request, files, keeper = o.keeper](
+        parent self, wire::client_hello hello, caf::actor peer, const roster& names) {
         client_session_options session{
-          std::move(hello), std::move(peer), names, machine, folder, make, files};
+          std::move(hello), std::move(peer), names, machine, folder, make, files, keeper};
         return self->spawn(client_session, std::move(session));
       };
   return {"reception", [options](parent self) { return self->spawn(reception, options); }};

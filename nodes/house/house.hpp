@@ -2,6 +2,7 @@
 
 #include "actors/client_session.hpp"
 #include "actors/run_house.hpp"
+#include "actors/run_opener.hpp"
 #include "runtime/backend/backend.hpp"
 #include "runtime/journal/journal.hpp"
 #include "runtime/plan/topology.hpp"
@@ -19,7 +20,7 @@
 ///   options.backends = std::make_shared<backend_set>(backend_options{});
 ///   auto root = start_house(system, options);
 ///   auto request = make_run(plan, topology, choices);          // std::shared_ptr<run_request>
-///   request->outputs = {*run_folder::open("out")};
+///   request->outputs->add(*run_folder::open("out"));
 ///   request->observer = [&](const run_notice& n) { bell.post([&view, n] { view.add(n); }); };
 ///   request->submitter = tell_when_over(system, [&](int exit_code) { bell.post([&] { … }); });
 ///   submit(system, root, options, request);
@@ -39,10 +40,14 @@ struct house_options {
   std::shared_ptr<backend> backends;
   std::shared_ptr<journal> log = memory_journal();
   std::shared_ptr<run_book> book = std::make_shared<run_book>();
+  /// Called when a run is over, after the journal knows it; may be empty. Never blocks.
+  std::function<void(const std::string& run)> ended;
   /// Names this machine; empty: `machine_identity()`.
   std::string machine;
   /// Where inputs go that other machines send.
   std::string input_folder;
+  /// Keeps runs that clients submit beyond this process.
+  run_keeper keeper;
   /// Makes runs of plans that clients submit; null where nobody can connect.
   std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
     make_request;

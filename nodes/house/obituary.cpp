@@ -58,8 +58,7 @@ void tell_given_up(const run_request& request, const journal& log, const std::st
   std::string line;
   append_json(line, n, names);
   auto ours = request.fence->hold(run_fence::writer::events, epoch);
-  for (const auto& output : request.outputs)
-    output->append_events(line);
+  request.outputs->append_events(line);
   if (request.observer)
     request.observer(n);
 }

@@ -85,7 +85,7 @@ tl::unexpected<error> output_files::failed(std::string_view what, std::string_vi
   return fail(ec::io, fmt::format("{}{}{}: {}: {}", path_, separator, name, what, reason));
 }
 
-result<void> output_files::open(const std::string& path) {
+result<void> output_files::open(const std::string& path, earlier_files earlier) {
   path_ = path;
   std::error_code problem;
   std::filesystem::create_directories(path, problem);
@@ -97,7 +97,7 @@ result<void> output_files::open(const std::string& path) {
     return failed("cannot open the folder", "");
   if (::flock(folder_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return fail(ec::io, fmt::format("{}: another run is writing there; give another folder", path));
-  if (auto cleared = clear(); !cleared)
+  if (auto cleared = clear(earlier); !cleared)
     return cleared;
   events_ = ::openat(folder_, "events.jsonl",
                      O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -106,7 +106,7 @@ result<void> output_files::open(const std::string& path) {
   return {};
 }
 
-result<void> output_files::clear() {
+result<void> output_files::clear(earlier_files earlier) {
   auto names = outputs_in(folder_, "");
   struct stat info {};
   auto is_run = ::fstatat(folder_, "events.jsonl", &info, AT_SYMLINK_NOFOLLOW) == 0;
@@ -114,6 +114,8 @@ result<void> output_files::clear() {
     return fail(ec::io, fmt::format("{}/{} would be replaced, and it is no earlier run's (there is "
                                     "no events.jsonl beside it); give another folder",
                                     path_, names.front()));
+  if (earlier == earlier_files::kept)
+    return {};
   for (const auto* sub : {"drafts", "streams"}) {
     auto fd = ::openat(folder_, sub, folder_flags);
     if (fd < 0 && errno == ENOENT)

@@ -2,7 +2,6 @@
 
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
-#include "runtime/report/output_files.hpp"
 
 #include <fmt/format.h>
 
@@ -98,10 +97,11 @@ struct run_folder::parts {
   }
 };
 
-result<std::shared_ptr<run_folder>> run_folder::open(const std::string& path) {
+result<std::shared_ptr<run_folder>>
+run_folder::open(const std::string& path, earlier_files earlier) {
   auto all = std::make_unique<parts>();
   all->path = path;
-  if (auto opened = all->files.open(path); !opened)
+  if (auto opened = all->files.open(path, earlier); !opened)
     return tl::unexpected(opened.error());
   all->writer = std::thread{[p = all.get()] { p->work(); }};
   return std::shared_ptr<run_folder>{new run_folder{std::move(all)}};

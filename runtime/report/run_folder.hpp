@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/base/error.hpp"
+#include "runtime/report/output_files.hpp"
 #include "runtime/report/run_output.hpp"
 
 #include <memory>
@@ -13,8 +14,10 @@ namespace tributary {
 class run_folder : public run_output {
 public:
   /// Creates the folder. A folder that holds an earlier run's files is cleared of those (only of
-  /// names that `is_output_name` knows); foreign files stay.
-  static result<std::shared_ptr<run_folder>> open(const std::string& path);
+  /// names that `is_output_name` knows); foreign files stay. A run that is resumed keeps its drafts
+  /// there; `events.jsonl` begins anew, because all events are told again.
+  static result<std::shared_ptr<run_folder>>
+  open(const std::string& path, earlier_files earlier = earlier_files::cleared);
   ~run_folder() override;
 
   void append_events(std::string_view lines) override;

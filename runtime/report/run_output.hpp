@@ -16,6 +16,8 @@ public:
   /// Creates or replaces a file atomically; of several for one name the last one counts, and
   /// earlier ones may never be written. Names: see `is_output_name`.
   virtual void put(std::string_view name, std::shared_ptr<const std::string> bytes) = 0;
+  /// Nobody is left who could take any of it.
+  virtual bool is_gone() const { return false; }
 };
 
 /// Whether a file of this name may stand in a run's folder: `report.md`, `report.html`,

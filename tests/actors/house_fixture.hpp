@@ -113,7 +113,7 @@ public:
     auto& followed = runs_.emplace_back();
     run.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
     auto request = request_of(std::move(p), run, profiles);
-    request->outputs = {followed.output};
+    request->outputs->add(followed.output);
     request->submitter = keep(sys.spawn([&followed](caf::event_based_actor*) -> caf::behavior {
       return {[&followed](const run_over& end) { followed.exit_code = end.exit_code; }};
     }));

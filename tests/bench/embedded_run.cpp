@@ -89,7 +89,7 @@ embedded_result embedded_run(std::shared_ptr<const plan> what, const worker_prof
   caf::actor_system system{config};
   auto root = start_house(system, options);
   auto request = request_of(std::move(what), worker);
-  request->outputs = {watched};
+  request->outputs->add(watched);
   ending end;
   request->submitter = tell_when_over(system, [&end](int code) { end.tell(code); });
   embedded_result out;

@@ -16,7 +16,7 @@ cluster_fixture::cluster_fixture(std::string input_folder) {
     run_options run;
     run.run = "r-" + std::to_string(2'000'000'000 + ++clients_runs_);
     auto request = request_of(std::move(p), run);
-    request->outputs = {output_to(session)};
+    request->outputs->add(output_to(session));
     request->submitter = session;
     return result<run_request_ptr>{request};
   };
@@ -129,7 +129,7 @@ followed_run& cluster_fixture::submit(plan p) {
   run_options run;
   run.run = followed.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
   auto request = request_of(std::move(p), run);
-  request->outputs = {followed.output};
+  request->outputs->add(followed.output);
   request->submitter
     = kept_.emplace_back(coordinator.sys.spawn([&followed](caf::event_based_actor*) {
         return caf::behavior{

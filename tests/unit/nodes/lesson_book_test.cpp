@@ -1,5 +1,6 @@
 #include "nodes/lesson_book.hpp"
 #include "nodes/run_setup.hpp"
+#include "nodes/state_place.hpp"
 #include "runtime/learn/lesson_store.hpp"
 
 #include "tests/support/catch.hpp"
@@ -13,13 +14,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class state_place {
+class scratch_state {
 public:
-  state_place() {
+  scratch_state() {
     auto pattern = (std::filesystem::temp_directory_path() / "book-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
   }
-  ~state_place() { std::filesystem::remove_all(folder_); }
+  ~scratch_state() { std::filesystem::remove_all(folder_); }
   std::string file() const { return folder_ + "/lessons.db"; }
   const std::string& folder() const { return folder_; }
 
@@ -76,7 +77,7 @@ void tell(const run_request& request) {
 } // namespace
 
 TEST_CASE("what a run teaches is there for the next one, and its own observer hears all of it") {
-  state_place where;
+  scratch_state where;
   {
     auto book = lesson_book::open(where.file());
     CHECK_FALSE(std::filesystem::exists(where.file()));
@@ -90,13 +91,13 @@ TEST_CASE("what a run teaches is there for the next one, and its own observer he
   }
   auto book = lesson_book::open(where.file());
   auto request = a_run();
-  book->follow(*request);
+  book->brief(*request);
   REQUIRE(request->options.records.count("gemini") == 1);
   CHECK(request->options.records.at("gemini").first_try == 1);
 }
 
 TEST_CASE("a plan that says so neither teaches nor is taught") {
-  state_place where;
+  scratch_state where;
   {
     auto book = lesson_book::open(where.file());
     auto request = a_run();
@@ -114,7 +115,7 @@ TEST_CASE("a plan that says so neither teaches nor is taught") {
 }
 
 TEST_CASE("a file that cannot be used ends no run") {
-  state_place where;
+  scratch_state where;
   std::ofstream{where.file()} << std::string(5'000, 'x');
   auto book = lesson_book::open(where.file());
   CHECK(book->known()->empty());
@@ -125,21 +126,22 @@ TEST_CASE("a file that cannot be used ends no run") {
   CHECK(std::filesystem::file_size(where.file()) == 5'000);
 }
 
-TEST_CASE("the state folder is the variable's, else the topology's, else the user's") {
-  topology t;
+TEST_CASE("the state folder is the flag's, else the variable's, the topology's, the user's") {
+  coordinator_spec spec;
+  auto file = [&](const std::string& flag = {}) { return lessons_file(*find_state(flag, spec)); };
   {
     variable xdg{"XDG_STATE_HOME", "/x"};
     variable none{"TRIBUTARY_STATE", ""};
-    CHECK(lessons_file(t) == "/x/tributary/lessons.db");
-    t.coordinator.state = "/srv/state";
-    CHECK(lessons_file(t) == "/srv/state/lessons.db");
+    CHECK(file() == "/x/tributary/lessons.db");
+    spec.state = "/srv/state";
+    CHECK(file() == "/srv/state/lessons.db");
   }
   variable given{"TRIBUTARY_STATE", "/given"};
-  CHECK(lessons_file(t) == "/given/lessons.db");
-  for (const auto* nowhere : {":memory:", "postgres://host/db"}) {
-    variable no_folder{"TRIBUTARY_STATE", nowhere};
-    CHECK(lessons_file(t).empty());
-  }
+  CHECK(file() == "/given/lessons.db");
+  CHECK(file("/flag") == "/flag/lessons.db");
+  variable memory{"TRIBUTARY_STATE", ":memory:"};
+  CHECK(file().empty());
+  CHECK(find_state("redis://host/db", spec).error().code == ec::bad_config);
 }
 
 TEST_CASE("where nothing is to be kept nothing is") {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "actors/follow.hpp"
+#include "runtime/base/error.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+#include <functional>
+
+namespace tributary {
+
+/// How a coordinator keeps runs beyond itself. Both may wait for the disk; empty where nothing is
+/// kept.
+struct run_keeper {
+  std::function<result<void>(const run_request&)> begin;
+  std::function<result<std::shared_ptr<run_request>>(const std::string& run)> take;
+};
+
+/// Opens one run in a thread of its own, then is gone. To be spawned detached.
+caf::behavior run_opener(caf::event_based_actor* self, run_keeper keeper);
+
+} // namespace tributary

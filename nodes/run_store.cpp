@@ -1,0 +1,183 @@
+#include "nodes/run_store.hpp"
+
+#include "runtime/base/log.hpp"
+#include "runtime/base/time.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+
+namespace tributary {
+
+namespace {
+
+/// Ended runs that are kept where the plan says nothing.
+constexpr size_t usual_keep = 200;
+
+time_point now() {
+  return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
+}
+
+std::string journal_file_of(const state_place& place) {
+  return place.folder + "/journal.db";
+}
+
+/// How many of these runs, the newest first, a plan's `keep` keeps: a number, or a span of time.
+size_t count_kept(const std::string& keep, const std::vector<kept_run>& runs) {
+  size_t count = usual_keep;
+  if (keep.empty())
+    return count;
+  const auto* end = keep.data() + keep.size();
+  if (auto [at, bad] = std::from_chars(keep.data(), end, count); bad == std::errc{} && at == end)
+    return count;
+  auto span = parse_duration(keep);
+  if (!span)
+    return usual_keep;
+  auto oldest = now() - *span;
+  count = 0;
+  for (const auto& r : runs)
+    if (r.exit_code && r.begun >= oldest)
+      ++count;
+  return count;
+}
+
+/// Inputs that other machines sent are this run's alone.
+void remove_inputs(const std::string& folder, const std::string& run) {
+  std::error_code ignored;
+  auto prefix = run + "-";
+  for (const auto& entry : std::filesystem::directory_iterator{folder + "/inputs", ignored})
+    if (entry.path().filename().string().starts_with(prefix))
+      std::filesystem::remove(entry.path(), ignored);
+}
+
+} // namespace
+
+result<std::shared_ptr<run_store>> run_store::open(const state_place& place, bool coordinating) {
+  if (place.folder.empty())
+    return std::shared_ptr<run_store>{new run_store{place, memory_journal(), nullptr}};
+  file_lock lock;
+  if (coordinating) {
+    auto taken = file_lock::take(place.folder + "/coordinator.lock",
+                                 "another coordinator keeps its state there; name another folder "
+                                 "with --state");
+    if (!taken)
+      return tl::unexpected<error>(taken.error());
+    lock = std::move(*taken);
+  }
+  // The journal's thread may have trouble before the store is there.
+  auto self = std::make_shared<std::weak_ptr<run_store>>();
+  sqlite_journal_options options;
+  options.on_trouble = [self](const std::string& why) {
+    if (auto store = self->lock())
+      store->tell(why);
+  };
+  auto opened = sqlite_journal(journal_file_of(place), std::move(options));
+  if (!opened)
+    return tl::unexpected<error>(opened.error());
+  std::shared_ptr<run_store> store{new run_store{place, *opened, *opened}};
+  store->coordinating_ = std::move(lock);
+  *self = store;
+  return store;
+}
+
+void run_store::on_trouble(std::function<void(const std::string& why)> tell) {
+  std::lock_guard lock{mutex_};
+  tell_ = std::move(tell);
+}
+
+void run_store::tell(const std::string& why) {
+  std::lock_guard lock{mutex_};
+  if (tell_)
+    tell_(why);
+}
+
+std::string run_store::lock_file(const std::string& run) const {
+  return place_.folder + "/running/" + run;
+}
+
+result<void> run_store::hold(const std::string& run) {
+  auto taken = file_lock::take(lock_file(run), "run " + run + " is in another process's hands");
+  if (!taken)
+    return tl::unexpected<error>(taken.error());
+  std::lock_guard lock{mutex_};
+  held_[run] = std::move(*taken);
+  return {};
+}
+
+void run_store::let_go(const std::string& run) {
+  file_lock last;
+  std::lock_guard lock{mutex_};
+  if (auto i = held_.find(run); i != held_.end()) {
+    last = std::move(i->second);
+    held_.erase(i);
+  }
+}
+
+result<void> run_store::prune(const std::string& keep) {
+  auto all = kept_->runs();
+  if (!all)
+    return tl::unexpected<error>(all.error());
+  auto kept = count_kept(keep, *all);
+  size_t ended = 0;
+  for (const auto& r : *all)
+    ended += r.exit_code ? 1 : 0;
+  return ended > kept ? kept_->prune(kept) : result<void>{};
+}
+
+result<void> run_store::begin(const run_header& header) {
+  if (!kept_)
+    return {};
+  const auto& run = header.options.run;
+  if (auto pruned = prune(header.what->keep); !pruned)
+    return pruned;
+  if (auto held = hold(run); !held)
+    return held;
+  auto opened = kept_->open({run, encode_header(header), now(), {}, 0});
+  if (!opened)
+    let_go(run);
+  return opened;
+}
+
+result<run_store::earlier_run> run_store::take(const std::string& run) {
+  if (!kept_)
+    return fail(ec::not_found, "nothing outlives the process with --state :memory:");
+  // Only names that are there become names of files.
+  auto found = kept_->find(run);
+  if (!found)
+    return tl::unexpected<error>(found.error());
+  auto header = decode_header(found->header);
+  if (!header)
+    return fail(header.error().code,
+                fmt::format("{}: run {}: {}", journal_file_of(place_), run, header.error().what));
+  if (auto held = hold(run); !held)
+    return tl::unexpected<error>(held.error());
+  // It may have ended while we waited for the lock.
+  found = kept_->find(run);
+  if (!found) {
+    let_go(run);
+    return tl::unexpected<error>(found.error());
+  }
+  return earlier_run{std::move(*header), found->exit_code};
+}
+
+void run_store::end(const std::string& run) {
+  if (!kept_)
+    return;
+  remove_inputs(place_.folder, run);
+  let_go(run);
+}
+
+result<std::vector<kept_run>> run_store::runs() const {
+  return kept_ ? kept_->runs() : std::vector<kept_run>{};
+}
+
+bool run_store::is_held(const std::string& run) const {
+  return kept_ && file_lock::is_held(lock_file(run));
+}
+
+bool run_store::has_coordinator() const {
+  return kept_ && file_lock::is_held(place_.folder + "/coordinator.lock");
+}
+
+} // namespace tributary

@@ -1,0 +1,39 @@
+#include "nodes/state_place.hpp"
+
+#include "nodes/machine.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace tributary {
+
+result<state_place> find_state(const std::string& flag, const coordinator_spec& spec) {
+  const auto* set = std::getenv("TRIBUTARY_STATE");
+  std::string place = !flag.empty() ? flag : set && *set ? set : spec.state;
+  if (place.empty())
+    return state_place{state_folder(), false};
+  if (place == ":memory:")
+    return state_place{{}, true};
+  if (auto scheme = place.find("://"); scheme != std::string::npos)
+    return fail(ec::bad_config, "--state " + place.substr(0, scheme)
+                                  + "://…: state is kept in a folder, or nowhere (`:memory:`)");
+  std::error_code ignored;
+  auto whole = std::filesystem::absolute(place, ignored);
+  return state_place{whole.empty() ? place : whole.string(), true};
+}
+
+std::string lessons_file(const state_place& place) {
+  return place.folder.empty() ? std::string{} : place.folder + "/lessons.db";
+}
+
+void add_state_option(CLI::App& app, std::string& to) {
+  app
+    .add_option("--state", to,
+                "folder in which runs outlive this process, or `:memory:` (default: "
+                "TRIBUTARY_STATE, else ~/.local/state/tributary)")
+    ->type_name("DIR");
+}
+
+} // namespace tributary

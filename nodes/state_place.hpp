@@ -1,0 +1,32 @@
+#pragma once
+
+#include "runtime/base/error.hpp"
+#include "runtime/plan/topology.hpp"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace tributary {
+
+/// Where a process keeps what must outlive it: runs, and what they have taught.
+struct state_place {
+  /// Empty: in memory.
+  std::string folder;
+  /// Somebody has named it; else it is the default.
+  bool chosen = false;
+};
+
+/// By the flag, else TRIBUTARY_STATE, else the topology, else the default.
+/// @returns Or `ec::bad_config` for a place of a kind that there is not.
+result<state_place> find_state(const std::string& flag, const coordinator_spec& spec);
+
+/// Empty where nothing is kept.
+std::string lessons_file(const state_place& place);
+
+/// --state
+void add_state_option(CLI::App& app, std::string& to);
+
+} // namespace tributary
