@@ -61,7 +61,8 @@ void enrol(orchestrator_ptr self) {
 void begin(orchestrator_ptr self) {
   auto& st = self->state;
   st.started = true;
-  std::vector<run_event> events;
+  const auto& reused = st.options.request->reused;
+  std::vector<run_event> events{reused.begin(), reused.end()};
   events.push_back(run_started{});
   if (auto early = std::exchange(st.cancel_early, std::nullopt))
     events.push_back(cancel_asked{early->why, early->exit_code});

@@ -7,9 +7,10 @@ namespace tributary {
 namespace {
 
 run_at_hand begin(const run_keeper& keeper, const run_request_ptr& request) {
-  if (auto begun = keeper.begin(*request); !begun)
+  auto begun = keeper.begin(*request);
+  if (!begun)
     return {nullptr, begun.error().what};
-  return {request, {}};
+  return {std::move(*begun), {}};
 }
 
 run_at_hand take(const run_keeper& keeper, const follow_run& f) {

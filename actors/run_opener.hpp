@@ -12,7 +12,7 @@ namespace tributary {
 /// How a coordinator keeps runs beyond itself. Both may wait for the disk; empty where nothing is
 /// kept.
 struct run_keeper {
-  std::function<result<void>(const run_request&)> begin;
+  std::function<result<run_request_ptr>(const run_request&)> begin;
   std::function<result<std::shared_ptr<run_request>>(const std::string& run)> take;
 };
 

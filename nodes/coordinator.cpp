@@ -65,13 +65,16 @@ void keep_runs(const coordinator_options& options, house_options& house) {
   const auto& store = options.store;
   house.log = store->log();
   house.ended = [store](const std::string& run) { store->end(run); };
-  house.keeper.begin = [store](const run_request& request) {
-    run_origin origin;
-    origin.served = true;
-    return store->begin(header_of(request, std::move(origin)));
-  };
   if (!store->is_durable())
     return;
+  house.keeper.begin = [store](const run_request& asked) -> result<run_request_ptr> {
+    auto request = std::make_shared<run_request>(asked);
+    run_origin origin;
+    origin.served = true;
+    if (auto begun = begin_run_in(*store, *request, std::move(origin)); !begun)
+      return tl::unexpected<error>(begun.error());
+    return run_request_ptr{std::move(request)};
+  };
   house.input_folder = store->folder() + "/inputs";
   house.keeper.take = [store, lessons = options.lessons](const std::string& run) {
     return take_served(*store, run, lessons);

@@ -3,6 +3,7 @@
 #include "config/plan_file.hpp"
 #include "nodes/machine.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/journal/input_digest.hpp"
 
 #include <filesystem>
 
@@ -47,6 +48,7 @@ make_run(plan what, const topology& t, const run_choices& choices, const std::st
   request->plan_text = to_yaml(what);
   request->options.run = run;
   request->options.fail_fast = choices.fail_fast;
+  request->reuse = choices.reuse;
   request->options.failure_rules = t.on_failure;
   request->options.seed = stable_hash(run);
   for (const auto& [name, profile] : t.workers)
@@ -58,6 +60,20 @@ make_run(plan what, const topology& t, const run_choices& choices, const std::st
 
 run_header header_of(const run_request& request, run_origin origin) {
   return {request.what, request.options, request.context, std::move(origin)};
+}
+
+result<void> begin_run_in(run_store& store, run_request& request, run_origin origin) {
+  if (!store.is_durable())
+    return {};
+  origin.input_digests = digests_of(request.context->inputs);
+  auto header = header_of(request, std::move(origin));
+  if (request.reuse) {
+    auto known = store.reusable(header);
+    if (!known)
+      return tl::unexpected<error>(known.error());
+    request.reused = std::move(*known);
+  }
+  return store.begin(header);
 }
 
 std::shared_ptr<run_request> make_again(const run_header& header) {

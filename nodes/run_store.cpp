@@ -2,6 +2,7 @@
 
 #include "runtime/base/log.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/journal/reuse.hpp"
 
 #include <fmt/format.h>
 
@@ -137,6 +138,10 @@ result<void> run_store::begin(const run_header& header) {
   if (!opened)
     let_go(run);
   return opened;
+}
+
+result<std::vector<result_reused>> run_store::reusable(const run_header& header) const {
+  return kept_ ? find_reusable(header, *kept_) : std::vector<result_reused>{};
 }
 
 result<run_store::earlier_run> run_store::take(const std::string& run) {

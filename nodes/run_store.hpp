@@ -42,6 +42,8 @@ public:
   /// A new run of this process; durable once this has returned, so it may wait for the disk. Takes
   /// old runs out by the plan's `keep`.
   result<void> begin(const run_header& header);
+  /// What earlier runs have for this one; see `find_reusable`.
+  result<std::vector<result_reused>> reusable(const run_header& header) const;
   /// Takes up an earlier run.
   /// @returns Or why not: there is none of this name, or another process has it.
   result<earlier_run> take(const std::string& run);

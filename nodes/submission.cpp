@@ -9,6 +9,7 @@ namespace tributary {
 namespace {
 
 constexpr std::string_view fail_fast_option = "--fail-fast";
+constexpr std::string_view reuse_option = "--reuse";
 constexpr std::string_view sequential_option = "--sequential";
 
 result<run_choices> choices_of(const std::vector<std::string>& options) {
@@ -16,6 +17,8 @@ result<run_choices> choices_of(const std::vector<std::string>& options) {
   for (const auto& option : options) {
     if (option == fail_fast_option)
       choices.fail_fast = true;
+    else if (option == reuse_option)
+      choices.reuse = true;
     else if (option == sequential_option)
       choices.sequential = true;
     else
@@ -35,6 +38,8 @@ wire::submit submission_of(const plan& p, const std::string& key, const run_choi
   what.folder = p.folder;
   if (choices.fail_fast)
     what.options.emplace_back(fail_fast_option);
+  if (choices.reuse)
+    what.options.emplace_back(reuse_option);
   if (choices.sequential)
     what.options.emplace_back(sequential_option);
   return what;

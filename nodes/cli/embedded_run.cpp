@@ -132,7 +132,7 @@ int run_embedded(embedded_run run, doorbell& bell, const console& out) {
   if (wait_for(**house, nodes, starts.size(), bell, out))
     return 130;
   if (!run.resumed)
-    if (auto begun = run.store->begin(header_of(*run.request, run.origin)); !begun)
+    if (auto begun = begin_run_in(*run.store, *run.request, run.origin); !begun)
       return out.complain(begun.error());
   run.request->outputs->add(run.files);
   run.request->observer = [&feed](const run_notice& n) { feed.notice(n); };

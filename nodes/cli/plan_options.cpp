@@ -67,6 +67,7 @@ void add_plan_options(CLI::App& app, plan_options& to) {
 
 void add_run_choices(CLI::App& app, run_choices& to) {
   app.add_flag("--fail-fast", to.fail_fast, "end at the first stream that fails for good");
+  app.add_flag("--reuse", to.reuse, "take unchanged streams' results from earlier runs");
   app.add_flag("--sequential", to.sequential, "one stream at a time: the measured baseline");
 }
 

@@ -26,7 +26,7 @@ struct plan_options {
 /// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
 /// --audit, --state.
 void add_plan_options(CLI::App& app, plan_options& to);
-/// --fail-fast and --sequential.
+/// --fail-fast, --reuse and --sequential.
 void add_run_choices(CLI::App& app, run_choices& to);
 
 /// A plan that may run, and the workers that it runs on.

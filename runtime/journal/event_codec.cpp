@@ -40,6 +40,12 @@ attempt_outcome with_text(kept_outcome kept, std::string text) {
   return o;
 }
 
+/// What it had cost was paid in the run that made it.
+completion_ptr result_with(std::string text) {
+  return std::make_shared<const completion>(
+    completion{std::move(text), {}, duration{0}, duration{0}});
+}
+
 template <class T>
 std::string written(uint32_t kind, const T& x) {
   wire::string_sink bytes;
@@ -55,6 +61,11 @@ run_event read_one(wire::reader& in, std::string& text) {
     kept_outcome kept;
     fields(in, kept);
     return attempt_ended{with_text(std::move(kept), std::move(text))};
+  } else if constexpr (std::is_same_v<T, result_reused>) {
+    kept_reuse kept;
+    fields(in, kept);
+    return result_reused{kept.stream, kept.there ? result_with(std::move(text)) : nullptr,
+                         std::move(kept.from), std::move(kept.why_not)};
   } else {
     T x{};
     fields(in, x);
@@ -72,6 +83,14 @@ constexpr auto readers_of(std::index_sequence<Kinds...>) {
 
 constexpr auto readers = readers_of(std::make_index_sequence<kinds>{});
 
+kept_event keep_reuse(uint32_t kind, const result_reused& e) {
+  kept_event kept{written(kind, kept_reuse{e.stream, e.result != nullptr, e.from, e.why_not}),
+                  nullptr};
+  if (e.result)
+    kept.text = {e.result, &e.result->text};
+  return kept;
+}
+
 } // namespace
 
 kept_event keep_event(const run_event& event) {
@@ -82,8 +101,11 @@ kept_event keep_event(const run_event& event) {
       kept.text = {*ended->what.result, &(*ended->what.result)->text};
     return kept;
   }
+  if (const auto* reused = std::get_if<result_reused>(&event))
+    return keep_reuse(kind, *reused);
   auto write = [kind](const auto& x) -> std::string {
-    if constexpr (std::is_same_v<std::decay_t<decltype(x)>, attempt_ended>)
+    using kind_of = std::decay_t<decltype(x)>;
+    if constexpr (std::is_same_v<kind_of, attempt_ended> || std::is_same_v<kind_of, result_reused>)
       return {};
     else
       return written(kind, x);

@@ -17,6 +17,14 @@ struct kept_outcome {
   duration cpu_time{0};
 };
 
+/// A result of an earlier run, without its text.
+struct kept_reuse {
+  stream_index stream = no_stream;
+  bool there = false;
+  std::string from;
+  std::string why_not;
+};
+
 } // namespace tributary
 
 /// The fields of events in a journal on disk, by the rules of work_fields.hpp.
@@ -25,6 +33,9 @@ namespace tributary::wire {
 void fields(auto& visit, is<kept_outcome> auto& x) {
   visit(x.lease, as_enum{x.ended, kept_outcome::how::empty}, x.why, x.used, x.service_time,
         x.cpu_time);
+}
+void fields(auto& visit, is<kept_reuse> auto& x) {
+  visit(x.stream, x.there, as_name{x.from}, as_text{x.why_not});
 }
 void fields(auto& visit, is<run_started> auto&) {
   visit();

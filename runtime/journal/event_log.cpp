@@ -49,6 +49,10 @@ uint64_t extra(const report_finished& e) {
 uint64_t extra(const cancel_asked& e) {
   return e.why.size();
 }
+uint64_t extra(const result_reused& e) {
+  return e.from.size() + e.why_not.size()
+         + (e.result ? sizeof(completion) + e.result->text.size() : 0);
+}
 uint64_t extra(const run_started&) {
   return 0;
 }

@@ -58,7 +58,8 @@ void fields(auto& visit, is<named_record> auto& x) {
   visit(as_name{x.name}, x.record);
 }
 void fields(auto& visit, is<run_origin> auto& x) {
-  visit(as_name{x.folder}, x.nodes, x.slots, as_name{x.topology_file}, x.served);
+  visit(as_name{x.folder}, x.nodes, x.slots, as_name{x.topology_file}, x.served,
+        as_names{x.input_digests, limits::input_files});
 }
 void fields(auto& visit, is<kept_header> auto& x) {
   visit(x.what, x.context, x.origin, as_list{x.failure_rules, list_max},

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tributary {
 
@@ -23,6 +24,8 @@ struct run_origin {
   std::string topology_file;
   /// Handed to a coordinator by a client.
   bool served = false;
+  /// What was in the inputs when it began, in their order; empty where nobody looked.
+  std::vector<std::string> input_digests;
 
   bool operator==(const run_origin&) const = default;
 };

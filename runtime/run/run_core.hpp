@@ -19,10 +19,10 @@ duration bounded(duration span);
 void put_cost(run_notice& n, const usage& used);
 
 /// The decisions over what a run remembers. One file per kind of decision:
-/// run_ready.cpp (who may start), run_attempt.cpp (what attempts report), run_loss.cpp (what a
-/// failure costs), run_hedge.cpp (two attempts at once), run_watch.cpp (who is silent for too
-/// long), run_stop.cpp (ending early), run_finish.cpp (merging and the end),
-/// run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
+/// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
+/// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
+/// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
+/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
   core(std::shared_ptr<const plan> p, run_options o);
 
@@ -46,6 +46,11 @@ struct run_state::core : run_memory {
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
   void consider(stream_index s);
   bool all_needs_ended(const run_stream& st, stream_index s) const;
+
+  // --- run_reuse.cpp: what earlier runs have
+
+  void on(const result_reused& e);
+  void take_reused();
 
   // --- run_attempt.cpp: what attempts report
 

@@ -11,7 +11,7 @@
 /// them gives the same state, the same actions and the same bytes.
 namespace tributary {
 
-/// The run begins: nothing happens before this.
+/// The run begins: nothing happens before this but what is known already (`result_reused`).
 struct run_started {};
 
 /// The scheduler gives a waiting stream a slot.
@@ -98,9 +98,21 @@ struct cancel_asked {
   int exit_code = 130;
 };
 
+/// An earlier run was asked exactly the same and has a result, which stands for the stream's own;
+/// or none was, though somebody had hoped so. Comes before `run_started`.
+struct result_reused {
+  stream_index stream = no_stream;
+  /// Null where there is none.
+  completion_ptr result;
+  /// The earlier run.
+  std::string from;
+  /// Why there is none.
+  std::string why_not;
+};
+
 using run_event
   = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
                  node_gone, node_returned, results_merged, conflict_noticed, report_finished,
-                 timer_fired, cancel_asked, node_noticed, slot_refused>;
+                 timer_fired, cancel_asked, node_noticed, slot_refused, result_reused>;
 
 } // namespace tributary

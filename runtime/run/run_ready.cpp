@@ -1,4 +1,5 @@
 #include "runtime/base/limits.hpp"
+#include "runtime/run/reuse_words.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -28,8 +29,9 @@ void run_state::core::on(const run_started&) {
   auto ready = std::count_if(p->streams.begin(), p->streams.end(),
                              [](const stream_spec& s) { return s.needs.empty(); });
   out.reserve(out.size() + 2 * static_cast<size_t>(ready) + 4);
+  take_reused();
   for (stream_index s = 0; s < streams.size(); ++s)
-    if (spec(s).needs.empty())
+    if (spec(s).needs.empty() && streams[s].phase == waiting)
       enqueue(s);
 }
 
@@ -167,7 +169,9 @@ void run_state::core::enqueue(stream_index s) {
   if (st.history)
     st.history->unmet.clear();
   act(want_slot{s, workers.name_of(st.worker), ranks[s]});
-  say(notice_type::stream_queued, s);
+  auto& n = say(notice_type::stream_queued, s);
+  if (st.history && !st.history->not_reused.empty())
+    n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
 }
 
 void run_state::core::need_completed(stream_index s) {

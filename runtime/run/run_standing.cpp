@@ -47,6 +47,8 @@ void add(fingerprint_builder& f, const stream_history& h) {
   f.add(h.failures.failures);
   f.add(h.unmet);
   f.add(h.gap);
+  f.add(h.reused_from);
+  f.add(h.not_reused);
 }
 
 void add(fingerprint_builder& f, const run_stream& st) {

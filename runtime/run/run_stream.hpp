@@ -50,6 +50,10 @@ struct stream_history {
   std::string unmet;
   /// Why its section is a gap; empty where it is none.
   std::string gap;
+  /// The earlier run whose result stands here; empty where it ran itself.
+  std::string reused_from;
+  /// Why no earlier result stands here, where one was hoped for.
+  std::string not_reused;
   /// It did not get where it is on the first try.
   bool again = false;
 };

@@ -181,3 +181,39 @@ TEST_CASE("a state folder has one coordinator, and a second is told who it is") 
   CHECK(second.err().find("another coordinator keeps its state there") != std::string::npos);
   CHECK(second.err().find("process " + std::to_string(first.pid())) != std::string::npos);
 }
+
+TEST_CASE("a run takes unchanged streams from earlier ones and says why not the others") {
+  lab here;
+  let_all_go(here);
+  std::vector<std::string> words{"run", "plan.yaml", "-t", "lab.topology.yaml", "--reuse", "-o"};
+  auto into = [&](const std::string& folder) {
+    auto all = words;
+    all.push_back(folder);
+    return all;
+  };
+  auto first = here.finish("first", into("one"));
+  REQUIRE(first.ends() == 0);
+  auto name = name_of(here, "one");
+  SECTION("all of them") {
+    auto second = here.finish("second", into("two"));
+    INFO(second.err());
+    CHECK(second.ends() == 0);
+    for (const auto& s : streams)
+      CHECK(here.began(s) == 1);
+    CHECK(text_of(here.at("two/report.md")) == text_of(here.at("one/report.md")));
+  }
+  SECTION("but for one that changed, and who needs it") {
+    auto plan = text_of(here.at("plan.yaml"));
+    auto at = plan.find("prompt: b}");
+    here.write("plan.yaml", plan.replace(at, 10, "prompt: c}"));
+    auto second = here.finish("second", into("two"));
+    INFO(second.err());
+    CHECK(second.ends() == 0);
+    CHECK(here.began("a") == 1);
+    CHECK(here.began("c") == 2);
+    CHECK(here.began("e") == 2);
+    CHECK(second.err().find("its prompt changed since " + name) != std::string::npos);
+    CHECK(second.err().find("b, which it needs, has to run") != std::string::npos);
+    CHECK(second.err().find("reused from " + name) != std::string::npos);
+  }
+}

@@ -3,6 +3,7 @@
 #include "runtime/base/text.hpp"
 #include "runtime/report/code_points.hpp"
 #include "runtime/report/terminal/terminal_line.hpp"
+#include "runtime/run/reuse_words.hpp"
 
 #include <fmt/format.h>
 
@@ -133,6 +134,8 @@ std::string plain_lines::told(const run_notice& n) const {
     case notice_type::run_started:
       return ids_.size() == 1 ? "1 stream" : fmt::format("{} streams", ids_.size());
     case notice_type::stream_queued:
+      if (n.why.starts_with(not_reused))
+        return "has to run" + because(n);
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
       return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));
@@ -143,6 +146,8 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("failed, again {}{}",
                          n.delay > duration{0} ? "in " + to_human(n.delay) : "at once", because(n));
     case notice_type::stream_completed:
+      if (n.attempt == 0)
+        return fmt::format("completed before{}{}", because(n), size_text(n.bytes));
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {

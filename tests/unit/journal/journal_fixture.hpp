@@ -65,7 +65,9 @@ inline std::vector<run_event> one_of_each() {
           cancel_asked{"enough", 143},
           node_noticed{notice_type::node_left, "beta", "drained"},
           slot_granted{8, "beta"},
-          slot_refused{2, broken}};
+          slot_refused{2, broken},
+          result_reused{1, result_of("from before"), "r-0", {}},
+          result_reused{2, nullptr, {}, "its prompt changed"}};
 }
 
 /// A folder of the test's own, gone with it.

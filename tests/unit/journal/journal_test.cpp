@@ -45,6 +45,10 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK(at_as<cancel_asked>(back, 14).exit_code == 143);
   CHECK(at_as<node_noticed>(back, 15).type == notice_type::node_left);
   CHECK(at_as<slot_refused>(back, 17).why == broken);
+  CHECK(at_as<result_reused>(back, 18).result->text == "from before");
+  CHECK(at_as<result_reused>(back, 18).from == "r-0");
+  CHECK(at_as<result_reused>(back, 19).result == nullptr);
+  CHECK(at_as<result_reused>(back, 19).why_not == "its prompt changed");
 }
 
 TEST_CASE("runs do not mix, and a run that is not known has no events") {

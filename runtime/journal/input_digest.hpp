@@ -1,0 +1,15 @@
+#pragma once
+
+#include "runtime/plan/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tributary {
+
+/// What is in these files, a SHA-256 in hexadecimal each: by it an input is known to be the same
+/// later. "" for one that cannot be read, and for all where they are more than
+/// `limits::digested_bytes` together. Reads all of them: not for an actor's thread.
+std::vector<std::string> digests_of(const std::vector<input_file>& inputs);
+
+} // namespace tributary
