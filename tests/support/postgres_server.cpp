@@ -163,10 +163,11 @@ void postgres_server::start() {
   auto give_up = steady::now() + 60s;
   for (;;) {
     if (process_ < 0)
-      process_ = start_program({programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_,
-                                "-c", "listen_addresses=", "-c", "fsync=on", "-c",
-                                "shared_buffers=32MB", "-c", "autovacuum=off"},
-                               log);
+      process_
+        = start_program({programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c",
+                         "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c",
+                         "autovacuum=off", "-c", "recovery_init_sync_method=syncfs"},
+                        log);
     if (connect(fmt::format("postgres://tributary@/postgres?host={}", folder_)))
       return;
     // What an earlier life has left may still be on its way out.
