@@ -17,9 +17,10 @@ MAY_INCLUDE = {
     "runtime/schedule": ["runtime/base", "runtime/plan"],
     "runtime/govern": ["runtime/base", "runtime/plan"],
     "runtime/sqlite": ["runtime/base"],
+    "runtime/postgres": ["runtime/base"],
     "runtime/learn": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/run"],
-    "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/work", "runtime/run",
-                        "runtime/wire"],
+    "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/postgres", "runtime/plan", "runtime/work",
+                        "runtime/run", "runtime/wire"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
     "runtime/wire": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],
@@ -39,6 +40,7 @@ LIBRARY_HOMES = {
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
     r"CLI/": ("nodes",),
     r"sqlite3": ("runtime/sqlite", "runtime/journal", "runtime/learn", "tests"),
+    r"libpq": ("runtime/postgres",),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
 LINES_MAX = {".hpp": 200, ".cpp": 400}

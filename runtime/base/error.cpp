@@ -25,6 +25,7 @@ int exit_code_of(ec code) {
     case ec::malformed:
     case ec::internal:
     case ec::not_found:
+    case ec::fenced:
       return 1;
   }
   return 1;

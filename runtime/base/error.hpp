@@ -36,6 +36,8 @@ enum class ec : uint8_t {
   internal = 11,
   /// What was named is not there.
   not_found = 12,
+  /// Another coordinator owns the run now: what we write to it is refused, and not tried again.
+  fenced = 13,
 };
 
 /// A failure as a value: what went wrong, in words that name the place and the remedy.

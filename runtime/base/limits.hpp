@@ -173,6 +173,18 @@ inline constexpr uint64_t journal_backlog_bytes = 512ull << 20;
 inline constexpr uint64_t digested_bytes = 1ull << 30;
 /// What a run is, kept beside its events: a plan and its inputs' names.
 inline constexpr size_t run_header_bytes = 64u << 20;
+/// Of a database's address with its options; libpq knows about 40 of these.
+inline constexpr size_t database_url_bytes = 4'096;
+/// Events and bytes that one statement takes to a database: some milliseconds of its time, after
+/// which other sessions get theirs. A single result may be larger.
+inline constexpr size_t database_batch_events = 8'192;
+inline constexpr size_t database_batch_bytes = 8u << 20;
+/// Of events and results that are read back at a time, for the same reason.
+inline constexpr size_t database_page_bytes = 16u << 20;
+/// Of a coordinator's name: the server's list of sessions shows 63 bytes.
+inline constexpr size_t coordinator_id_bytes = 50;
+/// Of a coordinator's address, as others are told it.
+inline constexpr size_t coordinator_address_bytes = 300;
 
 /// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
 inline constexpr size_t journal_runs = 2 * runs_kept;

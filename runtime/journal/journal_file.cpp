@@ -1,7 +1,5 @@
 #include "runtime/journal/journal_file.hpp"
 
-#include "runtime/base/limits.hpp"
-#include "runtime/base/text.hpp"
 #include "runtime/journal/event_mark.hpp"
 #include "runtime/sqlite/sqlite_statement.hpp"
 
@@ -65,10 +63,6 @@ result<journal_file> journal_file::open(const std::string& file, int64_t pages_m
 }
 
 result<void> journal_file::add_run(const kept_run& run) {
-  if (run.header.size() > limits::run_header_bytes)
-    return fail(ec::too_large,
-                fmt::format("run {}: a plan of {} where {} is the most", run.run,
-                            human_bytes(run.header.size()), human_bytes(limits::run_header_bytes)));
   sqlite_statement add{db_.get(), "INSERT INTO run (run, header, begun) VALUES (?, ?, ?)"};
   auto done = add.bind(run.run).bind_bytes(run.header).bind(micros(run.begun)).step();
   if (!done)

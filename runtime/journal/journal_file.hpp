@@ -1,8 +1,6 @@
 #pragma once
 
-#include "runtime/journal/durable_journal.hpp"
-#include "runtime/journal/event_codec.hpp"
-#include "runtime/journal/journal_queue.hpp"
+#include "runtime/journal/journal_store.hpp"
 #include "runtime/sqlite/sqlite_file.hpp"
 
 #include <map>
@@ -19,15 +17,9 @@ public:
   result<void> add_run(const kept_run& run);
   /// All of it or nothing.
   result<void> write(const std::deque<journal_item>& batch);
-  /// So many events from number `after` on, checked. @param mark Of the event before, kept for the
-  /// next call.
-  struct page {
-    std::vector<std::pair<time_point, run_event>> events;
-    /// What stands behind them, where it is damaged.
-    std::optional<error> damage;
-    bool last = false;
-  };
-  result<page> read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) const;
+  /// As in `journal_store`.
+  result<journal_page>
+  read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) const;
   result<std::vector<kept_run>> runs() const;
   result<kept_run> find(std::string_view run) const;
   result<void> prune(size_t keep);
@@ -48,7 +40,6 @@ private:
   result<void> write_event(const journal_item& item, tail& end);
   /// The same error with the file's name and what can be done.
   error told(const error& e) const;
-  error damaged(std::string_view run, uint64_t event, const char* how) const;
 
   std::string file_;
   sqlite_ptr db_;

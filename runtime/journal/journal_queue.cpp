@@ -7,13 +7,6 @@
 
 namespace tributary {
 
-namespace {
-
-/// A disk that is full stays so for a while.
-constexpr std::chrono::milliseconds between_tries{500};
-
-} // namespace
-
 bool journal_queue::add(journal_item item) {
   std::lock_guard lock{mutex_};
   auto bytes = item.bytes();
@@ -25,11 +18,13 @@ bool journal_queue::add(journal_item item) {
   return true;
 }
 
-bool journal_queue::add_notice(std::function<void()> then) {
+bool journal_queue::add_notice(std::string_view run, item_stamp stamp, std::function<void()> then) {
   std::lock_guard lock{mutex_};
   if (waiting_.empty() && writing_.empty())
     return false;
   journal_item item;
+  item.run = run;
+  item.stamp = stamp;
   item.then = std::move(then);
   bytes_ += item.bytes();
   waiting_.push_back(std::move(item));
@@ -46,7 +41,7 @@ const std::deque<journal_item>& journal_queue::take() {
   return writing_;
 }
 
-void journal_queue::done() {
+void journal_queue::done(const std::function<bool(const journal_item&)>& lost) {
   std::deque<journal_item> written;
   {
     std::lock_guard lock{mutex_};
@@ -58,7 +53,7 @@ void journal_queue::done() {
     changed_.notify_all();
   }
   for (const auto& item : written)
-    if (item.then)
+    if (item.then && !lost(item))
       item.then();
 }
 
@@ -68,9 +63,9 @@ void journal_queue::failed(std::string why) {
   changed_.notify_all();
 }
 
-bool journal_queue::pause() const {
+bool journal_queue::pause(std::chrono::milliseconds span) const {
   std::unique_lock lock{mutex_};
-  changed_.wait_for(lock, between_tries, [this] { return closed_; });
+  changed_.wait_for(lock, span, [this] { return closed_; });
   return !closed_;
 }
 
@@ -97,15 +92,15 @@ void journal_queue::settle() const {
   });
 }
 
-std::vector<std::pair<time_point, kept_event>> journal_queue::stuck_of(std::string_view run) const {
+std::vector<journal_item> journal_queue::stuck_of(std::string_view run) const {
   std::lock_guard lock{mutex_};
-  std::vector<std::pair<time_point, kept_event>> found;
+  std::vector<journal_item> found;
   if (trouble_.empty())
     return found;
   for (const auto* part : {&writing_, &waiting_})
     for (const auto& item : *part)
       if (item.run == run && !item.exit_code && !item.then)
-        found.emplace_back(item.at, item.event);
+        found.push_back(item);
   return found;
 }
 

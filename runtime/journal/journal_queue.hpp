@@ -13,9 +13,18 @@
 
 namespace tributary {
 
+/// What a store that several processes share puts on what is appended; zeros in others.
+struct item_stamp {
+  /// Under which the run was held then.
+  uint64_t epoch = 0;
+  /// The event's number within its run.
+  uint64_t seq = 0;
+};
+
 /// One thing that a journal on disk is to do, in its turn.
 struct journal_item {
   std::string run;
+  item_stamp stamp;
   time_point at{};
   kept_event event;
   /// The run is over.
@@ -34,23 +43,25 @@ public:
   /// @returns False where it is full.
   bool add(journal_item item);
   /// @returns False, and does not take it, where everything before is written.
-  bool add_notice(std::function<void()> then);
+  bool add_notice(std::string_view run, item_stamp stamp, std::function<void()> then);
 
   /// Waits for work. What it gives counts as being written until `done` or `failed`.
   /// @returns Empty when it is closed and nothing is left.
   const std::deque<journal_item>& take();
-  void done();
+  /// Calls the notices of what was taken, but those that are lost.
+  void done(const std::function<bool(const journal_item&)>& lost);
   /// To be taken again after a `pause`.
   void failed(std::string why);
-  /// Waits a moment, unless it is closed. @returns False where it is: nobody tries again.
-  bool pause() const;
+  /// Waits so long, unless it is closed. @returns False where it is: nobody tries again.
+  bool pause(std::chrono::milliseconds span) const;
   void close();
 
   std::string trouble() const;
   /// Waits until nothing is left to write, or nothing can be written.
   void settle() const;
-  /// Events of a run that are not written, where nothing can be; none where all is well.
-  std::vector<std::pair<time_point, kept_event>> stuck_of(std::string_view run) const;
+  /// Events of a run that are not known to be written, where nothing can be; none where all is
+  /// well.
+  std::vector<journal_item> stuck_of(std::string_view run) const;
   /// Counts what has been written: between two equal answers nothing was.
   uint64_t written() const;
 

@@ -5,6 +5,7 @@
 #include "tests/support/catch.hpp"
 
 #include <filesystem>
+#include <future>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -68,6 +69,14 @@ inline std::vector<run_event> one_of_each() {
           slot_refused{2, broken},
           result_reused{1, result_of("from before"), "r-0", {}},
           result_reused{2, nullptr, {}, "its prompt changed"}};
+}
+
+/// All that was appended is durable.
+inline void settle(durable_journal& j, std::string_view run) {
+  std::promise<void> durable;
+  if (j.when_durable(run, [&] { durable.set_value(); }))
+    return;
+  REQUIRE(durable.get_future().wait_for(std::chrono::seconds{60}) == std::future_status::ready);
 }
 
 /// A folder of the test's own, gone with it.

@@ -3,7 +3,7 @@
 #include "runtime/run/run_state.hpp"
 
 #include "tests/support/catch.hpp"
-#include "tests/unit/journal/journal_fixture.hpp"
+#include "tests/unit/journal/journal_place.hpp"
 
 #include <atomic>
 #include <thread>
@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 using namespace tributary::test;
 
 TEST_CASE("every kind of event comes back as it was, with its time, in order") {
-  journal_folder folder;
-  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
+  journal_place place{GENERATE(from_range(all_places()))};
+  auto j = place.any();
   auto events = one_of_each();
   for (size_t i = 0; i < events.size(); ++i)
     REQUIRE(j->append("r-1", t0 + duration{i}, events[i]));
@@ -52,8 +52,8 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
 }
 
 TEST_CASE("runs do not mix, and a run that is not known has no events") {
-  journal_folder folder;
-  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
+  journal_place place{GENERATE(from_range(all_places()))};
+  auto j = place.any();
   REQUIRE(j->append("r-1", t0, run_started{}));
   REQUIRE(j->append("r-2", t0, timer_fired{}));
   REQUIRE(j->append("r-2", t0, timer_fired{}));
@@ -114,8 +114,8 @@ TEST_CASE("a journal holds so many runs and no more") {
 }
 
 TEST_CASE("whoever replays may append, to the same run too") {
-  journal_folder folder;
-  auto j = GENERATE(true, false) ? memory_journal() : folder.open();
+  journal_place place{GENERATE(from_range(all_places()))};
+  auto j = place.any();
   for (int i = 0; i < 600; ++i)
     REQUIRE(j->append("r-1", t0, timer_fired{}));
   size_t seen = 0;

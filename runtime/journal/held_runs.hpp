@@ -1,0 +1,55 @@
+#pragma once
+
+#include "runtime/base/error.hpp"
+#include "runtime/journal/journal_queue.hpp"
+
+#include <map>
+
+namespace tributary {
+
+/// A run as it was when this process took it.
+struct held_run {
+  /// Its key in the database; 0: it is not there yet.
+  int64_t number = 0;
+  uint64_t epoch = 1;
+  /// Of its last durable event.
+  uint64_t events = 0;
+  uint64_t mark = 0;
+};
+
+/// The runs that this process may write, and those that it may write no more. Thread safe.
+class held_runs {
+public:
+  /// Taken under a new epoch. What was appended under an older one is lost from now on.
+  void take(std::string_view run, held_run base);
+  /// It is in the database now.
+  void numbered(std::string_view run, int64_t number);
+  std::optional<held_run> find(std::string_view run) const;
+  /// All that are not fenced.
+  std::vector<std::pair<std::string, held_run>> all() const;
+
+  /// The stamp of what is appended next. A run that is not known is a new one.
+  result<item_stamp> stamp(std::string_view run) const;
+  void stamped(std::string_view run, const item_stamp& stamp);
+  bool lost(std::string_view run, const item_stamp& stamp) const;
+
+  /// Somebody else has it. @returns False where that was known.
+  bool fence(std::string_view run, uint64_t epoch, error why);
+  /// It was fenced and not taken anew.
+  bool is_fenced(std::string_view run) const;
+  /// It is over, or given up.
+  void forget(std::string_view run);
+
+private:
+  struct entry {
+    held_run base;
+    /// Number of the last event that was appended.
+    uint64_t last = 0;
+    std::optional<error> fenced;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<std::string, entry, std::less<>> runs_;
+};
+
+} // namespace tributary
