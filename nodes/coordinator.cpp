@@ -90,8 +90,8 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
   house.fallen = p->options.fallen;
   if (p->options.listen)
     house.make_request = [cluster = p->options.cluster, lessons = p->options.lessons](
-                           const wire::submit& what, const caf::actor& session) {
-      return request_for(what, cluster, lessons, session);
+                           const wire::submit& what, client_place from, const caf::actor& session) {
+      return request_for(what, from, cluster, lessons, session);
     };
   p->root = start_house(p->system, house);
   if (p->options.listen) {
