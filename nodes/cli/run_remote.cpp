@@ -45,6 +45,8 @@ public:
 
 private:
   void on(wire::submitted& m) {
+    if (m.run.empty())
+      return refuse({ec::malformed, "the coordinator gave the run no name"});
     auto opened = run_folder::open(folder_.empty() ? "runs/" + m.run : folder_);
     if (!opened)
       return refuse(opened.error());
