@@ -164,6 +164,11 @@ void fetch_next(self_ptr self) {
   start(self);
 }
 
+client_place place_of(const client_session_options& o) {
+  auto known = !o.machine.empty() && o.hello.machine == o.machine;
+  return known ? client_place::here : client_place::elsewhere;
+}
+
 /// The run as this machine sees it: its inputs lie where the client's are written to, and the
 /// plan's folder is not here. Names stay, so citations read as on the client's machine.
 run_request_ptr moved_here(self_ptr self, const run_request& theirs) {
@@ -195,12 +200,13 @@ void on(self_ptr self, wire::submit& m) {
   auto& st = self->state;
   if (is_busy(self))
     return;
-  auto request = st.options.make_request(m, caf::actor{self});
+  auto place = place_of(st.options);
+  auto request = st.options.make_request(m, place, caf::actor{self});
   if (!request)
     return tell(self, wire::done{false, request.error().what});
   st.waiting = *request;
   st.run = st.waiting->options.run;
-  if (st.options.hello.machine == st.options.machine)
+  if (place == client_place::here)
     return start(self);
   st.waiting = moved_here(self, *st.waiting);
   st.fetch.emplace(st.run, st.waiting->context->inputs);

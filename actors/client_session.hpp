@@ -11,6 +11,18 @@
 
 namespace tributary {
 
+/// Where a client is, as far as it proved.
+enum class client_place : uint8_t {
+  /// On our machine and of our user: what its plan names is read where it lies.
+  here,
+  /// Its files come over the wire, and no path that it names is opened.
+  elsewhere,
+};
+
+/// Reads the plan and makes a run of it that reports to `session`; or says what is wrong with it.
+using request_maker
+  = std::function<result<run_request_ptr>(const wire::submit&, client_place, const caf::actor&)>;
+
 struct client_session_options {
   wire::client_hello hello;
   caf::actor peer;
@@ -18,9 +30,7 @@ struct client_session_options {
   std::string machine;
   /// Where inputs go that the client has to send, `RUN-NUMBER` each.
   std::string input_folder;
-  /// Reads the plan and makes a run of it that reports to `session`; or says what is wrong with it.
-  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
-    make_request;
+  request_maker make_request;
   std::function<caf::actor(caf::event_based_actor*)> start_files;
   run_keeper keeper;
 };

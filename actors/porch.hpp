@@ -9,7 +9,13 @@
 namespace tributary {
 
 /// What a guest showed at the gate that it is. Holds for as long as it stays.
-enum class guest_kind : uint8_t { node = 1, client = 2 };
+enum class guest_kind : uint8_t {
+  node = 1,
+  client = 2,
+  /// A client that knows the secret which only our own user can read: what it names on this machine
+  /// it could read itself.
+  own_client = 3,
+};
 
 struct porch_options {
   caf::actor reception;

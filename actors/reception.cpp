@@ -55,6 +55,9 @@ caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes, const 
   } else if (auto* client = std::get_if<wire::client_hello>(&*m)) {
     if (client->version != wire::protocol_version)
       return refuse(version_text(client->version));
+    // The files of this machine are for who proved to be its user, not for who says its name.
+    if (shown == guest_kind::client)
+      client->machine.clear();
     session = st.options.start_client_session(self, std::move(*client), peer, st.names);
   } else {
     return refuse("expected a hello");

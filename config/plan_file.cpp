@@ -83,7 +83,7 @@ std::optional<plan> read_tree(value_tree& tree, const std::string& file,
     infer_needs(draft, found);
   apply_overrides(draft.value, overrides);
   find_inputs(draft, overrides, in);
-  resolve_template(draft, in);
+  resolve_template(draft, overrides.resolved_inputs ? plan_origin::sent : plan_origin::here, in);
   return std::move(draft.value);
 }
 

@@ -27,7 +27,8 @@ struct plan_overrides {
   std::optional<int64_t> budget_microusd;
   std::optional<duration> deadline;
   std::optional<audit_when> audit;
-  /// Not empty: these files instead of matching any glob (a plan that came over the wire).
+  /// Present for a plan that came over the wire: these files are its inputs. No glob is matched and
+  /// no file opened then, since its paths are those of another machine or another user.
   std::optional<std::vector<input_file>> resolved_inputs;
 };
 

@@ -41,9 +41,17 @@ void infer_needs(plan_draft& draft, problem_sink& found);
 /// Tells every cycle of needs as a path, some of them at least.
 void check_cycles(const plan_draft& draft, reading& in);
 
+/// Whose disk a plan's paths are meant for.
+enum class plan_origin : uint8_t {
+  /// Ours: it was read here.
+  here,
+  /// That of whoever sent the plan: no path of it is opened.
+  sent,
+};
+
 /// Reads the file that `synthesis.template` names and checks the streams that it shows. A value of
 /// several lines, or with a placeholder, is the template itself.
-void resolve_template(plan_draft& draft, reading& in);
+void resolve_template(plan_draft& draft, plan_origin origin, reading& in);
 
 /// What one glob is told about and by whom.
 struct glob_source {

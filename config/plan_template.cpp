@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <unordered_set>
 
 namespace tributary::config {
@@ -49,34 +50,48 @@ void check_placeholders(const plan& p, node_id where, reading& in) {
          "write {{stream.ID}} where a stream's section belongs");
 }
 
+/// The text of the file that the template's value names, or nothing and a problem.
+std::optional<std::string> template_file(const plan_draft& draft, reading& in) {
+  const auto& name = draft.value.synthesis.template_text;
+  auto path = name.starts_with('/') ? name : draft.value.folder + "/" + name;
+  auto got = read_text_file(path, limits::template_bytes);
+  if (!got) {
+    auto why = file_problem(name, got.error());
+    if (got.error().code == ec::not_found) {
+      why.what = "is no file";
+      why.remedy
+        = fmt::format("write sections, or a file; it is looked for in {}", draft.value.folder);
+    }
+    tell(in, draft.template_at, fmt::format("{} {}", quoted(name), why.what), why.remedy);
+    return std::nullopt;
+  }
+  problem_sink inside{""};
+  if (check_text(*got, limits::template_bytes, inside))
+    return std::move(*got);
+  for (auto& p : inside.take())
+    tell(in, draft.template_at,
+         fmt::format("{} has {} in line {}", quoted(name), p.what, p.at.line), p.remedy);
+  return std::nullopt;
+}
+
 } // namespace
 
-void resolve_template(plan_draft& draft, reading& in) {
+void resolve_template(plan_draft& draft, plan_origin origin, reading& in) {
   auto& text = draft.value.synthesis.template_text;
   if (draft.template_at == no_node || text == "sections")
     return;
-  // A plan that has run carries the text itself.
+  // A plan that has run, or was sent, carries the text itself.
   auto is_text = text.find('\n') != std::string::npos || text.find("{{") != std::string::npos;
   if (!is_text) {
-    auto path = text.starts_with('/') ? text : draft.value.folder + "/" + text;
-    auto got = read_text_file(path, limits::template_bytes);
-    problem_sink inside{""};
-    if (!got) {
-      auto why = file_problem(text, got.error());
-      if (got.error().code == ec::not_found) {
-        why.what = "is no file";
-        why.remedy
-          = fmt::format("write sections, or a file; it is looked for in {}", draft.value.folder);
-      }
-      return tell(in, draft.template_at, fmt::format("{} {}", quoted(text), why.what), why.remedy);
-    }
-    if (!check_text(*got, limits::template_bytes, inside)) {
-      for (auto& p : inside.take())
-        tell(in, draft.template_at,
-             fmt::format("{} has {} in line {}", quoted(text), p.what, p.at.line), p.remedy);
+    if (origin == plan_origin::sent)
+      return tell(in, draft.template_at,
+                  fmt::format("{} names a file, and a plan that was sent is shown none of ours",
+                              quoted(text)),
+                  "send the template's text itself; `tributary run PLAN --coordinator …` does");
+    auto file = template_file(draft, in);
+    if (!file)
       return;
-    }
-    text = std::move(*got);
+    text = std::move(*file);
   }
   check_placeholders(draft.value, draft.template_at, in);
 }

@@ -155,8 +155,8 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
     keep_runs(p->options, house);
   if (p->options.listen)
     house.make_request = [cluster = p->options.cluster, lessons = p->options.lessons](
-                           const wire::submit& what, const caf::actor& session) {
-      return request_for(what, cluster, lessons, session);
+                           const wire::submit& what, client_place from, const caf::actor& session) {
+      return request_for(what, from, cluster, lessons, session);
     };
   if (p->options.store && p->options.takes_over)
     go_on(p->options, house);

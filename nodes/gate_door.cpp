@@ -38,13 +38,20 @@ result<void> check_exposure(const gate_listener& listener, const topology& clust
         "into the topology where the network itself is closed");
 }
 
+/// @param by_secret Whether guests had to know the secret that our user's files hold.
+guest_kind kind_of(const peer_info& peer, bool by_secret) {
+  if (peer.role == peer_role::node)
+    return guest_kind::node;
+  return by_secret ? guest_kind::own_client : guest_kind::client;
+}
+
 /// Leads a guest to a porch of its own, which is all that it can see of us.
 void receive(caf::actor_system& system, gate_host& host, gate_socket socket, const peer_info& peer,
-             const caf::actor& reception) {
+             guest_kind kind, const caf::actor& reception) {
   auto pass = std::make_shared<gate_pass>();
   porch_options options;
   options.reception = reception;
-  options.kind = peer.role == peer_role::node ? guest_kind::node : guest_kind::client;
+  options.kind = kind;
   options.opened = [pass](const caf::actor& session) { pass->allow(session.id()); };
   options.hang_up = [pass, from = peer.address] {
     log::warn("guest-silent", "peer", from, "for", to_human(limits::hello_patience));
@@ -80,12 +87,12 @@ gate_door::open(caf::actor_system& system, const topology& cluster, const std::s
     p->secret.emplace(std::move(*secret));
     rules.secret = p->secret->secret();
   }
-  rules.met = [&system, host = p->host, reception = std::move(reception)](gate_socket socket,
-                                                                          const peer_info& peer) {
+  rules.met = [&system, host = p->host, reception = std::move(reception),
+               by_secret = rules.secret.has_value()](gate_socket socket, const peer_info& peer) {
     auto kept = std::make_shared<gate_socket>(std::move(socket));
-    reception([&system, host, kept, peer](const caf::actor& now) {
+    reception([&system, host, kept, peer, kind = kind_of(peer, by_secret)](const caf::actor& now) {
       if (now)
-        receive(system, *host, std::move(*kept), peer, now);
+        receive(system, *host, std::move(*kept), peer, kind, now);
     });
   };
   log::info("gate-opened", "address", p->address, "asks",

@@ -2,6 +2,7 @@
 
 #include "nodes/machine.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/base/time.hpp"
 
@@ -121,7 +122,7 @@ std::string local_nodes::last_words(const child& c) const {
   std::string text(static_cast<size_t>(size - from), '\0');
   auto got = pread(c.log, text.data(), text.size(), from);
   text.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
-  return std::string{trim(without_controls(to_valid_utf8(text)))};
+  return std::string{trim(terminal_page(text))};
 }
 
 std::vector<std::string> local_nodes::take_ended() {

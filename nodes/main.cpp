@@ -1,6 +1,7 @@
 #include "nodes/cli/verb.hpp"
 #include "nodes/house/memory_habits.hpp"
 #include "nodes/version.hpp"
+#include "runtime/base/terminal_text.hpp"
 
 #include <fmt/format.h>
 
@@ -60,6 +61,7 @@ int main(int argc, char** argv) {
   if (name.empty())
     print_help(stderr);
   else
-    fmt::print(stderr, "tributary: there is no verb `{}`; `tributary --help` lists them\n", name);
+    fmt::print(stderr, "tributary: there is no verb `{}`; `tributary --help` lists them\n",
+               tributary::terminal_text(name));
   return 2;
 }

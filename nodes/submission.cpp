@@ -1,8 +1,11 @@
 #include "nodes/submission.hpp"
 
-#include "actors/client_session.hpp"
 #include "config/plan_file.hpp"
 #include "nodes/run_setup.hpp"
+#include "runtime/base/limits.hpp"
+#include "runtime/base/text.hpp"
+
+#include <fmt/format.h>
 
 namespace tributary {
 
@@ -27,6 +30,33 @@ result<run_choices> choices_of(const std::vector<std::string>& options) {
   return choices;
 }
 
+/// The client's own reader holds to this too; a client that has none may say anything.
+result<void> check_inputs(const std::vector<input_file>& inputs) {
+  uint64_t left = limits::input_bytes;
+  for (const auto& input : inputs) {
+    if (input.bytes > left)
+      return fail(ec::too_large, fmt::format("the inputs have over {} together; name those that "
+                                             "matter",
+                                             human_bytes(limits::input_bytes)));
+    left -= input.bytes;
+  }
+  return {};
+}
+
+/// A git repository is read and written by the workers of nodes, so who may only submit may not
+/// choose it.
+result<void> check_repository(const plan& p) {
+  for (const auto& s : p.streams)
+    if (!s.workdir.empty())
+      return fail(
+        ec::unauthorised,
+        fmt::format("stream {} works in a git repository, and those of this cluster are "
+                    "not for clients elsewhere; submit the plan on the coordinator's "
+                    "machine, as its user and without certificates, or take `workdir` out",
+                    s.id));
+  return {};
+}
+
 } // namespace
 
 wire::submit submission_of(const plan& p, const std::string& key, const run_choices& choices) {
@@ -46,11 +76,13 @@ wire::submit submission_of(const plan& p, const std::string& key, const run_choi
 }
 
 result<run_request_ptr>
-request_for(const wire::submit& what, const topology& cluster,
+request_for(const wire::submit& what, client_place from, const topology& cluster,
             const std::shared_ptr<lesson_book>& lessons, const caf::actor& session) {
   auto choices = choices_of(what.options);
   if (!choices)
     return tl::unexpected<error>(choices.error());
+  if (auto fit = check_inputs(what.inputs); !fit)
+    return tl::unexpected<error>(fit.error());
   plan_overrides overrides;
   overrides.resolved_inputs = what.inputs;
   // The text is our own YAML whatever the client's file was.
@@ -63,8 +95,11 @@ request_for(const wire::submit& what, const topology& cluster,
   }
   if (!read.value || any_error(found))
     return fail(ec::bad_plan, to_text(found));
+  if (from == client_place::elsewhere)
+    if (auto may = check_repository(*read.value); !may)
+      return tl::unexpected<error>(may.error());
   read.value->file = what.file;
-  read.value->folder = what.folder;
+  read.value->folder = from == client_place::here ? what.folder : std::string{};
   auto request = make_run(std::move(*read.value), cluster, *choices, run_name(what.key));
   request->outputs->add(output_to(session));
   request->submitter = session;

@@ -43,6 +43,9 @@ LIBRARY_HOMES = {
     r"libpq": ("runtime/postgres",),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
+# What a verb prints passes one place, which keeps strangers' words from steering the terminal.
+PRINTS = re.compile(r"fmt::print\(|std::(cout|cerr)|\b(printf|puts|fputs|fwrite)\(")
+MAY_PRINT = {"nodes/cli/console.cpp", "nodes/main.cpp"}
 LINES_MAX = {".hpp": 200, ".cpp": 400}
 # Lists that lose by being split: all that crosses an actor boundary, all that crosses the wire.
 LONG_LISTS = {"actors/protocol.hpp": 400, "runtime/wire/message.hpp": 300}
@@ -88,6 +91,10 @@ def problems(root):
         most = LONG_LISTS.get(name, LINES_MAX[path.suffix])
         if len(lines) > most:
             yield f"{name}:1: {len(lines)} lines, at most {most}: split it by decision"
+        if name.startswith(("nodes/", "actors/", "runtime/", "config/")) and name not in MAY_PRINT:
+            for number, line in enumerate(lines, 1):
+                if PRINTS.search(line):
+                    yield f"{name}:{number}: print through console (nodes/cli/console.hpp)"
         if folder_of(name):
             yield from include_problems(name, lines)
 

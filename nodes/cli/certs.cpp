@@ -113,8 +113,7 @@ int certs_verb(int argc, char** argv) {
     return out.complain({ec::usage, wish.folder
                                       + "/coordinator.pem is there and was kept, so --host changed "
                                         "nothing; add --renew to make it anew"});
-  fmt::print("{}",
-             out.format == output_format::text ? as_text(*files, wish.folder) : as_json(*files));
+  out.answer(out.format == output_format::text ? as_text(*files, wish.folder) : as_json(*files));
   return 0;
 }
 

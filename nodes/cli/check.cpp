@@ -3,6 +3,7 @@
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/plan/advice.hpp"
 #include "runtime/report/check/wrapped.hpp"
@@ -46,8 +47,8 @@ std::string assigned_text(const std::vector<assigned_type>& assigned) {
   std::string text = "\nWorkers of streams that name none\n";
   for (const auto& a : assigned)
     append_wrapped(text, "  ",
-                   without_controls(fmt::format("{} ({} stream{}): {}, {}", a.type, a.streams,
-                                                a.streams == 1 ? "" : "s", a.worker, a.why)),
+                   terminal_text(fmt::format("{} ({} stream{}): {}, {}", a.type, a.streams,
+                                             a.streams == 1 ? "" : "s", a.worker, a.why)),
                    width);
   return text;
 }
@@ -85,11 +86,12 @@ int check_verb(int argc, char** argv) {
   auto at_hand = slots.value_or(slots_of(loaded->what, loaded->cluster));
   auto estimate = estimate_plan(loaded->what, at_hand, cost_of(*loaded));
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
-  fmt::print("{}", out.format == output_format::text
-                     ? check_text(loaded->what, estimate, colour, loaded->warnings)
-                         + assigned_text(loaded->assigned)
-                     : with_assigned(check_json(loaded->what, estimate, loaded->warnings),
-                                     loaded->assigned));
+  if (out.format == output_format::text)
+    out.answer_styled(check_text(loaded->what, estimate, colour, loaded->warnings)
+                      + assigned_text(loaded->assigned));
+  else
+    out.answer(
+      with_assigned(check_json(loaded->what, estimate, loaded->warnings), loaded->assigned));
   return 0;
 }
 

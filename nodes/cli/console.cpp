@@ -2,6 +2,7 @@
 
 #include "nodes/version.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/report/terminal/live_screen.hpp"
 
 #include <fmt/format.h>
@@ -35,18 +36,31 @@ bool console::live() const {
 }
 
 void console::say(std::string_view line) const {
+  say_styled(terminal_page(line));
+}
+
+void console::say_styled(std::string_view line) const {
   if (!quiet)
     fmt::print(stderr, "{}\n", line);
 }
 
+void console::answer(std::string_view text) const {
+  answer_styled(format == output_format::text ? terminal_page(text) : terminal_json(text));
+}
+
+void console::answer_styled(std::string_view text) const {
+  fmt::print("{}", text);
+  std::fflush(stdout);
+}
+
 int console::complain(const error& why) const {
-  fmt::print(stderr, "tributary: {}\n", why.what);
+  fmt::print(stderr, "tributary: {}\n", terminal_page(why.what));
   return exit_code_of(why.code);
 }
 
 int console::complain(const problems& found, ec code) const {
   if (any_error(found) || !quiet)
-    fmt::print(stderr, "{}", to_text(found));
+    fmt::print(stderr, "{}", terminal_page(to_text(found)));
   return any_error(found) ? exit_code_of(code) : 0;
 }
 
@@ -90,7 +104,7 @@ std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& wrong) {
     fmt::print(stderr, "tributary {}: {}\n`tributary {} --help` explains it\n", app.get_name(),
-               wrong.what(), app.get_name());
+               terminal_page(wrong.what()), app.get_name());
     return 2;
   }
   return std::nullopt;

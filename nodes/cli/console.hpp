@@ -13,7 +13,9 @@ namespace tributary {
 
 enum class output_format : uint8_t { text, json, stream_json };
 
-/// How a verb talks: human text goes to stderr, the answer to stdout.
+/// How a verb talks: human text goes to stderr, the answer to stdout. Nothing else in a verb
+/// prints, so that nobody's words steer the terminal: only what is `styled` passes as it is, and
+/// that is put together from words that went through `terminal_text`.
 struct console {
   output_format format = output_format::text;
   bool quiet = false;
@@ -26,6 +28,12 @@ struct console {
   bool live() const;
   /// A line for people, unless `quiet`.
   void say(std::string_view line) const;
+  /// The same for a line with our own colours.
+  void say_styled(std::string_view line) const;
+  /// The verb's answer: text, or JSON where that was asked for.
+  void answer(std::string_view text) const;
+  /// The same for a text with our own colours.
+  void answer_styled(std::string_view text) const;
   /// A problem that ends the verb: always shown. @returns The exit code for it.
   int complain(const error& why) const;
   /// Every problem of a file, and the code for refusing it where one is an error.

@@ -194,7 +194,7 @@ int doctor_verb(int argc, char** argv) {
     return *ended;
   out.apply();
   auto report = examine();
-  fmt::print("{}", out.format == output_format::text ? as_text(report) : as_json(report));
+  out.answer(out.format == output_format::text ? as_text(report) : as_json(report));
   return 0;
 }
 

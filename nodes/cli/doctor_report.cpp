@@ -71,7 +71,7 @@ std::string as_text(const health_report& report) {
   if (broken > 0)
     out += fmt::format("{} {} attention (!!).\n", broken,
                        broken == 1 ? "thing needs" : "things need");
-  return without_controls(out);
+  return out;
 }
 
 std::string as_json(const health_report& report) {

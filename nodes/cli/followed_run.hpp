@@ -56,6 +56,8 @@ private:
     // Taken once, and perhaps found again.
     if (files_)
       return;
+    if (m.run.empty())
+      return refuse({ec::malformed, "the coordinator gave the run no name"});
     auto opened = run_folder::open(folder_.empty() ? "runs/" + m.run : folder_);
     if (!opened)
       return refuse(opened.error());

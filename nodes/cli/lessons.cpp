@@ -48,7 +48,7 @@ std::string as_text(const learnings& all) {
   for (const auto& [key, count] : all.lessons)
     text += fmt::format("  {}, {}: {} -> {} ({} time{})\n", key.worker, key.type, to_text(key.kind),
                         key.remedy, count, count == 1 ? "" : "s");
-  return without_controls(text);
+  return text;
 }
 
 std::string as_json(const learnings& all) {
@@ -128,7 +128,7 @@ int lessons_verb(int argc, char** argv) {
       return out.complain(read.error());
     all = std::move(*read);
   }
-  fmt::print("{}", out.format == output_format::text ? as_text(all) : as_json(all));
+  out.answer(out.format == output_format::text ? as_text(all) : as_json(all));
   return 0;
 }
 

@@ -3,8 +3,12 @@
 #include "nodes/cli/verb.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/worker_node.hpp"
+#include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
+
+#include <fmt/format.h>
 
 #include <csignal>
 
@@ -87,6 +91,26 @@ bool read_labels(const std::string& text, std::map<std::string, std::string>& ou
   return true;
 }
 
+/// What stands in others' rows and log lines; a coordinator refuses the rest too.
+result<void> check_names(const node_offer& offer) {
+  auto check = [](std::string_view what, const std::string& name) -> result<void> {
+    if (!name.empty() && name.size() <= limits::id_bytes && is_plain_line(name))
+      return {};
+    return fail(ec::usage,
+                fmt::format("{} {} is no name: it needs 1 to {} bytes of UTF-8 text "
+                            "without line breaks and control characters",
+                            what, json_string(clip(name, limits::id_bytes)), limits::id_bytes));
+  };
+  auto good = check("--name", offer.name);
+  for (const auto& worker : offer.workers)
+    good = good ? check("--workers:", worker) : good;
+  for (const auto& [key, value] : offer.labels) {
+    good = good ? check("--labels:", key) : good;
+    good = good && !value.empty() ? check("--labels:", value) : good;
+  }
+  return good;
+}
+
 /// What the topology says of a node of this name, where the command line says nothing.
 void take_from(const topology& t, node_offer& offer, bool slots_given) {
   for (const auto& spec : t.nodes) {
@@ -120,6 +144,8 @@ int node_verb(int argc, char** argv) {
   if (!command.workers.empty())
     for (auto name : split(command.workers, ','))
       offer.workers.emplace_back(trim(name));
+  if (auto good = check_names(offer); !good)
+    return command.out.complain(good.error());
   topology cluster;
   if (!command.topology_file.empty()) {
     auto read = load_topology(command.topology_file, command.out);

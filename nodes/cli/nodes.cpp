@@ -67,7 +67,7 @@ std::string as_text(const wire::node_list& list) {
                         row.slots, row.busy, row.done, to_human(row.since_heartbeat), workers,
                         joined(row.labels));
   }
-  return without_controls(text);
+  return text;
 }
 
 std::string as_json(const wire::node_list& list) {
@@ -107,7 +107,7 @@ int nodes_verb(int argc, char** argv) {
   const auto* list = std::get_if<wire::node_list>(&*answer);
   if (!list)
     return out.complain({ec::malformed, "the coordinator answered with something else"});
-  fmt::print("{}", out.format == output_format::text ? as_text(*list) : as_json(*list));
+  out.answer(out.format == output_format::text ? as_text(*list) : as_json(*list));
   return 0;
 }
 

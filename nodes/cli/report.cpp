@@ -59,7 +59,7 @@ int report_verb(int argc, char** argv) {
   if (left->report.empty() && left->unfinished.empty())
     out.say("nothing has been delivered yet; --partial shows what broke off, events.jsonl all that "
             "happened");
-  fmt::print("{}", out.format == output_format::text ? with_partial(*left) : as_json(*left));
+  out.answer(out.format == output_format::text ? with_partial(*left) : as_json(*left));
   return 0;
 }
 

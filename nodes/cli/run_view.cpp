@@ -1,5 +1,6 @@
 #include "nodes/cli/run_view.hpp"
 
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/report/terminal/live_screen.hpp"
 #include "runtime/report/terminal/live_view.hpp"
@@ -36,7 +37,9 @@ struct run_view::parts {
       screen.emplace(STDERR_FILENO, size_of_terminal(STDERR_FILENO));
   }
 
-  void say(std::string_view line) {
+  /// Words of others: what a coordinator said, how a node ended.
+  void say(std::string_view words) {
+    auto line = terminal_page(words);
     if (screen)
       screen->print_above(line);
     else
@@ -48,13 +51,12 @@ struct run_view::parts {
     if (out.format == output_format::stream_json) {
       std::string json;
       append_json(json, n, names);
-      fmt::print("{}", json);
-      std::fflush(stdout);
+      out.answer(json);
     }
     if (screen)
       return;
     if (auto line = lines.line(n))
-      out.say(*line);
+      out.say_styled(*line);
   }
 
   std::shared_ptr<const plan> what;
@@ -94,15 +96,15 @@ void run_view::finish(int exit_code, const std::string& folder) {
     p.screen->finish();
   }
   for (const auto& line : run_summary(*p.what, p.record, metrics, folder, p.out.color()))
-    p.out.say(line);
+    p.out.say_styled(line);
   auto report = folder + "/report.md";
   if (p.out.format == output_format::json) {
     std::string figures;
     append_metrics(figures, metrics);
-    fmt::print("{{\"exit_code\":{},\"report\":{},\"metrics\":{}}}\n", exit_code,
-               json_string(report), figures);
+    p.out.answer(fmt::format("{{\"exit_code\":{},\"report\":{},\"metrics\":{}}}\n", exit_code,
+                             json_string(report), figures));
   } else if (p.out.format == output_format::text) {
-    fmt::print("{}\n", report);
+    p.out.answer(report + "\n");
   }
 }
 

@@ -165,8 +165,10 @@ int simulate_verb(int argc, char** argv) {
   auto f = sim::try_often(cluster, p, options.seed, options.runs,
                           std::max(1u, std::thread::hardware_concurrency()));
   auto color = isatty(STDOUT_FILENO) == 1 && out.color();
-  fmt::print("{}", out.format == output_format::text ? sim::forecast_text(f, *p, cluster, color)
-                                                     : sim::forecast_json(f, *p, cluster));
+  if (out.format == output_format::text)
+    out.answer_styled(sim::forecast_text(f, *p, cluster, color));
+  else
+    out.answer(sim::forecast_json(f, *p, cluster));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "nodes/gate/certificate.hpp"
 
 #include "runtime/base/limits.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 
 #include <arpa/inet.h>
@@ -88,7 +89,7 @@ std::string hosts_of(const x509_st* certificate) {
     if (!host.empty() && text.size() < limits::certificate_text_bytes)
       text += (text.empty() ? "" : ", ") + host;
   }
-  return without_controls(clip(text, limits::certificate_text_bytes));
+  return terminal_text(clip(text, limits::certificate_text_bytes));
 }
 
 } // namespace tributary

@@ -49,8 +49,7 @@ struct house_options {
   /// Keeps runs that clients submit beyond this process.
   run_keeper keeper;
   /// Makes runs of plans that clients submit; null where nobody can connect.
-  std::function<result<run_request_ptr>(const wire::submit&, const caf::actor& session)>
-    make_request;
+  request_maker make_request;
   /// Starts who reads and writes files for sessions; empty: a thread each.
   std::function<caf::actor(caf::event_based_actor*)> start_files;
   /// Called once if the tree has come down because its actors kept failing; the program should end

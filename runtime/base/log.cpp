@@ -1,5 +1,6 @@
 #include "runtime/base/log.hpp"
 
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -58,12 +59,12 @@ void write(level lvl, std::string_view event, std::string_view fields) {
 
 void append_field(std::string& out, std::string_view key, std::string_view value) {
   auto needs_quotes
-    = value.empty() || value.find_first_of(" \"=\n\t\x1b\\") != value.npos || !is_utf8(value);
+    = value.empty() || value.find_first_of(" \"=\\") != value.npos || !is_plain_line(value);
   ((out += ' ').append(key)) += '=';
   if (needs_quotes)
     append_json_string(out, value);
   else
-    out += without_controls(value);
+    out += value;
 }
 
 } // namespace tributary::log

@@ -1,6 +1,7 @@
 #include "runtime/base/text.hpp"
 
 #include "runtime/base/limits.hpp"
+#include "runtime/base/terminal_text.hpp"
 
 #include <fmt/format.h>
 
@@ -36,6 +37,25 @@ size_t edit_distance(std::string_view a, std::string_view b) {
     std::swap(last, row);
   }
   return last[b.size()];
+}
+
+/// What JSON forbids, and what may not reach a terminal that shows the JSON.
+void append_escaped(std::string& out, std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    auto c = text[at];
+    auto found = unseen_at(text, at);
+    if (c == '"' || c == '\\')
+      (out += '\\') += c;
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (found.bytes > 0)
+      out += fmt::format("\\u{:04x}", static_cast<uint32_t>(found.point));
+    else
+      out += c;
+    at += std::max<size_t>(found.bytes, 1);
+  }
 }
 
 } // namespace
@@ -101,29 +121,14 @@ std::string slug(std::string_view title) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
-  static constexpr auto hex = "0123456789abcdef";
   auto plain = [](unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
   out += '"';
   size_t at = 0;
   while (at < text.size() && plain(static_cast<unsigned char>(text[at])))
     ++at;
   out.append(text, 0, at);
-  if (at < text.size()) {
-    auto rest = to_valid_utf8(std::string{text.substr(at)});
-    for (auto c : rest) {
-      auto byte = static_cast<unsigned char>(c);
-      if (c == '"' || c == '\\')
-        (out += '\\') += c;
-      else if (c == '\n')
-        out += "\\n";
-      else if (c == '\t')
-        out += "\\t";
-      else if (byte < 0x20 || byte == 0x7F)
-        ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
-      else
-        out += c;
-    }
-  }
+  if (at < text.size())
+    append_escaped(out, to_valid_utf8(std::string{text.substr(at)}));
   out += '"';
 }
 

@@ -106,7 +106,9 @@ std::string_view clip(std::string_view text, size_t bytes_max) {
   return text.substr(0, end);
 }
 
-std::string without_controls(std::string_view text) {
+std::string without_controls(std::string_view read) {
+  // Mended first: else bytes on both sides of what is left out could join into a control.
+  auto text = to_valid_utf8(std::string{read});
   std::string clean;
   clean.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
@@ -116,7 +118,7 @@ std::string without_controls(std::string_view text) {
       continue;
     }
     // C1 controls arrive as C2 80..C2 9F; some terminals obey them like ESC sequences.
-    if (byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0) {
+    if (byte == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0) {
       at += 2;
       continue;
     }
@@ -124,7 +126,7 @@ std::string without_controls(std::string_view text) {
       clean += text[at];
     ++at;
   }
-  return to_valid_utf8(std::move(clean));
+  return clean;
 }
 
 } // namespace tributary

@@ -1,3 +1,4 @@
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/report/check/wrapped.hpp"
 #include "runtime/simulate/forecast.hpp"
@@ -56,11 +57,9 @@ public:
     out += painted("2", lines) + "\n";
   }
   void row(std::string_view name, std::string_view text) {
-    append_wrapped(out, padded(name, label), without_controls(std::string{text}), width);
+    append_wrapped(out, padded(name, label), terminal_text(text), width);
   }
-  void item(std::string_view text) {
-    append_wrapped(out, "  ", without_controls(std::string{text}), width);
-  }
+  void item(std::string_view text) { append_wrapped(out, "  ", terminal_text(text), width); }
   /// Three figures below the heads of their columns.
   void figures(std::string_view name, std::string_view a, std::string_view b, std::string_view c) {
     out += fmt::format("{:<{}}{:<20}{:<20}{}\n", name, label, a, b, c);
@@ -91,7 +90,7 @@ std::string faults_text(const what_if& of) {
 }
 
 void write_head(page& to, const forecast& f, const plan& p, const what_if& of) {
-  to.head(without_controls(fitted(p.task, width)));
+  to.head(terminal_text(fitted(p.task, width)));
   to.faint(fmt::format("{} on {} with {} · {}", plural(f.streams, "stream"),
                        plural(f.nodes, "node"), plural(f.slots, "slot"), faults_text(of)));
   to.faint(fmt::format("{} (seed{} {}{})", plural(f.trials, "simulated run"),

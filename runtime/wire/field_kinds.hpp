@@ -13,9 +13,23 @@ namespace tributary::wire {
 template <class T, class U>
 concept is = std::same_as<std::remove_const_t<T>, U>;
 
-/// An id, a name or a path: no NUL, at most `name_bytes`.
+/// An id or a name, which people see in rows and log lines: one plain line (`is_plain_line`) of at
+/// most `name_bytes`. The writer repairs it, the reader insists.
 template <class S>
 struct as_name {
+  S& value;
+};
+
+/// A path as its machine writes it: no NUL, at most `name_bytes`.
+template <class S>
+struct as_path {
+  S& value;
+};
+
+/// A run's name, which becomes part of paths: letters, digits, `.`, `_`, `-`, at most
+/// `limits::id_bytes`; it begins with a letter or a digit, or is empty.
+template <class S>
+struct as_run {
   S& value;
 };
 
@@ -77,6 +91,13 @@ struct as_texts {
 /// A map from names (or numbers) to shown texts.
 template <class C>
 struct as_dictionary {
+  C& value;
+  size_t max;
+};
+
+/// A map from names to names, such as labels.
+template <class C>
+struct as_labels {
   C& value;
   size_t max;
 };

@@ -35,7 +35,7 @@ void fields(auto& visit, is<open_run> auto& x) {
 }
 
 void fields(auto& visit, is<close_run> auto& x) {
-  visit(as_name{x.run});
+  visit(as_run{x.run});
 }
 
 void fields(auto& visit, is<orders::item::need> auto& x) {
@@ -85,32 +85,32 @@ void fields(auto& visit, is<client_welcome> auto& x) {
 }
 
 void fields(auto& visit, is<submit> auto& x) {
-  visit(as_name{x.key}, as_name{x.file}, as_bytes{x.text}, as_texts{x.options, list_max},
-        as_list{x.inputs, limits::input_files}, as_name{x.folder});
+  visit(as_name{x.key}, as_path{x.file}, as_bytes{x.text}, as_texts{x.options, list_max},
+        as_list{x.inputs, limits::input_files}, as_path{x.folder});
 }
 
 void fields(auto& visit, is<submitted> auto& x) {
-  visit(as_name{x.run});
+  visit(as_run{x.run});
 }
 
 void fields(auto& visit, is<follow> auto& x) {
-  visit(as_name{x.run}, x.after_seq);
+  visit(as_run{x.run}, x.after_seq);
 }
 
 void fields(auto& visit, is<events> auto& x) {
-  visit(as_name{x.run}, as_text{x.lines});
+  visit(as_run{x.run}, as_text{x.lines});
 }
 
 void fields(auto& visit, is<output_file> auto& x) {
-  visit(as_name{x.run}, as_name{x.name}, as_bytes{x.bytes});
+  visit(as_run{x.run}, as_name{x.name}, as_bytes{x.bytes});
 }
 
 void fields(auto& visit, is<run_over> auto& x) {
-  visit(as_name{x.run}, x.exit_code);
+  visit(as_run{x.run}, x.exit_code);
 }
 
 void fields(auto& visit, is<cancel_run> auto& x) {
-  visit(as_name{x.run}, as_text{x.why});
+  visit(as_run{x.run}, as_text{x.why});
 }
 
 void fields(auto& visit, is<list_nodes> auto&) {
@@ -119,7 +119,7 @@ void fields(auto& visit, is<list_nodes> auto&) {
 
 void fields(auto& visit, is<node_list::row> auto& x) {
   visit(as_name{x.name}, as_name{x.state}, x.slots, x.busy, as_names{x.workers, list_max},
-        as_dictionary{x.labels, list_max}, x.since_heartbeat, x.done);
+        as_labels{x.labels, list_max}, x.since_heartbeat, x.done);
 }
 
 void fields(auto& visit, is<node_list> auto& x) {
@@ -135,12 +135,12 @@ void fields(auto& visit, is<done> auto& x) {
 }
 
 void fields(auto& visit, is<want_part> auto& x) {
-  visit(as_name{x.run}, x.input, x.offset,
+  visit(as_run{x.run}, x.input, x.offset,
         at_most{x.length, static_cast<uint32_t>(limits::message_bytes)});
 }
 
 void fields(auto& visit, is<part> auto& x) {
-  visit(as_name{x.run}, x.input, x.offset, as_bytes{x.bytes}, as_text{x.error});
+  visit(as_run{x.run}, x.input, x.offset, as_bytes{x.bytes}, as_text{x.error});
 }
 
 } // namespace tributary::wire

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "runtime/base/limits.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/wire/field_kinds.hpp"
+#include "runtime/wire/run_name.hpp"
 #include "runtime/wire/source.hpp"
 #include "runtime/wire/utf8_check.hpp"
 #include "runtime/wire/writer.hpp"
@@ -47,6 +49,8 @@ public:
   void get(duration& x) { x = duration{in_.integer(0, span_max.count())}; }
 
   void get(as_name<std::string> x) { x.value = name(); }
+  void get(as_path<std::string> x) { x.value = path(); }
+  void get(as_run<std::string> x) { x.value = run(); }
   void get(as_bytes<std::string> x) { x.value = bytes(limits::message_bytes); }
   void get(as_text<std::string> x) { x.value = text(); }
   template <class E>
@@ -78,20 +82,12 @@ public:
     each(x.value, x.max, [this](auto& element) { element = text(); });
   }
   template <class C>
+  void get(as_labels<C> x) {
+    entries(x, [this] { return name(); });
+  }
+  template <class C>
   void get(as_dictionary<C> x) {
-    for (auto left = in_.map(x.max); left > 0 && !in_.failed(); --left) {
-      if (!in_.charge(sizeof(typename C::value_type) + map_node_bytes))
-        return;
-      typename C::key_type key{};
-      if constexpr (std::integral<typename C::key_type>)
-        get(key);
-      else
-        key = name();
-      // Only ascending keys: a repeated one has no meaning, and this is how it is written.
-      if (!x.value.empty() && !(x.value.rbegin()->first < key))
-        return in_.fail(ec::malformed, "keys out of order");
-      x.value.emplace_hint(x.value.end(), std::move(key), text());
-    }
+    entries(x, [this] { return text(); });
   }
   template <class T>
   void get(std::optional<T>& x) {
@@ -116,6 +112,23 @@ public:
   void get(T& structure) { fields(*this, structure); }
 
 private:
+  template <class Map, class Value>
+  void entries(Map x, Value value) {
+    using type = std::remove_reference_t<decltype(x.value)>;
+    for (auto left = in_.map(x.max); left > 0 && !in_.failed(); --left) {
+      if (!in_.charge(sizeof(typename type::value_type) + map_node_bytes))
+        return;
+      typename type::key_type key{};
+      if constexpr (std::integral<typename type::key_type>)
+        get(key);
+      else
+        key = name();
+      // Only ascending keys: a repeated one has no meaning, and this is how it is written.
+      if (!x.value.empty() && !(x.value.rbegin()->first < key))
+        return in_.fail(ec::malformed, "keys out of order");
+      x.value.emplace_hint(x.value.end(), std::move(key), value());
+    }
+  }
   template <class... Fields>
   void read(size_t elements, Fields&&... all) {
     constexpr size_t needed = (size_t{!is_later<std::remove_cvref_t<Fields>>} + ... + size_t{0});
@@ -140,8 +153,20 @@ private:
   }
   std::string name() {
     auto found = bytes(name_bytes);
+    if (!is_plain_line(found))
+      in_.fail(ec::malformed, "a name has a line break, a control character or ill-formed UTF-8");
+    return found;
+  }
+  std::string path() {
+    auto found = bytes(name_bytes);
     if (found.find('\0') != std::string::npos)
-      in_.fail(ec::malformed, "NUL in a name");
+      in_.fail(ec::malformed, "NUL in a path");
+    return found;
+  }
+  std::string run() {
+    auto found = bytes(limits::id_bytes);
+    if (!found.empty() && !is_run_name(found))
+      in_.fail(ec::malformed, "a run's name has other than letters, digits, `.`, `_` and `-`");
     return found;
   }
   std::string text() {

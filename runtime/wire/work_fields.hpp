@@ -13,7 +13,7 @@ namespace tributary::wire {
 inline constexpr size_t list_max = 10'000;
 
 void fields(auto& visit, is<lease_id> auto& x) {
-  visit(as_name{x.run}, x.stream, x.attempt);
+  visit(as_run{x.run}, x.stream, x.attempt);
 }
 
 void fields(auto& visit, is<usage> auto& x) {
@@ -60,7 +60,7 @@ void fields(auto& visit, is<failure_rule> auto& x) {
 }
 
 void fields(auto& visit, is<input_file> auto& x) {
-  visit(as_name{x.name}, as_name{x.path}, x.bytes);
+  visit(as_name{x.name}, as_path{x.path}, x.bytes);
 }
 
 void fields(auto& visit, is<stream_spec> auto& x) {
@@ -69,7 +69,7 @@ void fields(auto& visit, is<stream_spec> auto& x) {
         as_list{x.needs, limits::plan_streams},
         as_dictionary{x.inferred_needs, limits::plan_streams}, x.estimate, x.timeout,
         x.idle_timeout, as_enum{x.start, start_when::first}, x.continue_on_error,
-        as_dictionary{x.labels, list_max}, as_name{x.workdir}, x.approve,
+        as_labels{x.labels, list_max}, as_name{x.workdir}, x.approve,
         as_list{x.on_failure, list_max}, x.at, later{x.total_timeout});
 }
 
@@ -83,14 +83,14 @@ void fields(auto& visit, is<worker_profile> auto& x) {
 }
 
 void fields(auto& visit, is<run_context> auto& x) {
-  visit(as_name{x.run}, as_text{x.task}, as_enum{x.kind, plan_kind::analysis},
-        as_list{x.inputs, limits::input_files}, as_list{x.workers, list_max}, as_name{x.folder},
-        later{as_text{x.prompt}}, later{as_name{x.repository}});
+  visit(as_run{x.run}, as_text{x.task}, as_enum{x.kind, plan_kind::analysis},
+        as_list{x.inputs, limits::input_files}, as_list{x.workers, list_max}, as_path{x.folder},
+        later{as_text{x.prompt}}, later{as_path{x.repository}});
 }
 
 void fields(auto& visit, is<node_offer> auto& x) {
   visit(as_name{x.name}, at_most{x.slots, limits::slots_per_node}, as_names{x.workers, list_max},
-        as_dictionary{x.labels, list_max});
+        as_labels{x.labels, list_max});
 }
 
 } // namespace tributary::wire

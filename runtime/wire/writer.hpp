@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/wire/field_kinds.hpp"
 #include "runtime/wire/utf8_check.hpp"
@@ -54,6 +55,14 @@ public:
 
   template <class S>
   void put(as_name<S> x) {
+    name(x.value);
+  }
+  template <class S>
+  void put(as_path<S> x) {
+    string(x.value);
+  }
+  template <class S>
+  void put(as_run<S> x) {
     string(x.value);
   }
   template <class S>
@@ -93,8 +102,8 @@ public:
   template <class C>
   void put(as_names<C> x) {
     begin(x.value.size());
-    for (const auto& name : x.value)
-      string(name);
+    for (const auto& one : x.value)
+      name(one);
   }
   template <class C>
   void put(as_texts<C> x) {
@@ -104,14 +113,11 @@ public:
   }
   template <class C>
   void put(as_dictionary<C> x) {
-    pack_.pack_map(static_cast<uint32_t>(x.value.size()));
-    for (const auto& [key, value] : x.value) {
-      if constexpr (std::integral<typename C::key_type>)
-        put(key);
-      else
-        string(key);
-      text(value);
-    }
+    entries(x.value, [this](const std::string& value) { text(value); });
+  }
+  template <class C>
+  void put(as_labels<C> x) {
+    entries(x.value, [this](const std::string& value) { name(value); });
   }
   template <class T>
   void put(const std::optional<T>& x) {
@@ -135,6 +141,33 @@ private:
   void string(const std::string& x) {
     pack_.pack_str(static_cast<uint32_t>(x.size()));
     pack_.pack_str_body(x.data(), static_cast<uint32_t>(x.size()));
+  }
+  /// Keys that have to be repaired are repaired before: the reader wants them in order, each once.
+  template <class Map, class Value>
+  void entries(const Map& all, Value put_value) {
+    if constexpr (!std::integral<typename Map::key_type>) {
+      auto is_plain = [](const auto& entry) { return is_plain_line(entry.first); };
+      if (!Sink::counts_only && !std::all_of(all.begin(), all.end(), is_plain)) {
+        std::remove_const_t<Map> mended;
+        for (const auto& [key, value] : all)
+          mended.emplace(terminal_text(key), value);
+        return entries(mended, put_value);
+      }
+    }
+    pack_.pack_map(static_cast<uint32_t>(all.size()));
+    for (const auto& [key, value] : all) {
+      if constexpr (std::integral<typename Map::key_type>)
+        put(key);
+      else
+        string(key);
+      put_value(value);
+    }
+  }
+  void name(const std::string& x) {
+    if (Sink::counts_only || is_plain_line(x))
+      string(x);
+    else
+      string(terminal_text(x));
   }
   void text(const std::string& x) {
     if (Sink::counts_only || is_well_formed(x))

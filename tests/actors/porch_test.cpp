@@ -29,11 +29,12 @@ public:
           ++nodes;
           return last = session(me);
         };
-    o.start_client_session
-      = [this](caf::event_based_actor* me, wire::client_hello, const caf::actor&, const roster&) {
-          ++clients;
-          return last = session(me);
-        };
+    o.start_client_session = [this](caf::event_based_actor* me, wire::client_hello hello,
+                                    const caf::actor&, const roster&) {
+      ++clients;
+      machine = hello.machine;
+      return last = session(me);
+    };
     auto hdl = keep(sys.spawn(tributary::reception, o));
     roster names;
     names.names = {{"registry", keep(sys.spawn([](caf::event_based_actor*) -> caf::behavior {
@@ -69,6 +70,8 @@ public:
   int nodes = 0;
   int clients = 0;
   int hung_up = 0;
+  /// What the last client said of itself, as far as it is believed.
+  std::string machine;
   caf::actor last;
   std::vector<caf::actor> opened;
   caf::actor reception_ = start_reception();
@@ -94,6 +97,20 @@ TEST_CASE_METHOD(porch_fixture,
   CHECK(nodes == 0);
   CHECK(say(porch, wire::client_hello{}).empty());
   CHECK(clients == 1);
+}
+
+// Where it is believed, the files that its plan names are read in place, and it is not asked for
+// them.
+TEST_CASE_METHOD(porch_fixture,
+                 "only who knows our user's secret is believed to be on our machine") {
+  wire::client_hello hello;
+  hello.machine = "ours";
+  CHECK(say(porch_of(guest_kind::client), hello).empty());
+  CHECK(machine.empty());
+  CHECK(say(porch_of(guest_kind::own_client), hello).empty());
+  CHECK(machine == "ours");
+  CHECK_THAT(say(porch_of(guest_kind::own_client), wire::node_hello{}),
+             Catch::Contains("may not join as a node"));
 }
 
 TEST_CASE_METHOD(porch_fixture, "a guest gets one session, however often it says hello") {

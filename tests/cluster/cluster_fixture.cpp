@@ -9,17 +9,18 @@ cluster_fixture::cluster_fixture(std::string input_folder) {
   options.heartbeat.lost_after = 4s;
   options.start_files = [](caf::event_based_actor* self) { return self->spawn(input_files); };
   options.fallen = [this](const std::string& why) { fallen = why; };
-  options.make_request = [this](const tributary::wire::submit& m, const caf::actor& session) {
-    auto p = flat_plan(3);
-    p.input_files = m.inputs;
-    p.folder = m.folder;
-    run_options run;
-    run.run = "r-" + std::to_string(2'000'000'000 + ++clients_runs_);
-    auto request = request_of(std::move(p), run);
-    request->outputs->add(output_to(session));
-    request->submitter = session;
-    return result<run_request_ptr>{request};
-  };
+  options.make_request
+    = [this](const tributary::wire::submit& m, client_place, const caf::actor& session) {
+        auto p = flat_plan(3);
+        p.input_files = m.inputs;
+        p.folder = m.folder;
+        run_options run;
+        run.run = "r-" + std::to_string(2'000'000'000 + ++clients_runs_);
+        auto request = request_of(std::move(p), run);
+        request->outputs->add(output_to(session));
+        request->submitter = session;
+        return result<run_request_ptr>{request};
+      };
   root = start_house(coordinator.sys, options);
   net.settle();
   net.publish(coordinator, child("reception"));

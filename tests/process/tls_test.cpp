@@ -73,6 +73,35 @@ TEST_CASE("a cluster over TLS delivers what one without it does") {
   CHECK(c.node->ends() == 0);
 }
 
+// A certificate says that its owner may submit, not that the files of this machine are its own.
+TEST_CASE("a client's files are read in place by who shares its secret, else they are sent") {
+  lab here;
+  here.write("facts.md", "One fact.\n");
+  here.write("list.sh", "cat \"$TRIBUTARY_INPUTS\"\ncat $(cat \"$TRIBUTARY_INPUTS\")\npwd\n");
+  auto topology = text_of(here.at("lab.topology.yaml"));
+  topology.insert(topology.find("  sh:"),
+                  "  list: {backend: exec, command: [/bin/sh, " + here.at("list.sh") + "]}\n");
+  here.write("lab.topology.yaml", topology);
+  here.write("plan.yaml", "task: List\ninputs: [facts.md]\nstreams:\n"
+                          "  a: {name: A, worker: list, prompt: a, needs: []}\n");
+  bool certified = false;
+  SECTION("by the secret") {}
+  SECTION("by certificates") {
+    here.use_certificates();
+    certified = true;
+  }
+  auto coordinator = here.coordinator();
+  auto alpha = here.node("alpha");
+  auto run = here.run("out");
+  auto code = run.ends();
+  INFO(run.err());
+  REQUIRE(code == 0);
+  auto said = text_of(here.at("out/streams/a.md"));
+  INFO(said);
+  CHECK(said.find("One fact.") != std::string::npos);
+  CHECK((said.find(here.at("facts.md")) == std::string::npos) == certified);
+}
+
 TEST_CASE(
   "a run with local nodes speaks TLS where the topology says so, and the secret with --nodes") {
   lab here;

@@ -1,3 +1,4 @@
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/report/check/check.hpp"
 #include "runtime/report/check/wrapped.hpp"
@@ -82,7 +83,7 @@ std::string ids_of(const plan& p, const std::vector<stream_index>& streams, size
 }
 
 void write_head(page& to, const plan& p, const plan_estimate& e) {
-  to.out += to.bold(without_controls(fitted(p.task, width))) + "\n";
+  to.out += to.bold(terminal_text(fitted(p.task, width))) + "\n";
   auto facts = fmt::format("{} · {} in {}", to_text(p.kind), plural(p.streams.size(), "stream"),
                            plural(e.waves.size(), "wave"));
   if (!p.input_files.empty()) {
@@ -106,7 +107,7 @@ void write_head(page& to, const plan& p, const plan_estimate& e) {
 
 void write_stream(page& to, const plan& p, const stream_spec& s, const columns& c) {
   auto line = fmt::format("  {}  {}  {:>6}", padded(fitted(s.id, c.id), c.id),
-                          padded(without_controls(fitted(s.worker, c.worker)), c.worker),
+                          padded(terminal_text(fitted(s.worker, c.worker)), c.worker),
                           s.estimate ? span_text(*s.estimate) : "-");
   to.out += line;
   if (!s.needs.empty()) {
@@ -205,9 +206,9 @@ void write_advice(page& to, const plan_estimate& e) {
   to.out += "\n" + to.bold("Advice") + "\n";
   for (const auto& a : e.advices) {
     to.out += "  " + to.yellow(a.kind) + "\n";
-    append_wrapped(to.out, "    ", without_controls(a.what) + ".", width);
+    append_wrapped(to.out, "    ", terminal_text(a.what) + ".", width);
     if (!a.remedy.empty())
-      append_wrapped(to.out, "    -> ", without_controls(a.remedy) + ".", width);
+      append_wrapped(to.out, "    -> ", terminal_text(a.remedy) + ".", width);
   }
 }
 
@@ -217,7 +218,7 @@ void write_warnings(page& to, const problems& warnings) {
   to.out += "\n" + to.bold("Warnings") + "\n";
   auto shown = std::min(warnings.size(), warnings_shown);
   for (size_t i = 0; i < shown; ++i)
-    append_wrapped(to.out, "  ", without_controls(to_text(warnings[i])), width);
+    append_wrapped(to.out, "  ", terminal_text(to_text(warnings[i])), width);
   if (shown < warnings.size())
     to.out += to.dim(fmt::format("  … {} more", warnings.size() - shown)) + "\n";
 }

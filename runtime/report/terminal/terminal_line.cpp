@@ -1,6 +1,5 @@
 #include "runtime/report/terminal/terminal_line.hpp"
 
-#include "runtime/base/text.hpp"
 #include "runtime/report/code_points.hpp"
 
 #include <algorithm>
@@ -29,30 +28,7 @@ std::string_view code_of(ink look) {
   return {};
 }
 
-bool turns_direction(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F
-         || c == 0x061C;
-}
-
-bool breaks_line(char32_t c) {
-  return c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029;
-}
-
 } // namespace
-
-std::string terminal_text(std::string_view text) {
-  auto clean = without_controls(text);
-  std::string out;
-  out.reserve(clean.size());
-  for (size_t at = 0; at < clean.size();) {
-    auto c = next_code_point(clean, at);
-    if (breaks_line(c))
-      out += ' ';
-    else if (!turns_direction(c))
-      append_code_point(out, c);
-  }
-  return out;
-}
 
 std::string inked(ink look, std::string_view text, bool colour) {
   auto code = colour && !text.empty() ? code_of(look) : std::string_view{};

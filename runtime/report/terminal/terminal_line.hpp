@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/base/terminal_text.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -10,10 +12,6 @@ namespace tributary {
 /// How a piece of a line looks where colours are wanted. Sixteen-colour codes only: the terminal's
 /// own palette decides, so it is readable on light and on dark.
 enum class ink : uint8_t { plain, bold, dim, good, attention, bad, active };
-
-/// Anybody's text as it may stand in one line of a terminal: no controls, no line breaks, no marks
-/// that turn the writing direction.
-std::string terminal_text(std::string_view text);
 
 /// The text in this ink; as it is where colours are not wanted.
 std::string inked(ink look, std::string_view text, bool colour);

@@ -1,3 +1,4 @@
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 
 #include "tests/support/catch.hpp"
@@ -41,6 +42,48 @@ TEST_CASE("worker output cannot steer a terminal") {
         == "p31mq");
   CHECK(without_controls("a\rb\x7f\x08") == "ab");
   CHECK(without_controls("end\x1b") == "end");
+}
+
+TEST_CASE("what is left out of a text never joins to a control") {
+  CHECK(without_controls("\xC2\x1b[m\x9B") == "\uFFFD\uFFFD");
+  CHECK(without_controls("\xC2\x07\x9B") == "\uFFFD\uFFFD");
+  CHECK(without_controls("\x1b\x1b[m[2J") == "[m[2J");
+  // An ill-formed byte takes no neighbour with it.
+  CHECK(without_controls("\xC2"
+                         "A")
+        == "\uFFFD"
+           "A");
+}
+
+TEST_CASE("one line of anybody's text is one line that steers nothing") {
+  CHECK(terminal_text("a\nb\tc\u2028d\u2029e") == "a b c d e");
+  CHECK(terminal_text("\x1b[31mred\x1b[0m") == "red");
+  CHECK(terminal_text("\x1b]0;title\x07text\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\")
+        == "textlink");
+  CHECK(terminal_text("\u009B2Ja\u0085b\u0090q") == "2Jabq");
+  CHECK(terminal_text("rows\rforged\b\b") == "rowsforged");
+  CHECK(terminal_text("a\u202Eb\u202Ac\u2066d\u2069e\u200Ff\u061Cg") == "abcdefg");
+  CHECK(terminal_text("\xE2\x1b[m\x80\xAE") == "\uFFFD\uFFFD\uFFFD");
+  CHECK(terminal_text("\u00E9\u4E2D\U0001F600 \u2027\u2030\u206A")
+        == "\u00E9\u4E2D\U0001F600 \u2027\u2030\u206A");
+}
+
+TEST_CASE("a page of anybody's text keeps its lines and nothing else that steers") {
+  CHECK(terminal_page("a\r\nb\tc\x1b[2J\u202Ed\n") == "a\nb\tcd\n");
+}
+
+TEST_CASE("a plain line is what a terminal is shown unchanged") {
+  for (std::string good : {"", "alpha", "a b", "\u00E9\u4E2D", "\u00A0"})
+    CHECK((is_plain_line(good) && terminal_text(good) == good));
+  for (std::string bad : {"a\n", "\t", "\x1b", "\x7f", "\u0080", "\u009F", "\u061C", "\u200E",
+                          "\u2028", "\u202E", "\u2069", "\xff", "\xC2"})
+    CHECK((!is_plain_line(bad) && terminal_text(bad) != bad));
+}
+
+TEST_CASE("JSON that is printed steers no terminal and says the same") {
+  CHECK(json_string("a\u009Bb\u202Ec\x7f\x1b") == R"("a\u009bb\u202ec\u007f\u001b")");
+  CHECK(terminal_json("{\n\"a\":\"\u009B\u202E\x7f\u00E9\"}\n")
+        == "{\n\"a\":\"\\u009b\\u202e\\u007f\u00E9\"}\n");
 }
 
 TEST_CASE("JSON strings escape what JSON forbids") {

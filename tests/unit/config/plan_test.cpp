@@ -218,6 +218,31 @@ TEST_CASE("a template's text is read from its file, beside the plan") {
   CHECK(got.value->folder == folder.path().string());
 }
 
+// A client could else have the coordinator read any file to it, line by line, in its messages.
+TEST_CASE("a file that a plan names which was sent is never opened") {
+  scratch_folder folder;
+  auto file = folder.add("t.md", "# Secret\n{{stream.nobody}}\n");
+  plan_overrides sent;
+  sent.resolved_inputs.emplace();
+  auto text = "task: t\nstreams: {a: {focus: x}}\nsynthesis: {template: ";
+  for (const auto& name : {file, std::string{"t.md"}, std::string{"/nowhere/t.md"}}) {
+    auto got = read_plan(text + name + "}\n", "p.yaml", sent);
+    CHECK_FALSE(got.value);
+    CHECK(to_text(got.found)
+          == "p.yaml:3:23: synthesis.template: \"" + name
+               + "\" names a file, and a plan that was sent is shown none of ours; send the "
+                 "template's text itself; `tributary run PLAN --coordinator …` does\n");
+  }
+  // What matches here is nobody's input, and the template's text is taken as it is.
+  auto got
+    = read_plan("task: t\ninputs: [\"" + file
+                  + "\"]\nstreams: {a: {focus: x}}\nsynthesis: {template: \"# R {{stream.a}}\"}\n",
+                "p.yaml", sent);
+  REQUIRE(got.value);
+  CHECK(got.value->input_files.empty());
+  CHECK(got.value->synthesis.template_text == "# R {{stream.a}}");
+}
+
 TEST_CASE("a plan that is not there is a problem like any other") {
   CHECK(to_text(read_plan_file("/nowhere/p.yaml", {}).found)
         == "/nowhere/p.yaml: no such file; check the name and the folder that you are in\n");

@@ -1,6 +1,8 @@
 #include "runtime/report/report_html.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/hostile_page.hpp"
+#include "tests/support/page_guard.hpp"
 #include "tests/unit/report/story.hpp"
 
 using namespace tributary;
@@ -18,37 +20,8 @@ size_t count_of(const std::string& text, std::string_view piece) {
   return count;
 }
 
-/// A run in which everybody's words are this.
 std::string page_with(const std::string& words) {
-  story s{"a", "b"};
-  s.what.task = words;
-  s.what.streams[0].name = words;
-  s.what.streams[1].name = words;
-  s.names.run = words;
-  s.tell(0, notice_type::run_started);
-  s.tell(0, notice_type::stream_queued, 0);
-  s.started(0, 0, 1, words, words);
-  auto& retry = s.tell(500, notice_type::stream_retrying, 0, 1);
-  retry.why = words;
-  retry.node = words;
-  auto& lost = s.tell(600, notice_type::node_lost);
-  lost.node = words;
-  lost.why = words;
-  s.started(900, 0, 2, words, words);
-  s.completed(1000, 0, 2, 100);
-  s.tell(1000, notice_type::stream_skipped, 1).why = words;
-  auto& end = s.tell(1100, notice_type::run_completed);
-  end.exit_code = 3;
-  end.why = words;
-  conflict c;
-  c.id = words;
-  c.subject = c.attribute = words;
-  c.status = words;
-  c.sides
-    = {{0, words, words, words, words, words, words}, {9, words, words, words, words, "", ""}};
-  c.resolved_by = c.resolved_value = c.resolved_why = words;
-  auto record = s.record();
-  return report_html(s.what, words + "\n", {c}, record, record.metrics(s.what));
+  return test::page_with(words, words + "\n");
 }
 
 } // namespace
@@ -72,7 +45,27 @@ TEST_CASE("nobody's words can put anything but text on the page") {
     CHECK(count_of(page, "</svg>") == 1);
     CHECK(count_of(page, "</title>") == 1 + count_of(page, "<title>") - 1);
     CHECK(count_of(page, "<body") == 1);
+    CHECK(test::foreign_in(page) == "");
   }
+}
+
+TEST_CASE("what is not ours on a page is found, whatever it is") {
+  auto page = page_with("words");
+  REQUIRE(test::foreign_in(page) == "");
+  auto with = [&](const std::string& piece) {
+    auto out = page;
+    out.insert(out.find("<main>") + 6, piece);
+    return test::foreign_in(out);
+  };
+  for (const std::string piece :
+       {"<script></script>", "<p onclick=\"x\"></p>", "<p style=\"x\"></p>", "<p>", "</p>",
+        "<a href=\"javascript:x\">a</a>", "<a href=\"data:text/html,x\">a</a>", "<img src=\"x\"/>",
+        "<style>x</style>", "<p class=x></p>", "<p id=\"<\"></p>", "&x;", "& ", "a>b", "<!-- x -->",
+        "<svg><animate/></svg>", "<a href=\"//x\">a</a>"}) {
+    INFO(piece);
+    CHECK(with(piece) != "");
+  }
+  CHECK(with("<p>fine &amp; <a href=\"https://x\">a</a></p>") == "");
 }
 
 TEST_CASE("the page is whole, loads nothing and forbids everything to run") {

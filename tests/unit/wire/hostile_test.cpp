@@ -125,12 +125,16 @@ TEST_CASE("deep nesting in unknown fields is refused") {
 }
 
 TEST_CASE("NULs in names, ill-formed texts and wrong types are refused") {
+  auto drain = [](size_t bytes) {
+    return packed(drain_node{}, 1, [&](auto& pack) { pack.pack(std::string(bytes, 'a')); });
+  };
+  CHECK(refusal_of(drain(4'096)) == ec::none);
+  CHECK(refusal_of(drain(4'097)) == ec::too_large);
   auto one = [](const auto& field) {
     return packed(close_run{}, 1, [&](auto& pack) { pack.pack(field); });
   };
   CHECK(refusal_of(one(std::string{"r-a"})) == ec::none);
   CHECK(refusal_of(one(std::string{"r\0a", 3})) == ec::malformed);
-  CHECK(refusal_of(one(std::string(4'097, 'a'))) == ec::too_large);
   CHECK(refusal_of(one(7)) == ec::malformed);
   CHECK(refusal_of(one(true)) == ec::malformed);
   CHECK(refusal_of(one(0.5)) == ec::malformed);
@@ -141,6 +145,77 @@ TEST_CASE("NULs in names, ill-formed texts and wrong types are refused") {
   CHECK(refusal_of(why("\xC3\xA4")) == ec::none);
   CHECK(refusal_of(why("\xC3")) == ec::malformed);
   CHECK(refusal_of(why("\xED\xA0\x80")) == ec::malformed);
+}
+
+// They stand in rows of `nodes`, in lines of logs and in the terminal of whoever looks.
+TEST_CASE("a name that would forge a row or steer a terminal is refused") {
+  auto hello = [](const std::string& name, const std::string& label, const std::string& worker) {
+    return packed(node_hello{}, 6, [&](auto& pack) {
+      pack.pack(1);
+      pack.pack(std::string{"i"});
+      pack.pack_array(4);
+      pack.pack(name);
+      pack.pack(1);
+      pack.pack(std::vector<std::string>{worker});
+      pack.pack(std::map<std::string, std::string>{{label, label}});
+      pack.pack(std::string{"m"});
+      pack.pack_array(0);
+      pack.pack_array(0);
+    });
+  };
+  CHECK(refusal_of(hello("alpha \u00E9\u4E2D", "zone", "extract")) == ec::none);
+  for (std::string bad :
+       {"a\nb", "a\rb", "a\tb", "a\bb", "a\x1b[2J", "a\x7f", "a\u009B2J", "a\u0085", "a\u202Eb",
+        "a\u2066b", "a\u2028b", "a\u2029b", "a\u200Fb", "a\xff", "a\xc2"}) {
+    INFO(bad);
+    CHECK(refusal_of(hello(bad, "zone", "extract")) == ec::malformed);
+    CHECK(refusal_of(hello("alpha", bad, "extract")) == ec::malformed);
+    CHECK(refusal_of(hello("alpha", "zone", bad)) == ec::malformed);
+    auto drain = packed(drain_node{}, 1, [&](auto& pack) { pack.pack(bad); });
+    CHECK(refusal_of(drain) == ec::malformed);
+  }
+}
+
+TEST_CASE("the name of a run is no path, because files are named by it") {
+  auto submitted_as = [](const std::string& run) {
+    return packed(submitted{}, 1, [&](auto& pack) { pack.pack(run); });
+  };
+  CHECK(refusal_of(submitted_as("r-0123456789")) == ec::none);
+  CHECK(refusal_of(submitted_as("R_1.a")) == ec::none);
+  CHECK(refusal_of(submitted_as(std::string(limits::id_bytes, 'r'))) == ec::none);
+  CHECK(refusal_of(submitted_as(std::string(limits::id_bytes + 1, 'r'))) == ec::too_large);
+  for (std::string bad :
+       {"../r", "r/../../x", "/r", ".", "..", ".r", "-r", "r\n", "r r", "r\\x", "\u00E4"}) {
+    INFO(bad);
+    CHECK(refusal_of(submitted_as(bad)) == ec::malformed);
+  }
+}
+
+TEST_CASE("a path may hold anything but NUL") {
+  auto with = [](const std::string& folder) {
+    submit what;
+    what.folder = folder;
+    return encode(what);
+  };
+  CHECK(refusal_of(with("/a\nb \xff")) == ec::none);
+  CHECK(refusal_of(with(std::string{"/a\0b", 4})) == ec::malformed);
+}
+
+// A node that is sent what it refuses would leave, come back and be sent it again.
+TEST_CASE("names that the other side would refuse are repaired on the way out") {
+  orders out;
+  auto& stream = out.items.emplace_back().stream;
+  stream.id = "a\x1b[31mb";
+  stream.type = "re\nsearch";
+  stream.worker = "\xff";
+  stream.labels = {{"zone\u202E", "a\nb"}, {"zone", "c"}, {"a\x01", "d"}};
+  auto m = decode(encode(out));
+  REQUIRE(m);
+  const auto& back = std::get<orders>(*m).items.at(0).stream;
+  CHECK(back.id == "ab");
+  CHECK(back.type == "re search");
+  CHECK(back.worker == "\uFFFD");
+  CHECK(back.labels == std::map<std::string, std::string>{{"a", "d"}, {"zone", "c"}});
 }
 
 TEST_CASE("numbers out of range are refused") {

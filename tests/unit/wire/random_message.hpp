@@ -31,6 +31,8 @@ public:
   }
   void set(duration& x) { x = duration{static_cast<int64_t>(below(1ull << (1 + below(50))))}; }
   void set(as_name<std::string> x) { x.value = name(); }
+  void set(as_path<std::string> x) { x.value = "/a\n" + name(); }
+  void set(as_run<std::string> x) { x.value = "r-" + std::to_string(below(1'000'000)); }
   void set(as_bytes<std::string> x) { x.value = bytes(); }
   void set(as_text<std::string> x) { x.value = text(); }
   template <class E>
@@ -71,6 +73,11 @@ public:
         key = name();
       x.value[key] = text();
     }
+  }
+  template <class C>
+  void set(as_labels<C> x) {
+    for (auto left = below(4); left > 0; --left)
+      x.value[name()] = name();
   }
   template <class F>
   void set(later<F> x) {
