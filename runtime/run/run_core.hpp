@@ -41,6 +41,9 @@ struct run_state::core : run_memory {
   void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
   void enqueue(stream_index s);
+  /// The request for its next attempt: on another node than the one that runs, or that the last one
+  /// may have failed by.
+  want_slot request_of(stream_index s) const;
   /// A need of `s` has completed.
   void need_completed(stream_index s);
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.

@@ -21,12 +21,21 @@ std::string impact(uint32_t waiting) {
   return waiting == 1 ? "1 stream waits for it" : fmt::format("{} streams wait for it", waiting);
 }
 
+/// What a provider says of a request is no node's doing; the rest may be, and another node is tried
+/// where there is one.
+bool may_be_the_nodes(failure_kind kind) {
+  return kind == failure_kind::network || kind == failure_kind::timeout
+         || kind == failure_kind::stalled || kind == failure_kind::process_exit
+         || kind == failure_kind::node_lost;
+}
+
 } // namespace
 
 void run_state::core::attempt_failed(stream_index s, const failure& f) {
   auto& st = streams[s];
   keep_salvage(s, f);
   st.past().again = true;
+  st.past().elsewhere = may_be_the_nodes(f.kind);
   auto lose_now = [&](bool hard, std::string why) {
     auto& n = say_of_attempt(notice_type::stream_failed, s);
     put_cost(n, f.used);

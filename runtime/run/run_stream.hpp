@@ -52,6 +52,8 @@ struct stream_history {
   std::string gap;
   /// It did not get where it is on the first try.
   bool again = false;
+  /// Its last attempt failed in a way that its node may have had a part in.
+  bool elsewhere = false;
 };
 
 /// One stream as the core keeps it: flat, since a run has up to a million. Its own `attempt_state`
