@@ -197,7 +197,7 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
   tally.sequential += bounded(result->service_time);
   tally.cpu += bounded(result->cpu_time);
   paces.resize(std::max<size_t>(paces.size(), st.worker + 1));
-  paces[st.worker].add(now - st.started_at, st.silence);
+  paces[st.worker].add(now - st.started_at, st.silence, size_of(s));
   if (open.count() > 0)
     watch_soon(std::chrono::seconds{1});
   if (st.history) {

@@ -117,6 +117,8 @@ struct run_state::core : run_memory {
   void look_at_attempts();
   void stalled(stream_index s);
   worker_pace::bounds expected_of(stream_index s) const;
+  /// How large its present attempt is, by the plan's estimates.
+  int64_t size_of(stream_index s) const;
   void heard_of(attempt_state& a);
 
   // --- run_stop.cpp: ending early
