@@ -18,11 +18,17 @@ duration bounded(duration span);
 /// Into a notice about an attempt that did not count: what it cost all the same.
 void put_cost(run_notice& n, const usage& used);
 
+/// Into a notice about a result: what it and those before it took and cost.
+void put_figures(run_notice& n, const run_stream& st);
+
+/// Whether what a failed attempt wrote is enough to help anybody.
+bool is_worth_keeping(const std::string& text);
+
 /// The decisions over what a run remembers. One file per kind of decision:
 /// run_ready.cpp (who may start), run_attempt.cpp (what attempts report), run_loss.cpp (what a
-/// failure costs), run_hedge.cpp (two attempts at once), run_watch.cpp (who is silent for too
-/// long), run_stop.cpp (ending early), run_finish.cpp (merging and the end),
-/// run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
+/// failure costs), run_hedge.cpp (two attempts at once), run_pieces.cpp (tasks in fewer at a time),
+/// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
+/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
   core(std::shared_ptr<const plan> p, run_options o);
 
@@ -63,8 +69,6 @@ struct run_state::core : run_memory {
   /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);
   void accept(stream_index s, const completion_ptr& result);
-  /// One piece of the stream's tasks is done; the next one is asked for.
-  void go_on_in_pieces(stream_index s);
   /// Counts what an attempt cost; once the budget is spent nothing new begins.
   void spend(const usage& used) { tell_spending(money.add(bounded(used))); }
   void tell_spending(const budget_meter::verdict& v);
@@ -85,8 +89,6 @@ struct run_state::core : run_memory {
   /// The stream is lost for good; `settle_losses` tells those who need it.
   /// @param n The stream's last notice, to be filled in.
   void lose(stream_index s, const loss& l, run_notice& n);
-  /// Of a stream whose tasks are done in pieces: says in what is done which are not.
-  void mark_unfinished(stream_index s, const std::string& why);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
   /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
@@ -109,6 +111,18 @@ struct run_state::core : run_memory {
   void end_other(stream_index s, uint32_t winner, const completion& result);
   /// A second attempt that was asked for is not wanted any more.
   void drop_hedge(stream_index s);
+
+  // --- run_pieces.cpp: tasks in fewer at a time
+
+  /// The next attempt gets fewer of the tasks, and none that the failed one had finished.
+  void rescope(stream_index s, const failure_decision& d, const failure& f);
+  /// Keeps what failed attempts had finished of the tasks that they were to do.
+  /// @returns Those tasks.
+  std::vector<uint32_t> keep_finished(stream_index s);
+  /// One piece of the stream's tasks is done; the next one is asked for.
+  void go_on_in_pieces(stream_index s);
+  /// Says in what is done of the tasks which are not.
+  void mark_unfinished(stream_index s, const std::string& why);
 
   // --- run_watch.cpp: who is silent for too long
 

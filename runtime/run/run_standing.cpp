@@ -31,6 +31,7 @@ void add(fingerprint_builder& f, const stream_history& h) {
     f.add(h.salvage->worker);
     f.add(h.salvage->why);
     f.add(h.salvage->text);
+    f.add(uint64_t{h.salvage_is_sound});
   }
   f.add(h.failed_by ? static_cast<uint64_t>(*h.failed_by) + 1 : 0);
   f.add(h.failed_worker);
