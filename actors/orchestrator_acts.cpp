@@ -11,8 +11,12 @@ namespace {
 
 slot_request request_for(orchestrator_ptr self, const want_slot& a) {
   const auto& st = self->state;
-  return {st.options.request->options.run, a.stream, a.worker,
-          st.options.request->what->streams[a.stream].labels, a.rank};
+  return {st.options.request->options.run,
+          a.stream,
+          a.worker,
+          st.options.request->what->streams[a.stream].labels,
+          a.rank,
+          a.avoid};
 }
 
 /// Shares the completion's text without copying it.

@@ -13,7 +13,7 @@ MAY_INCLUDE = {
     "runtime/base": [],
     "runtime/plan": ["runtime/base"],
     "runtime/work": ["runtime/base", "runtime/plan"],
-    "runtime/run": ["runtime/base", "runtime/plan", "runtime/work"],
+    "runtime/run": ["runtime/base", "runtime/plan", "runtime/work", "runtime/synthesis/finished_tasks.hpp"],
     "runtime/schedule": ["runtime/base", "runtime/plan"],
     "runtime/govern": ["runtime/base", "runtime/plan"],
     "runtime/sqlite": ["runtime/base"],

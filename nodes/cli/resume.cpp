@@ -57,7 +57,7 @@ int list_runs(const run_store& store, const console& out) {
   }
   if (text.empty())
     out.say("there is no run that could be resumed");
-  fmt::print("{}", out.format == output_format::text ? text : list.dump() + "\n");
+  out.answer(out.format == output_format::text ? text : list.dump() + "\n");
   return 0;
 }
 

@@ -18,6 +18,8 @@ struct want_slot {
   std::string worker;
   /// Longest remaining path in microseconds: larger goes first.
   int64_t rank = 0;
+  /// A node that is to get it only where no other can take it; empty: none.
+  std::string avoid = {};
 };
 
 /// Take the request back: the stream ended otherwise.

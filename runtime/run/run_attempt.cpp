@@ -30,6 +30,8 @@ std::optional<failure> defect_of(const completion_ptr& result) {
   return std::nullopt;
 }
 
+} // namespace
+
 void put_figures(run_notice& n, const run_stream& st) {
   n.service_time = st.service;
   n.cpu_time = st.cpu;
@@ -39,8 +41,6 @@ void put_figures(run_notice& n, const run_stream& st) {
   n.tokens = st.used.input_tokens + st.used.output_tokens;
   n.cost_microusd = st.used.cost_microusd;
 }
-
-} // namespace
 
 int64_t bounded(int64_t amount) {
   constexpr int64_t most = 100'000'000'000;
@@ -197,7 +197,7 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
   tally.sequential += bounded(result->service_time);
   tally.cpu += bounded(result->cpu_time);
   paces.resize(std::max<size_t>(paces.size(), st.worker + 1));
-  paces[st.worker].add(now - st.started_at, st.silence);
+  paces[st.worker].add(now - st.started_at, st.silence, size_of(s));
   if (open.count() > 0)
     watch_soon(std::chrono::seconds{1});
   if (st.history) {
@@ -218,15 +218,6 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
     consider(s);
   }
   tell_spending(spending);
-}
-
-void run_state::core::go_on_in_pieces(stream_index s) {
-  auto& st = streams[s];
-  auto& n = say_of_attempt(notice_type::stream_merged, s);
-  put_figures(n, st);
-  n.why = fmt::format("a piece is done; {} comes next",
-                      describe(st.history->scope.next(), spec(s).tasks.size()));
-  enqueue(s);
 }
 
 void run_state::core::complete(stream_index s) {

@@ -18,9 +18,16 @@ duration bounded(duration span);
 /// Into a notice about an attempt that did not count: what it cost all the same.
 void put_cost(run_notice& n, const usage& used);
 
+/// Into a notice about a result: what it and those before it took and cost.
+void put_figures(run_notice& n, const run_stream& st);
+
+/// Whether what a failed attempt wrote is enough to help anybody.
+bool is_worth_keeping(const std::string& text);
+
 /// The decisions over what a run remembers. One file per kind of decision:
 /// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
+/// run_pieces.cpp (tasks in fewer at a time),
 /// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
 /// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
@@ -41,6 +48,9 @@ struct run_state::core : run_memory {
   void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
   void enqueue(stream_index s);
+  /// The request for its next attempt: on another node than the one that runs, or that the last one
+  /// may have failed by.
+  want_slot request_of(stream_index s) const;
   /// A need of `s` has completed.
   void need_completed(stream_index s);
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
@@ -65,8 +75,6 @@ struct run_state::core : run_memory {
   /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);
   void accept(stream_index s, const completion_ptr& result);
-  /// One piece of the stream's tasks is done; the next one is asked for.
-  void go_on_in_pieces(stream_index s);
   /// Counts what an attempt cost; once the budget is spent nothing new begins.
   void spend(const usage& used) { tell_spending(money.add(bounded(used))); }
   void tell_spending(const budget_meter::verdict& v);
@@ -87,8 +95,6 @@ struct run_state::core : run_memory {
   /// The stream is lost for good; `settle_losses` tells those who need it.
   /// @param n The stream's last notice, to be filled in.
   void lose(stream_index s, const loss& l, run_notice& n);
-  /// Of a stream whose tasks are done in pieces: says in what is done which are not.
-  void mark_unfinished(stream_index s, const std::string& why);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
   /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
@@ -112,6 +118,18 @@ struct run_state::core : run_memory {
   /// A second attempt that was asked for is not wanted any more.
   void drop_hedge(stream_index s);
 
+  // --- run_pieces.cpp: tasks in fewer at a time
+
+  /// The next attempt gets fewer of the tasks, and none that the failed one had finished.
+  void rescope(stream_index s, const failure_decision& d, const failure& f);
+  /// Keeps what failed attempts had finished of the tasks that they were to do.
+  /// @returns Those tasks.
+  std::vector<uint32_t> keep_finished(stream_index s);
+  /// One piece of the stream's tasks is done; the next one is asked for.
+  void go_on_in_pieces(stream_index s);
+  /// Says in what is done of the tasks which are not.
+  void mark_unfinished(stream_index s, const std::string& why);
+
   // --- run_watch.cpp: who is silent for too long
 
   /// Sets the next look at the open attempts, where one is needed and none is set.
@@ -119,6 +137,8 @@ struct run_state::core : run_memory {
   void look_at_attempts();
   void stalled(stream_index s);
   worker_pace::bounds expected_of(stream_index s) const;
+  /// How large its present attempt is, by the plan's estimates.
+  int64_t size_of(stream_index s) const;
   void heard_of(attempt_state& a);
 
   // --- run_stop.cpp: ending early

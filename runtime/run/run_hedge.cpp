@@ -6,8 +6,8 @@ namespace tributary {
 
 using enum stream_phase;
 
-// A second attempt beside a straggler, by the same worker and wherever there is a slot: the first
-// valid answer wins (Dean and Barroso, The Tail at Scale, 2013).
+// A second attempt beside a straggler, by the same worker and on another node where one has a slot:
+// the first valid answer wins (Dean and Barroso, The Tail at Scale, 2013).
 void run_state::core::hedge(stream_index s, const std::string& why) {
   auto& st = streams[s];
   if (st.requested || st.is_hedged() || money.spent() || time_over)
@@ -19,7 +19,7 @@ void run_state::core::hedge(stream_index s, const std::string& why) {
   n.why = fmt::format("{}; a second attempt is begun beside it", why);
   remember_remedy(s, failure_kind::stalled, "a second attempt beside it");
   st.requested = true;
-  act(want_slot{s, workers.name_of(st.worker), ranks[s]});
+  act(request_of(s));
 }
 
 void run_state::core::begin_beside(stream_index s, const std::string& node) {

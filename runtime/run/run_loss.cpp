@@ -12,21 +12,49 @@ using enum stream_phase;
 
 namespace {
 
-/// Less than this helps nobody.
-constexpr size_t salvage_bytes = 40;
-
 std::string impact(uint32_t waiting) {
   if (waiting == 0)
     return "no stream waits for it";
   return waiting == 1 ? "1 stream waits for it" : fmt::format("{} streams wait for it", waiting);
 }
 
+/// Its text is cut short, and not wrong for another reason.
+bool broke_off(failure_kind kind) {
+  switch (kind) {
+    case failure_kind::rate_limited:
+    case failure_kind::overloaded:
+    case failure_kind::network:
+    case failure_kind::timeout:
+    case failure_kind::stalled:
+    case failure_kind::truncated:
+    case failure_kind::process_exit:
+    case failure_kind::node_lost:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What a provider says of a request is no node's doing; the rest may be, and another node is tried
+/// where there is one.
+bool may_be_the_nodes(failure_kind kind) {
+  return kind == failure_kind::network || kind == failure_kind::timeout
+         || kind == failure_kind::stalled || kind == failure_kind::process_exit
+         || kind == failure_kind::node_lost;
+}
+
 } // namespace
+
+bool is_worth_keeping(const std::string& text) {
+  constexpr size_t least = 40;
+  return trim(text).size() >= least;
+}
 
 void run_state::core::attempt_failed(stream_index s, const failure& f) {
   auto& st = streams[s];
   keep_salvage(s, f);
   st.past().again = true;
+  st.past().elsewhere = may_be_the_nodes(f.kind);
   auto lose_now = [&](bool hard, std::string why) {
     auto& n = say_of_attempt(notice_type::stream_failed, s);
     put_cost(n, f.used);
@@ -55,15 +83,8 @@ void run_state::core::attempt_failed(stream_index s, const failure& f) {
       st.worker = workers.number_of(d.worker);
       return enqueue(s);
     }
-    case failure_decision::what::rescope: {
-      scope.shrink(spec(s).tasks.size());
-      auto& n = say_of_attempt(notice_type::stream_rescoped, s);
-      n.kind = f.kind;
-      n.why = fmt::format("{}; {} first", d.why, describe(scope.next(), spec(s).tasks.size()));
-      put_cost(n, f.used);
-      remember_remedy(s, f.kind, "fewer tasks at a time");
-      return enqueue(s);
-    }
+    case failure_decision::what::rescope:
+      return rescope(s, d, f);
     case failure_decision::what::degrade:
       return lose_now(false, std::move(d.why));
     case failure_decision::what::fail:
@@ -75,11 +96,12 @@ void run_state::core::attempt_failed(stream_index s, const failure& f) {
 // cost what an earlier one had.
 void run_state::core::keep_salvage(stream_index s, const failure& f) {
   auto& history = streams[s].past();
-  if (trim(f.salvage).size() < salvage_bytes || f.salvage.size() > limits::result_bytes
+  if (!is_worth_keeping(f.salvage) || f.salvage.size() > limits::result_bytes
       || (history.salvage && history.salvage->text.size() > f.salvage.size()))
     return;
   history.salvage = std::make_shared<const earlier_try>(
     earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
+  history.salvage_is_sound = broke_off(f.kind);
   // What is shown of a stream that has a result is that result.
   if (!streams[s].result)
     act(keep_partial{s, partial_of(s)});
@@ -139,15 +161,6 @@ void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
     failed_why = fmt::format("{}: {}", spec(s).id, l.why);
     failed_by_auth = l.kind == failure_kind::auth;
   }
-}
-
-void run_state::core::mark_unfinished(stream_index s, const std::string& why) {
-  auto& st = streams[s];
-  std::vector<std::string> open_tasks;
-  for (auto task : st.history->scope.left)
-    open_tasks.push_back(spec(s).tasks[task]);
-  st.result = marked_unfinished(st.result, open_tasks, why);
-  merge(s);
 }
 
 void run_state::core::starve(stream_index s) {

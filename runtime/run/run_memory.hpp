@@ -42,6 +42,8 @@ struct run_memory {
   open_attempts_index open;
   /// By number of the worker.
   std::vector<worker_pace> paces;
+  /// The middle one of the plan's estimates.
+  duration middle_estimate{0};
   /// When the open attempts are looked at next.
   std::optional<time_point> next_look;
   wake_queue timers;

@@ -68,6 +68,7 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
     if (nodes_of.empty())
       nodes_of.push_back(st.node);
     nodes_of.push_back(fresh.node);
+    st.past().elsewhere = false;
   }
   static_cast<attempt_state&>(st) = fresh;
   st.requested = false;
@@ -168,10 +169,18 @@ void run_state::core::enqueue(stream_index s) {
   st.queued_at = now;
   if (st.history)
     st.history->unmet.clear();
-  act(want_slot{s, workers.name_of(st.worker), ranks[s]});
+  act(request_of(s));
   auto& n = say(notice_type::stream_queued, s);
   if (st.history && !st.history->not_reused.empty())
     n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
+}
+
+want_slot run_state::core::request_of(stream_index s) const {
+  const auto& st = streams[s];
+  want_slot wanted{s, workers.name_of(st.worker), ranks[s], {}};
+  if (st.phase == running || (st.attempt > 0 && st.history && st.history->elsewhere))
+    wanted.avoid = nodes.name_of(st.node);
+  return wanted;
 }
 
 void run_state::core::need_completed(stream_index s) {

@@ -31,11 +31,12 @@ void add(fingerprint_builder& f, const stream_history& h) {
     f.add(h.salvage->worker);
     f.add(h.salvage->why);
     f.add(h.salvage->text);
+    f.add(uint64_t{h.salvage_is_sound});
   }
   f.add(h.failed_by ? static_cast<uint64_t>(*h.failed_by) + 1 : 0);
   f.add(h.failed_worker);
   f.add(h.remedy);
-  f.add(uint64_t{h.again});
+  f.add((uint64_t{h.elsewhere} << 1) | uint64_t{h.again});
   for (auto node : h.nodes)
     f.add(node);
   for (const auto& at : h.failures.positions) {
@@ -102,7 +103,7 @@ std::vector<run_action> run_state::standing() const {
       out.emplace_back(flag_gap{s, st.history->gap, c.partial_of(s)});
     // Of one that runs: a second attempt beside it.
     if (st.requested)
-      out.emplace_back(want_slot{s, c.workers.name_of(st.worker), c.ranks[s]});
+      out.emplace_back(c.request_of(s));
   }
   if (c.ended_at)
     return out;

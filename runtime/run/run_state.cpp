@@ -32,8 +32,25 @@ bool is_ended(stream_phase phase) {
   return phase >= stream_phase::completed;
 }
 
+namespace {
+
+duration middle_of_estimates(const plan& p) {
+  std::vector<duration> all;
+  for (const auto& s : p.streams)
+    if (s.estimate)
+      all.push_back(*s.estimate);
+  if (all.empty())
+    return {};
+  auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+  std::nth_element(all.begin(), middle, all.end());
+  return *middle;
+}
+
+} // namespace
+
 run_state::core::core(std::shared_ptr<const plan> of, run_options o)
   : run_memory(std::move(of), std::move(o)) {
+  middle_estimate = middle_of_estimates(*p);
   left = static_cast<uint32_t>(streams.size());
   tally.streams = left;
   for (const auto& rank : longest_remaining(*p, graph_of(*p)))

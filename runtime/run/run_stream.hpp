@@ -42,6 +42,8 @@ struct stream_history {
   std::optional<time_point> ends_at;
   /// What failed attempts had written, for the next one; the most that any of them had.
   std::shared_ptr<const earlier_try> salvage;
+  /// That text broke off; there was nothing else wrong with it.
+  bool salvage_is_sound = false;
   /// What its last failure was and what was done about it, until it is known whether that helped.
   std::optional<failure_kind> failed_by;
   std::string failed_worker;
@@ -56,6 +58,8 @@ struct stream_history {
   std::string not_reused;
   /// It did not get where it is on the first try.
   bool again = false;
+  /// Its last attempt failed in a way that its node may have had a part in.
+  bool elsewhere = false;
 };
 
 /// One stream as the core keeps it: flat, since a run has up to a million. Its own `attempt_state`

@@ -27,7 +27,14 @@ worker_pace::bounds run_state::core::expected_of(stream_index s) const {
   const auto& pace = worker < paces.size() ? paces[worker] : nothing;
   auto earlier = options.records.find(workers.name_of(worker));
   return pace.expected(earlier == options.records.end() ? nullptr : &earlier->second,
-                       spec(s).idle_timeout);
+                       spec(s).idle_timeout, size_of(s));
+}
+
+int64_t run_state::core::size_of(stream_index s) const {
+  const auto& history = streams[s].history;
+  auto tasks = spec(s).tasks.size();
+  return attempt_size(spec(s).estimate, middle_estimate,
+                      history ? history->scope.size(tasks) : tasks, tasks);
 }
 
 void run_state::core::watch_soon(duration within) {

@@ -32,12 +32,23 @@ void task_scope::done() {
   left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(next().size()));
 }
 
+void task_scope::finish(const std::vector<uint32_t>& tasks) {
+  std::erase_if(left, [&](uint32_t task) {
+    return std::find(tasks.begin(), tasks.end(), task) != tasks.end();
+  });
+}
+
 std::string describe(const std::vector<uint32_t>& tasks, size_t of) {
   if (tasks.empty())
     return "no task";
   if (tasks.size() == 1)
     return fmt::format("task {} of {}", tasks.front() + 1, of);
-  return fmt::format("tasks {} to {} of {}", tasks.front() + 1, tasks.back() + 1, of);
+  if (tasks.back() - tasks.front() + 1 == tasks.size())
+    return fmt::format("tasks {} to {} of {}", tasks.front() + 1, tasks.back() + 1, of);
+  std::string listed;
+  for (auto task : tasks)
+    listed += fmt::format("{}{}", listed.empty() ? "" : ", ", task + 1);
+  return fmt::format("tasks {} of {}", listed, of);
 }
 
 completion_ptr appended(const completion_ptr& before, const completion_ptr& piece) {

@@ -25,9 +25,11 @@ struct task_scope {
   void shrink(size_t tasks);
   /// What `next` said is done.
   void done();
+  /// These are done, wherever they stand.
+  void finish(const std::vector<uint32_t>& tasks);
 };
 
-/// `tasks 1 to 2 of 5`; people count from 1.
+/// `tasks 1 to 2 of 5`, `tasks 1, 3 of 5`; people count from 1.
 std::string describe(const std::vector<uint32_t>& tasks, size_t of);
 
 /// The result of a piece behind those before it.

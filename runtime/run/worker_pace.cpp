@@ -3,7 +3,7 @@
 #include "runtime/run/fingerprint.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
 namespace tributary {
 
@@ -15,45 +15,75 @@ constexpr uint32_t enough = 3;
 constexpr int factor = 4;
 /// Below this a second attempt costs more than the wait.
 constexpr duration least = std::chrono::seconds{10};
+/// An estimate that says more, or less, of one stream beside another is a slip of the pen.
+constexpr int64_t size_max = 100 * worker_pace::usual_size;
+constexpr int64_t size_min = worker_pace::usual_size / 100;
+/// No attempt takes longer; keeps sums within their type.
+constexpr duration longest = std::chrono::hours{24 * 365};
 
-/// The value that `share` of a hundred stay at or below.
-duration quantile(const duration* values, size_t count, size_t share) {
-  std::vector<duration> sorted{values, values + count};
-  auto at = std::min(count - 1, count * share / 100);
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(at), sorted.end());
-  return sorted[at];
+/// The value that `share` of a hundred stay at or below. Puts them in another order.
+duration quantile(std::span<duration> values, size_t share) {
+  auto at = std::min(values.size() - 1, values.size() * share / 100);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
+duration scaled(duration span, int64_t by, int64_t of) {
+  return duration{std::min(span, longest).count() * by / of};
+}
+
+/// What of an attempt of the usual size is to be expected of one of this size.
+duration for_size(duration span, int64_t size) {
+  return scaled(span, size, worker_pace::usual_size);
+}
+
+bool is_quiet(duration took, duration silence) {
+  return silence * 2 >= took;
 }
 
 } // namespace
 
-void worker_pace::add(duration took, duration silence) {
-  times_[count_ % kept] = took;
-  silences_[count_ % kept] = silence;
+void worker_pace::add(duration took, duration silence, int64_t size) {
+  auto& s = samples_[count_ % kept];
+  s.quiet = is_quiet(took, silence);
+  s.took = scaled(took, usual_size, size);
+  s.silence = s.quiet ? scaled(silence, usual_size, size) : silence;
   ++count_;
 }
 
 uint64_t worker_pace::fingerprint() const {
   fingerprint_builder f;
   f.add(count_);
-  for (size_t i = 0; i < kept; ++i) {
-    f.add(times_[i]);
-    f.add(silences_[i]);
+  for (const auto& s : samples_) {
+    f.add(s.took);
+    f.add(s.silence);
+    f.add(uint64_t{s.quiet});
   }
   return f.value();
 }
 
 worker_pace::bounds
-worker_pace::expected(const worker_record* earlier, std::optional<duration> idle_timeout) const {
+worker_pace::expected(const worker_record* earlier, std::optional<duration> idle_timeout,
+                      int64_t size) const {
   bounds out;
   auto count = std::min<size_t>(count_, kept);
   if (count >= enough) {
-    out.usual_silence = quantile(silences_.data(), count, 95);
-    out.usual_time = quantile(times_.data(), count, 50);
+    std::array<duration, kept> all_times, all_silences;
+    for (size_t i = 0; i < count; ++i) {
+      const auto& s = samples_[i];
+      all_times[i] = for_size(s.took, size);
+      all_silences[i] = s.quiet ? for_size(s.silence, size) : s.silence;
+    }
+    auto times = std::span{all_times}.first(count);
+    auto silences = std::span{all_silences}.first(count);
+    out.usual_silence = quantile(silences, 95);
+    out.usual_time = quantile(times, 50);
     // The slowest that still came is no straggler either.
-    out.took = std::max({least, factor * out.usual_time, 2 * quantile(times_.data(), count, 95)});
+    out.took = std::max({least, factor * out.usual_time, 2 * quantile(times, 95)});
   } else if (earlier && earlier->streams >= enough) {
-    out.usual_silence = earlier->silence;
-    out.usual_time = earlier->typical;
+    auto quiet = is_quiet(earlier->typical, earlier->silence);
+    out.usual_silence = quiet ? for_size(earlier->silence, size) : earlier->silence;
+    out.usual_time = for_size(earlier->typical, size);
     if (out.usual_time > duration{0})
       out.took = std::max(least, factor * out.usual_time);
   }
@@ -65,6 +95,16 @@ worker_pace::expected(const worker_record* earlier, std::optional<duration> idle
     out.silence = std::min(out.silence.value_or(before), before);
   }
   return out;
+}
+
+int64_t attempt_size(std::optional<duration> estimate, duration middle, size_t tasks, size_t of) {
+  auto size = worker_pace::usual_size;
+  if (estimate && middle > duration{0})
+    size = scaled(*estimate, worker_pace::usual_size, middle.count()).count();
+  size = std::clamp(size, size_min, size_max);
+  if (tasks > 0 && tasks < of)
+    size = size * static_cast<int64_t>(tasks) / static_cast<int64_t>(of);
+  return std::max(size, size_min);
 }
 
 } // namespace tributary

@@ -17,6 +17,10 @@ public:
   bool empty() const { return heap_.empty(); }
   size_t size() const { return heap_.size(); }
   uint32_t top() const { return heap_.front(); }
+  /// The first of all but the top one, which there must be more than: a child of the root.
+  uint32_t second() const {
+    return heap_.size() > 2 && before_(heap_[2], heap_[1]) ? heap_[2] : heap_[1];
+  }
   bool contains(uint32_t id) const { return id < place_.size() && place_[id] != nowhere; }
 
   void push(uint32_t id) {

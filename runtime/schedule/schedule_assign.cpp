@@ -69,7 +69,7 @@ slot_grant scheduler::parts::grant(uint32_t run_number, run_class& from) {
   --waiting;
 
   const auto& k = *kinds[from.kind];
-  auto to = k.nodes.top();
+  auto to = node_for(k, r, stream);
   auto& n = *nodes[to];
   count_use(n, run_number, k.worker);
   set_in_use(to, n.in_use + 1);
@@ -80,6 +80,15 @@ slot_grant scheduler::parts::grant(uint32_t run_number, run_class& from) {
   auto account = workers[k.worker].account;
   auto permit = account == ungoverned ? 0 : permits->begin(account);
   return {r.name, stream, n.offer.name, k.worker_name, permit};
+}
+
+uint32_t scheduler::parts::node_for(const kind& k, run& r, stream_index stream) {
+  auto best = k.nodes.top();
+  auto wish = r.avoids.extract(stream);
+  if (!wish || nodes[best]->offer.name != wish.mapped() || k.nodes.size() < 2)
+    return best;
+  auto next = k.nodes.second();
+  return nodes[next]->free() > 0 ? next : best;
 }
 
 } // namespace tributary

@@ -70,6 +70,8 @@ struct run {
     uint32_t ticket;
   };
   std::unordered_map<stream_index, place> waiting;
+  /// Of those that wait: the node to avoid, by name. Few have one.
+  std::unordered_map<stream_index, std::string> avoids;
   std::vector<std::unique_ptr<run_class>> classes;
 
   bool full() const { return max_parallel && in_use >= *max_parallel; }

@@ -63,6 +63,7 @@ void scheduler::parts::withdraw(uint32_t run_number, stream_index stream) {
     return;
   auto& from = *r.classes[at->second.run_class];
   r.waiting.erase(at);
+  r.avoids.erase(stream);
   --waiting;
   from.queue.on_void([&r](const queued_request& q) { return r.is_live(q); });
   if (from.queue.live() == 0)
@@ -135,6 +136,7 @@ void scheduler::remove_run(const std::string& run) {
   auto& r = *p.runs[known->second];
   p.waiting -= r.waiting.size();
   r.waiting.clear();
+  r.avoids.clear();
   for (auto& c : r.classes) {
     p.kinds[c->kind]->runs.erase(known->second);
     p.release_kind(c->kind);
@@ -197,6 +199,8 @@ void scheduler::request(const slot_request& request) {
     p.gaps_untold = true;
   }
   r.waiting.emplace(request.stream, parts::run::place{place, q.ticket});
+  if (!request.avoid.empty())
+    r.avoids.emplace(request.stream, request.avoid);
   ++p.waiting;
   if (!r.full() && to.queue.live() == 1)
     p.kinds[to.kind]->runs.push(number);

@@ -30,6 +30,9 @@ struct slot_request {
   std::map<std::string, std::string> labels;
   /// Larger goes first within a run.
   int64_t rank = 0;
+  /// A node that serves it only while no other one has a slot for it: where an attempt at the
+  /// stream runs already, or was lost. Empty: none.
+  std::string avoid = {};
 };
 
 /// A slot for a stream.
@@ -105,7 +108,7 @@ public:
 
   /// Grants all that fit now: the run with the fewest slots in use for its weight, in turn by
   /// weight where that is equal, within a run by rank (then by index), on the fitting node with the
-  /// largest share of free slots.
+  /// largest share of free slots, and on one that it wants to avoid only where no other has any.
   std::vector<slot_grant> assign();
   /// Requests that fit no node at all; each is told once until nodes change.
   std::vector<slot_gap> gaps();

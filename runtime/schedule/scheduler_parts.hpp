@@ -76,6 +76,9 @@ struct scheduler::parts {
   bool is_open(const kind& k) const;
   std::vector<slot_grant> assign();
   slot_grant grant(uint32_t run_number, run_class& from);
+  /// The fitting node with the largest share of free slots; the one that the stream wants to avoid
+  /// only where no other has a free slot. Takes the wish off the books.
+  uint32_t node_for(const kind& k, run& r, stream_index stream);
 
   // --- schedule_nodes.cpp
 

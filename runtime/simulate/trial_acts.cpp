@@ -39,7 +39,8 @@ attempt_ending ending_of(const running_call& c) {
 } // namespace
 
 void trial::act(want_slot& a) {
-  scheduler_.request({options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank});
+  scheduler_.request(
+    {options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank, a.avoid});
   assign_due_ = true;
 }
 

@@ -46,6 +46,11 @@ constexpr std::string_view answer_heading
     "  \"source\": \"pricing.md:12\", \"as_of\": \"2026-01\", \"quote\": \"…\"}]\n"
     "```\n";
 
+/// What is done when an attempt breaks off is told by these headings (finished_tasks.hpp).
+constexpr std::string_view section_each = "Give each of these a section of its own, in this order, "
+                                          "under a heading that is `### ` and its "
+                                          "words as they stand\nhere.\n\n";
+
 constexpr std::string_view need_prefix = "needs.";
 
 /// Those that this attempt is to do.
@@ -129,6 +134,8 @@ void prompt_writer::append_part(std::string& out) const {
       out += fmt::format("{}. {}\n", i + 1, tasks[i]);
     out += '\n';
   }
+  if (tasks.size() > 1)
+    out += section_each;
   if (!has_all_tasks(order_))
     out += "This is not all of it: the rest is done elsewhere. Do these tasks alone.\n\n";
   if (!s.output.empty())

@@ -68,7 +68,9 @@ private:
     }
   }
 
-  void act(want_slot& a) { scheduler_.request({run_name, a.stream, a.worker, {}, a.rank}); }
+  void act(want_slot& a) {
+    scheduler_.request({run_name, a.stream, a.worker, {}, a.rank, a.avoid});
+  }
   void act(start_attempt& a) { started_.push_back(std::move(a.lease)); }
   void act(acknowledge& a) { scheduler_.release(a.node, run_name, "echo"); }
   void act(merge_result& a) { merged_.push_back(a.stream); }

@@ -11,7 +11,8 @@ void world::carry_out(run_action& action) {
 void world::act(want_slot& a) {
   // The request will be answered though the grant is taken: one too many, which goes with the run.
   crossed_ = crossed_ || grants_coming_[a.stream] > 0;
-  scheduler_->request({options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank});
+  scheduler_->request(
+    {options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank, a.avoid});
   assign_soon();
 }
 

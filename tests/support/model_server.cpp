@@ -2,76 +2,21 @@
 
 #include "runtime/backend/reactor.hpp"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
+#include "tests/support/model/connection.hpp"
 
-#include <cerrno>
-#include <system_error>
+#include <fmt/format.h>
+#include <sys/epoll.h>
+
 #include <unordered_map>
 
 namespace tributary::model_test {
 
 namespace {
 
-/// What is held of an answer before the client takes more.
-constexpr size_t buffered = 256u << 10;
-
-/// A call under way.
-struct exchange {
-  call what;
-  fault wrong = fault::none;
-  reply says;
-  size_t next_piece = 0;
-  bool head_out = false;
-  bool tail_out = false;
-  std::optional<timer_id> timer;
-};
-
-struct connection {
-  descriptor fd;
-  request_reader reader;
-  std::string out;
-  std::optional<exchange> current;
-  bool wants_out = false;
-  bool close_after = false;
-};
-
-std::string head_of(const reply& says, bool close) {
-  auto out = fmt::format("HTTP/1.1 {} {}\r\n", says.status, phrase_of(says.status));
-  for (const auto& [name, value] : says.headers)
-    out += fmt::format("{}: {}\r\n", name, value);
-  if (says.chunked)
-    out += "transfer-encoding: chunked\r\n";
-  if (close)
-    out += "connection: close\r\n";
-  return out + "\r\n";
-}
-
 /// Whether the client gets a whole and right answer all the same.
 bool is_good(fault what) {
   return what == fault::none || what == fault::wrong_type || what == fault::not_streamed
          || what == fault::repeated;
-}
-
-descriptor listen_at(int& port) {
-  descriptor fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-  int yes = 1;
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(port));
-  socklen_t size = sizeof address;
-  auto* raw = reinterpret_cast<sockaddr*>(&address);
-  if (!fd || ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0
-      || ::bind(fd.get(), raw, size) != 0 || ::listen(fd.get(), 4'096) != 0
-      || ::getsockname(fd.get(), raw, &size) != 0)
-    throw std::system_error(errno, std::generic_category(), fmt::format("port {}", port));
-  port = ntohs(address.sin_port);
-  return fd;
 }
 
 } // namespace
@@ -106,7 +51,6 @@ struct model_server::parts final : descriptor_watcher {
 
   void on_ready(int fd, uint32_t events) override;
   void accept_all();
-  bool read(connection& one);
   bool take_requests(connection& one);
   bool take(connection& one, const wire_request& request);
   bool answer_other(connection& one, const wire_request& request);
@@ -115,9 +59,7 @@ struct model_server::parts final : descriptor_watcher {
   void drop_those_gone(const std::string& key);
   void wait(connection& one, milliseconds span);
   bool advance(connection& one);
-  void add_to_out(connection& one);
   bool finish(connection& one);
-  bool write(connection& one);
   void end_exchange(connection& one, bool whole);
   void drop(connection& one);
 };
@@ -126,7 +68,7 @@ void model_server::parts::on_ready(int fd, uint32_t events) {
   if (fd == listener.get())
     return accept_all();
   auto& one = *connections.at(fd);
-  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !read(one))
+  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !one.read())
     return drop(one);
   if ((events & EPOLLOUT) != 0 && !advance(one))
     return;
@@ -135,12 +77,7 @@ void model_server::parts::on_ready(int fd, uint32_t events) {
 }
 
 void model_server::parts::accept_all() {
-  for (;;) {
-    descriptor fd{::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
-    if (!fd)
-      return;
-    int yes = 1;
-    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  while (auto fd = accept_at(listener.get())) {
     auto number = fd.get();
     auto added = std::make_unique<connection>();
     added->fd = std::move(fd);
@@ -148,17 +85,6 @@ void model_server::parts::accept_all() {
       connections[number] = std::move(added);
       ++counted.connections;
     }
-  }
-}
-
-bool model_server::parts::read(connection& one) {
-  char piece[64u << 10];
-  for (;;) {
-    auto count = ::recv(one.fd.get(), piece, sizeof piece, 0);
-    if (count > 0)
-      one.reader.feed({piece, static_cast<size_t>(count)});
-    else
-      return count < 0 && (errno == EAGAIN || errno == EINTR);
   }
 }
 
@@ -170,7 +96,7 @@ bool model_server::parts::take_requests(connection& one) {
       return true;
     case request_reader::state::bad:
       one.out += "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-      write(one);
+      one.write();
       drop(one);
       return false;
     case request_reader::state::ready:
@@ -254,12 +180,9 @@ void model_server::parts::drop_those_gone(const std::string& key) {
   if (!keys.full(key))
     return;
   std::vector<connection*> gone;
-  for (auto& [fd, one] : connections) {
-    char byte = 0;
-    if (one->current && one->current->what.key == key
-        && ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+  for (auto& [fd, one] : connections)
+    if (one->current && one->current->what.key == key && one->has_left())
       gone.push_back(one.get());
-  }
   for (auto* one : gone)
     drop(*one);
 }
@@ -274,11 +197,12 @@ void model_server::parts::wait(connection& one, milliseconds span) {
 /// Says as much as may be said now.
 /// @returns False when the connection is gone.
 bool model_server::parts::advance(connection& one) {
+  bool pauses = options.how.piece_delay.count() > 0;
   for (;;) {
-    bool speaks = one.current && !one.current->timer && !one.current->says.silent;
+    bool speaks = one.current && one.current->speaks();
     if (speaks)
-      add_to_out(one);
-    if (!write(one)) {
+      one.say_more(pauses);
+    if (!one.write()) {
       drop(one);
       return false;
     }
@@ -288,30 +212,13 @@ bool model_server::parts::advance(connection& one) {
     }
     if (!speaks || one.wants_out)
       return true;
-    if (one.current->next_piece == one.current->says.pieces.size())
+    if (one.current->all_said())
       return finish(one);
-    if (options.how.piece_delay.count() > 0) {
+    if (pauses) {
       wait(one, options.how.piece_delay);
       return true;
     }
   }
-}
-
-void model_server::parts::add_to_out(connection& one) {
-  auto& current = *one.current;
-  const auto& says = current.says;
-  if (!std::exchange(current.head_out, true))
-    one.out += head_of(says, one.close_after);
-  while (current.next_piece < says.pieces.size() && one.out.size() < buffered) {
-    const auto& piece = says.pieces[current.next_piece++];
-    one.out += says.chunked ? fmt::format("{:x}\r\n{}\r\n", piece.size(), piece) : piece;
-    if (options.how.piece_delay.count() > 0)
-      break;
-  }
-  bool last = current.next_piece == says.pieces.size();
-  if (last && says.chunked && says.end == reply::last::nothing_more
-      && !std::exchange(current.tail_out, true))
-    one.out += "0\r\n\r\n";
 }
 
 /// All pieces are out.
@@ -326,23 +233,6 @@ bool model_server::parts::finish(connection& one) {
     return false;
   }
   return take_requests(one);
-}
-
-/// @returns False when the client is gone.
-bool model_server::parts::write(connection& one) {
-  size_t sent = 0;
-  while (sent < one.out.size()) {
-    auto count = ::send(one.fd.get(), one.out.data() + sent, one.out.size() - sent, MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0 && errno != EAGAIN)
-      return false;
-    if (count < 0)
-      break;
-    sent += static_cast<size_t>(count);
-  }
-  one.out.erase(0, sent);
-  return true;
 }
 
 void model_server::parts::end_exchange(connection& one, bool whole) {

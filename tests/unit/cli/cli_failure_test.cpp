@@ -86,12 +86,25 @@ TEST_CASE("gemini: each of its failures is known by its words") {
     gemini("[API Error: {\"error\":{\"code\":500,\"message\":\"boom\",\"status\":\"INTERNAL\"}}]",
            244)
     == overloaded);
-  CHECK(gemini("[API Error: models/x is not found]") == bad_request);
   CHECK(gemini("The model returned an empty response with no text or thoughts.", 0) == empty);
   CHECK(gemini("Model stream ended without a finish reason.", 0) == network);
   CHECK(gemini("Response blocked: SAFETY", 0) == refused);
   CHECK(gemini("[API Error: fetch failed]") == network);
   CHECK(gemini("[API Error: terminated]") == network);
+}
+
+// Of a 404 it tells the service's words alone, and ends with 1, as after a cut wire.
+TEST_CASE("gemini: an unknown model is no worker's to try again, whatever the service calls it") {
+  using enum failure_kind;
+  CHECK(gemini("[API Error: models/x is not found for API version v1beta, or is not supported for "
+               "generateContent. Call ListModels to see the list of available models]")
+        == bad_request);
+  CHECK(gemini("[API Error: The model does not exist.]") == bad_request);
+  CHECK(gemini("[API Error: Model not found]") == bad_request);
+  CHECK(gemini("[API Error: {\"error\":{\"code\":404,\"message\":\"?\",\"status\":\"?\"}}]")
+        == bad_request);
+  // A host that is not found is another matter.
+  CHECK(gemini("[API Error: getaddrinfo ENOTFOUND example.invalid]") == network);
 }
 
 TEST_CASE("gemini: its exit codes are statuses modulo 256, and some of its own") {

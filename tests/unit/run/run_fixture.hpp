@@ -59,6 +59,11 @@ public:
     failure f{kind, "it broke", retry_after, {}};
     apply(attempt_ended{{lease(s, attempt), tl::unexpected<failure>(std::move(f))}});
   }
+  /// With what it had written.
+  void fail_with(stream_index s, uint32_t attempt, failure_kind kind, std::string salvage) {
+    failure f{kind, "it broke", {}, std::move(salvage), {}};
+    apply(attempt_ended{{lease(s, attempt), tl::unexpected<failure>(std::move(f))}});
+  }
   /// Grants and ends in one go.
   void do_stream(stream_index s, uint32_t attempt = 1) {
     grant(s);

@@ -1,6 +1,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/run/run_fixture.hpp"
 
+#include <algorithm>
+
 using namespace tributary;
 using namespace tributary::testing;
 
@@ -42,6 +44,7 @@ TEST_CASE("one hung worker of nine gets a second attempt beside it and is not en
         == "silent for 22s, where w is silent for 1.0s at most as a rule");
   REQUIRE(d.count<want_slot>() == 1);
   CHECK(d.get<want_slot>()[0].stream == 8);
+  CHECK(d.get<want_slot>()[0].avoid == "n1");
   CHECK(d.count<cancel_attempt>() == 0);
   CHECK(d.run.phase_of(8) == stream_phase::running);
 
@@ -240,6 +243,19 @@ TEST_CASE("a hedge of what has failed already is one more try at once") {
   d.fail(0, 1, failure_kind::timeout);
   CHECK(d.count<want_slot>() == 1);
   CHECK(d.why(notice_type::stream_retrying) == "timeout: it broke; a second attempt");
+}
+
+TEST_CASE("the wish for another node is known again to a scheduler that starts anew") {
+  auto d = one_hung_of_nine();
+  d.advance(1s);
+  d.advance(20s);
+  auto fresh = d.replayed();
+  auto standing = fresh.standing();
+  auto wanted = std::find_if(standing.begin(), standing.end(), [](const run_action& a) {
+    return std::holds_alternative<want_slot>(a);
+  });
+  REQUIRE(wanted != standing.end());
+  CHECK(std::get<want_slot>(*wanted).avoid == "n1");
 }
 
 TEST_CASE("a run with two attempts at a stream replays to the same state") {

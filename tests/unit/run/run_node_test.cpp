@@ -31,6 +31,8 @@ TEST_CASE("the streams of a lost node are queued again, in plan order, those of 
   REQUIRE(wanted.size() == 2);
   CHECK(wanted[0].stream == 0);
   CHECK(wanted[1].stream == 1);
+  // Should it come back, another node is the better choice.
+  CHECK(wanted[0].avoid == "alpha");
   auto told = d.said(notice_type::stream_retrying);
   REQUIRE(told.size() == 2);
   CHECK(told[0].kind == failure_kind::node_lost);
@@ -42,6 +44,33 @@ TEST_CASE("the streams of a lost node are queued again, in plan order, those of 
   CHECK(d.last.empty());
   d.apply(node_gone{"nobody", ""});
   CHECK(d.last.empty());
+}
+
+TEST_CASE("what a provider says of an attempt is no reason to leave its node, what a node may have "
+          "had a part in is") {
+  using enum failure_kind;
+  run_driver d{four()};
+  bring_up(d);
+  CHECK(d.all.size() > 0);
+  for (const auto& action : d.all)
+    if (const auto* wanted = std::get_if<want_slot>(&action))
+      CHECK(wanted->avoid.empty());
+  auto next_after = [&](stream_index s, failure_kind kind) {
+    d.fail(s, 1, kind);
+    d.advance(1h);
+    for (auto i = d.all.rbegin(); i != d.all.rend(); ++i)
+      if (const auto* wanted = std::get_if<want_slot>(&*i); wanted && wanted->stream == s)
+        return wanted->avoid;
+    return std::string{"nothing was asked for"};
+  };
+  CHECK(next_after(0, GENERATE(overloaded, rate_limited, truncated, refused, empty)).empty());
+  CHECK(next_after(1, GENERATE(network, timeout, stalled)) == "alpha");
+  // One more try has its own node to leave, and none where the provider is to blame for it.
+  d.grant(1, "beta");
+  d.fail(1, 2, rate_limited);
+  d.advance(1h);
+  REQUIRE(d.count<want_slot>() == 1);
+  CHECK(d.get<want_slot>()[0].avoid.empty());
 }
 
 TEST_CASE("a stream that loses node after node fails in the end") {

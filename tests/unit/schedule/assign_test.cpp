@@ -160,3 +160,71 @@ TEST_CASE("many waiting requests of one kind cost no more per grant than few") {
   CHECK(d.s.waiting() == 0);
   CHECK(d.s.free_slots() == 1);
 }
+
+TEST_CASE("a node that a request avoids is passed over while another one has a slot") {
+  schedule_driver d;
+  d.run("r");
+  d.node("alpha", 8);
+  d.node("beta", 2);
+  d.want("r", 0);
+  d.want("r", 1);
+  d.want("r", 2);
+  CHECK(d.grants() == names{"r/0@alpha", "r/1@beta", "r/2@alpha"});
+  // Alpha has the larger share of free slots.
+  d.want_away_from("alpha", "r", 3);
+  CHECK(d.grants() == names{"r/3@beta"});
+}
+
+TEST_CASE("a node to avoid serves all the same where nobody else can") {
+  schedule_driver d;
+  d.run("r");
+  d.node("alpha", 4);
+  SECTION("because there is no other") {}
+  SECTION("because all others are full") {
+    d.node("beta", 1);
+    d.want("r", 9);
+    d.want("r", 8);
+    d.grants();
+    REQUIRE(d.s.free_slots() == 3);
+  }
+  SECTION("because the others do not fit") {
+    d.node("beta", 4, {"gemini"});
+  }
+  SECTION("because the others are about to leave") {
+    d.node("beta", 4);
+    d.s.drain_node("beta");
+  }
+  SECTION("because the others have left") {
+    d.node("beta", 4);
+    d.s.remove_node("beta");
+  }
+  d.want_away_from("alpha", "r", 0);
+  CHECK(d.grants() == names{"r/0@alpha"});
+}
+
+TEST_CASE("the wish for another node ends with the request that had it") {
+  schedule_driver d;
+  d.run("r");
+  d.node("beta", 1);
+  d.node("alpha", 1);
+  d.want_away_from("beta", "r", 0);
+  SECTION("when a new one replaces it") {}
+  SECTION("when it is dropped") {
+    d.s.drop("r", 0);
+  }
+  SECTION("when it was granted") {
+    CHECK(d.grants() == names{"r/0@alpha"});
+    d.s.release("alpha", "r", "w");
+  }
+  d.want("r", 0);
+  CHECK(d.grants() == names{"r/0@beta"});
+}
+
+TEST_CASE("a node to avoid that nobody knows changes nothing") {
+  schedule_driver d;
+  d.run("r");
+  d.node("beta", 1);
+  d.node("alpha", 1);
+  d.want_away_from("gamma", "r", 0);
+  CHECK(d.grants() == names{"r/0@beta"});
+}

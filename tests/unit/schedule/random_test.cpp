@@ -100,9 +100,14 @@ struct plain_model {
     REQUIRE((g.permit != 0) == is_governed(request.worker));
     auto share
       = [](const node& of) { return double(of.offer.slots - of.used.size()) / of.offer.slots; };
-    for (const auto& [name, other] : nodes)
-      if (can_run(other, request) && other.used.size() < other.offer.slots)
-        CHECK(share(n) >= share(other) - 1e-12);
+    for (const auto& [name, other] : nodes) {
+      if (!can_run(other, request) || other.used.size() >= other.offer.slots)
+        continue;
+      if (name != request.avoid)
+        CHECK((g.node == request.avoid || share(n) >= share(other) - 1e-12));
+      if (name != g.node)
+        CHECK(g.node != request.avoid);
+    }
     for (const auto& [stream, other] : r.waiting) {
       auto earlier = other.rank > request.rank
                      || (other.rank == request.rank && other.stream < request.stream);
@@ -229,8 +234,10 @@ private:
     model_.runs.erase(name);
   }
   void request() {
-    slot_request r{pick({"r1", "r2", "r3"}), roll(30), pick({"w1", "w2", "w3"}), some_labels(),
-                   roll(4)};
+    slot_request r{
+      pick({"r1", "r2", "r3"}), roll(30), pick({"w1", "w2", "w3"}), some_labels(), roll(4), {}};
+    if (roll(3) == 0)
+      r.avoid = pick({"n1", "n2", "n3", "n4", "n5"});
     scheduler_.request(r);
     if (auto run = model_.runs.find(r.run); run != model_.runs.end())
       run->second.waiting.insert_or_assign(r.stream, r);

@@ -26,6 +26,9 @@ struct schedule_driver {
             std::map<std::string, std::string> labels = {}) {
     s.request({run, stream, std::move(worker), std::move(labels), rank});
   }
+  void want_away_from(const std::string& node, const std::string& run, stream_index stream) {
+    s.request({run, stream, "w", {}, 0, node});
+  }
   /// What `assign` grants, as `r1/3@alpha`.
   std::vector<std::string> grants() {
     std::vector<std::string> all;

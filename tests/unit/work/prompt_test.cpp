@@ -19,11 +19,14 @@ TEST_CASE("a profile is found by its name alone") {
 
 TEST_CASE("a prompt says the task, the part, its tasks in order and what to deliver") {
   auto prompt = order_parts{}.prompt();
-  CHECK(prompt.starts_with("# Task\n\nReport on note-taking apps\n\n"
-                           "# Your part: Pricing analysis\n\n"
-                           "Focus: What the apps cost\n\n"
-                           "Do this, in this order:\n\n1. List prices\n2. Compare tiers\n\n"
-                           "Deliver: A table of prices\n\n"));
+  CHECK(
+    prompt.starts_with("# Task\n\nReport on note-taking apps\n\n"
+                       "# Your part: Pricing analysis\n\n"
+                       "Focus: What the apps cost\n\n"
+                       "Do this, in this order:\n\n1. List prices\n2. Compare tiers\n\n"
+                       "Give each of these a section of its own, in this order, under a heading "
+                       "that is `### ` and its words as they stand\nhere.\n\n"
+                       "Deliver: A table of prices\n\n"));
   CHECK(has(prompt, "```claims\n"));
 }
 
@@ -148,6 +151,7 @@ TEST_CASE("an attempt that is to do some of the tasks is told those, and that th
   CHECK(has(parts.prompt(), "Do this, in this order:\n\n1. Compare tiers\n\n"
                             "This is not all of it: the rest is done elsewhere."));
   CHECK_FALSE(has(parts.prompt(), "List prices"));
+  CHECK_FALSE(has(parts.prompt(), "a section of its own"));
   CHECK(parts.filled("{{tasks}}") == "Compare tiers");
   parts.tasks = {0, 1};
   CHECK_FALSE(has(parts.prompt(), "done elsewhere"));
