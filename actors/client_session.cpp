@@ -97,6 +97,14 @@ void refuse(self_ptr self, const std::string& why) {
   tell(self, wire::done{false, why});
 }
 
+/// What is asked for is to be had from another coordinator.
+void send_away(self_ptr self, const std::string& address) {
+  auto& st = self->state;
+  tell(self, wire::moved{std::exchange(st.run, {}), address});
+  st.waiting = nullptr;
+  st.submitted = nullptr;
+}
+
 follow_run as_follower(self_ptr self, uint64_t after_seq) {
   return {self->state.run, after_seq, output_to(caf::actor{self}), caf::actor{self}};
 }
@@ -110,6 +118,8 @@ void open_run(self_ptr self, What what, std::function<void(const std::string&)> 
       [self, failed](const run_at_hand& run) {
         if (run.request)
           hand_in(self, run.request);
+        else if (run.elsewhere)
+          send_away(self, *run.elsewhere);
         else
           failed(run.error);
       },
@@ -343,6 +353,10 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
       if (!w.error.empty())
         return refuse_input(self, w.error);
       fetch_next(self);
+    },
+    [self](const run_moved& m) {
+      if (m.run == self->state.run)
+        send_away(self, {});
     },
     [self](const follow_missed&) { take_up(self, self->state.after_seq); },
     [self](atom::roster, const roster& names) { take_names(self, names); },

@@ -2,6 +2,8 @@
 
 #include "actors/protocol.hpp"
 
+#include <optional>
+
 /// What passes between those who make a run and those who watch one that is there already.
 namespace tributary {
 
@@ -27,6 +29,15 @@ struct follow_missed {
   std::string run;
 };
 
+/// To the house: this run is not ours any more, another coordinator goes on with it.
+struct drop_run {
+  std::string run;
+};
+/// From the house to whoever follows it.
+struct run_moved {
+  std::string run;
+};
+
 /// To the synthesizer: here is one more output that has nothing yet.
 struct show_all {
   std::shared_ptr<run_output> output;
@@ -44,6 +55,8 @@ struct take_run {
 struct run_at_hand {
   run_request_ptr request;
   std::string error;
+  /// Another coordinator has it, and where that is reached; "" where nobody knows.
+  std::optional<std::string> elsewhere;
 };
 
 } // namespace tributary
@@ -51,6 +64,8 @@ struct run_at_hand {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::follow_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::follow_begun)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::follow_missed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::drop_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_moved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::show_all)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::begin_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::take_run)

@@ -12,12 +12,24 @@ namespace tributary {
 
 namespace {
 
+/// Behind its end nothing that happens changes a run, and nothing is kept.
+result<void> record(orchestrator_ptr self, const run_event& event) {
+  auto& st = self->state;
+  return st.exit_code ? result<void>{} : st.options.log->append(st.names.run, st.now, event);
+}
+
 /// Records, applies, acts: in this order, for everything that happens.
 /// @returns False where the event could not be recorded: it has not happened then.
 bool happened(orchestrator_ptr self, const run_event& event) {
   auto& st = self->state;
   st.now = std::max(st.now, now_of(self));
-  if (auto recorded = st.options.log->append(st.names.run, st.now, event); !recorded) {
+  auto recorded = record(self, event);
+  // The house is told so, too: this run is none of ours any more.
+  if (!recorded && recorded.error().code == ec::fenced) {
+    self->quit(caf::exit_reason::user_shutdown);
+    return false;
+  }
+  if (!recorded) {
     log::error("event-not-recorded", "run", st.names.run, "why", recorded.error().what);
     self->quit(caf::make_error(caf::sec::runtime_error, recorded.error().what));
     return false;

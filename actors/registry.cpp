@@ -19,9 +19,10 @@ void tell_owners(self_ptr self, const Message& m) {
 // --- nodes come
 
 /// Owners come to a registry that starts anew at once, but not before it; until then a run without
-/// one may still get it.
+/// one may still get it. Where coordinators share runs, one may come at any time.
 bool knows_owners(self_ptr self) {
-  return now_of(self) - self->state.started >= self->state.options.lost_after;
+  const auto& options = self->state.options;
+  return !options.owners_come_within && now_of(self) - self->state.started >= options.lost_after;
 }
 
 /// What a node has of runs that somebody speaks for, or still may.
@@ -176,7 +177,8 @@ void drop_unclaimed(self_ptr self) {
     const auto& [node, run] = i->first;
     auto port = st.ports.find(node);
     auto claimed = st.owners.count(run) > 0 || port == st.ports.end();
-    if (!claimed && now - i->second < st.options.lost_after) {
+    auto patience = st.options.owners_come_within.value_or(st.options.lost_after);
+    if (!claimed && now - i->second < patience) {
       ++i;
       continue;
     }
@@ -218,14 +220,17 @@ present_nodes present(self_ptr self) {
   return result;
 }
 
-/// A registry that starts anew knows no node; they come to it by themselves, and until they had the
-/// time nobody is told that one is missing.
+/// A registry that starts anew knows no node, and the nodes of a coordinator that died are on their
+/// way; until they had the time nobody is told that one is missing.
 void answer_early(self_ptr self) {
   auto& st = self->state;
-  if (!knows_owners(self))
-    return;
-  for (auto& owner : std::exchange(st.asked_early, {}))
-    self->send(owner, present(self));
+  auto now = now_of(self);
+  std::erase_if(st.asked_early, [&](const auto& asked) {
+    if (asked.first > now)
+      return false;
+    self->send(asked.second, present(self));
+    return true;
+  });
 }
 
 void on_watch(self_ptr self, const watch_nodes& w) {
@@ -235,7 +240,8 @@ void on_watch(self_ptr self, const watch_nodes& w) {
     self->send(w.owner, node_news{notice_type::node_joined, name, {}});
     self->send(port, adopt_run{w.run, w.owner});
   }
-  st.asked_early.push_back(w.owner);
+  auto from = st.options.owners_come_within ? now_of(self) : st.started;
+  st.asked_early.emplace_back(from + st.options.lost_after, w.owner);
   answer_early(self);
 }
 

@@ -14,6 +14,9 @@ namespace tributary {
 struct registry_options {
   duration heartbeat_every = std::chrono::seconds{1};
   duration lost_after = std::chrono::seconds{4};
+  /// Runs of other coordinators may come here at any time; what nodes have of them is kept for so
+  /// long. Absent: an owner that is not here soon after the registry never comes.
+  std::optional<duration> owners_come_within;
 };
 
 struct registry_state {
@@ -26,8 +29,9 @@ struct registry_state {
   std::map<std::string, node_load> loads;
   /// By run: who wants to hear of nodes.
   std::map<std::string, caf::actor> owners;
-  /// Those who asked while nodes may still be on their way back to a registry that starts anew.
-  std::vector<caf::actor> asked_early;
+  /// Those who asked while nodes may still be on their way, and when they are answered: back to a
+  /// registry that starts anew, or from another coordinator.
+  std::vector<std::pair<time_point, caf::actor>> asked_early;
   /// Runs that nodes came with and nobody has claimed: node, run, since when.
   std::map<std::pair<std::string, std::string>, time_point> unclaimed;
   time_point started{};

@@ -79,17 +79,45 @@ void tell_followers(self_ptr self, const run_over& end) {
   st.new_followers.erase(end.run);
 }
 
-void over(self_ptr self, const run_over& end) {
+/// @returns What it was, or null where it is not there.
+run_request_ptr take_out(self_ptr self, const std::string& run) {
   auto& st = self->state;
-  auto request = st.options.book->find(end.run);
-  st.options.book->remove(end.run);
-  st.orchestrators.erase(end.run);
-  st.restarts.erase(end.run);
-  if (auto i = st.supervisors.find(end.run); i != st.supervisors.end()) {
+  auto request = st.options.book->find(run);
+  st.options.book->remove(run);
+  st.orchestrators.erase(run);
+  st.restarts.erase(run);
+  if (auto i = st.supervisors.find(run); i != st.supervisors.end()) {
     self->demonitor(i->second->address());
     self->send(i->second, atom::stop::value);
     st.supervisors.erase(i);
   }
+  return request;
+}
+
+/// It goes on elsewhere: nothing of it is told here any more, and nothing is called its end.
+void on_drop(self_ptr self, const drop_run& d) {
+  auto& st = self->state;
+  auto request = take_out(self, d.run);
+  if (!request)
+    return;
+  log::warn("run-moved", "run", d.run);
+  for (const auto* name : {"registry", "scheduler"})
+    if (auto hdl = st.above.find(name))
+      self->send(hdl, leave_run{d.run});
+  auto told = std::exchange(st.followers[d.run], {});
+  for (const auto& f : st.new_followers[d.run])
+    told.push_back(f.follower);
+  if (request->submitter)
+    told.push_back(request->submitter);
+  for (const auto& follower : told)
+    self->send(follower, run_moved{d.run});
+  st.followers.erase(d.run);
+  st.new_followers.erase(d.run);
+}
+
+void over(self_ptr self, const run_over& end) {
+  auto& st = self->state;
+  auto request = take_out(self, end.run);
   if (st.options.ended)
     st.options.ended(end);
   if (request && request->submitter)
@@ -195,6 +223,7 @@ caf::behavior run_house(self_ptr self, run_house_options options) {
     },
     [self](const run_over& end) { over(self, end); },
     [self](const follow_run& f) { return on_follow(self, f); },
+    [self](const drop_run& d) { on_drop(self, d); },
     [self](const follow_begun& b) { on_follow_begun(self, b); },
     [self](atom::roster, const roster& names) { on_roster(self, names); },
   };

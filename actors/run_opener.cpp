@@ -9,18 +9,20 @@ namespace {
 run_at_hand begin(const run_keeper& keeper, const run_request_ptr& request) {
   auto begun = keeper.begin(*request);
   if (!begun)
-    return {nullptr, begun.error().what};
-  return {std::move(*begun), {}};
+    return {nullptr, begun.error().what, {}};
+  return {std::move(*begun), {}, {}};
 }
 
 run_at_hand take(const run_keeper& keeper, const follow_run& f) {
   auto taken = keeper.take(f.run);
+  if (!taken && taken.error().code == ec::fenced)
+    return {nullptr, taken.error().what, keeper.whereabouts(f.run)};
   if (!taken)
-    return {nullptr, taken.error().what};
+    return {nullptr, taken.error().what, {}};
   *(*taken)->told = f.after_seq;
   (*taken)->outputs->add(f.output);
   (*taken)->submitter = f.follower;
-  return {std::move(*taken), {}};
+  return {std::move(*taken), {}, {}};
 }
 
 } // namespace

@@ -13,7 +13,10 @@ namespace tributary {
 /// kept.
 struct run_keeper {
   std::function<result<run_request_ptr>(const run_request&)> begin;
+  /// `ec::fenced` where another coordinator has it.
   std::function<result<std::shared_ptr<run_request>>(const std::string& run)> take;
+  /// Where that is reached; "" where nobody knows.
+  std::function<std::string(const std::string& run)> whereabouts;
 };
 
 /// Opens one run in a thread of its own, then is gone. To be spawned detached.

@@ -4,6 +4,7 @@
 #include "nodes/actor_config.hpp"
 #include "nodes/gate/gate_adopt.hpp"
 #include "nodes/machine.hpp"
+#include "runtime/base/text.hpp"
 
 #include <caf/scoped_actor.hpp>
 
@@ -63,7 +64,8 @@ client::connect(const coordinator_place& to, std::vector<input_file> inputs, lis
   auto reached = std::make_shared<std::promise<result<caf::actor>>>();
   auto reception = reached->get_future();
   gate_call call;
-  call.addresses = {to.address};
+  for (auto address : split(to.address, ','))
+    call.addresses.emplace_back(trim(address));
   call.role = peer_role::client;
   call.insecure = to.insecure;
   call.tls = to.tls;

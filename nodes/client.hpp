@@ -14,7 +14,7 @@ namespace tributary {
 
 /// Which coordinator a verb talks to.
 struct coordinator_place {
-  /// HOST:PORT.
+  /// HOST:PORT, or several with commas between them: the first that lets us in is it.
   std::string address;
   /// Talk also to one that proves nothing (a topology's `insecure: true`).
   bool insecure = false;

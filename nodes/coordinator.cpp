@@ -3,6 +3,8 @@
 #include "nodes/actor_config.hpp"
 #include "nodes/gate_door.hpp"
 #include "nodes/house/house.hpp"
+#include "nodes/kept_runs.hpp"
+#include "nodes/lease_keeper.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/submission.hpp"
 #include "runtime/backend/backend_set.hpp"
@@ -11,6 +13,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 
+#include <atomic>
 #include <filesystem>
 
 namespace tributary {
@@ -21,6 +24,10 @@ using namespace std::chrono_literals;
 
 /// How long the actors get to end when the process wants to go.
 constexpr auto closing = 5s;
+/// A third of the time for which a lease lasts.
+constexpr auto lease_turn = 1s;
+/// A coordinator's lease has to run out first, then one of us takes its runs.
+constexpr auto owners_come_within = 10s;
 /// Below the patience of those who knock.
 constexpr auto root_patience = 2s;
 
@@ -34,71 +41,18 @@ void ask_reception(caf::actor_system& system, const caf::actor& root,
   });
 }
 
+/// 0 where the registry does not answer at once.
+size_t present_nodes_of(caf::actor_system& system, const caf::actor& root) {
+  caf::scoped_actor self{system};
+  size_t present = 0;
+  auto registry = names_of(system, root).find("registry");
+  self->request(registry, 1s, atom::nodes::value)
+    .receive([&](const node_rows& list) { present = list.rows.size(); }, [](const caf::error&) {});
+  return present;
+}
+
 std::string scratch_folder() {
   return (std::filesystem::temp_directory_path() / ("tributary-" + random_name(8))).string();
-}
-
-/// A run that clients follow goes on with the same lessons as any.
-std::shared_ptr<run_request>
-make_again(const run_header& header, const std::shared_ptr<lesson_book>& lessons) {
-  auto request = make_again(header);
-  if (lessons)
-    lessons->follow(*request);
-  return request;
-}
-
-/// Takes up a run that is asked for by name: one that is over, or that nobody has in hand.
-result<std::shared_ptr<run_request>>
-take_served(run_store& store, const std::string& run, const std::shared_ptr<lesson_book>& lessons) {
-  auto earlier = store.take(run);
-  if (!earlier)
-    return tl::unexpected<error>(earlier.error());
-  if (earlier->header.origin.served)
-    return make_again(earlier->header, earlier->exit_code ? nullptr : lessons);
-  store.end(run);
-  return fail(ec::not_found, "run " + run + " is no coordinator's; `tributary resume " + run
-                               + "` goes on with it");
-}
-
-/// Has runs outlive this process.
-void keep_runs(const coordinator_options& options, house_options& house) {
-  const auto& store = options.store;
-  house.log = store->log();
-  house.ended = [store](const std::string& run) { store->end(run); };
-  if (!store->is_durable())
-    return;
-  house.keeper.begin = [store](const run_request& asked) -> result<run_request_ptr> {
-    auto request = std::make_shared<run_request>(asked);
-    run_origin origin;
-    origin.served = true;
-    if (auto begun = begin_run_in(*store, *request, std::move(origin)); !begun)
-      return tl::unexpected<error>(begun.error());
-    return run_request_ptr{std::move(request)};
-  };
-  house.input_folder = store->folder() + "/inputs";
-  house.keeper.take = [store, lessons = options.lessons](const std::string& run) {
-    return take_served(*store, run, lessons);
-  };
-}
-
-/// What an earlier process of ours had in hand goes on by itself. One run that cannot is no reason
-/// to keep the others waiting.
-void go_on(const coordinator_options& options, house_options& house) {
-  auto all = options.store->runs();
-  if (!all)
-    return log::error("runs-not-read", "why", all.error().what);
-  for (const auto& r : *all) {
-    if (r.exit_code || options.store->is_held(r.run))
-      continue;
-    auto request = take_served(*options.store, r.run, options.lessons);
-    if (!request) {
-      if (request.error().code != ec::not_found)
-        log::error("run-not-resumed", "run", r.run, "why", request.error().what);
-      continue;
-    }
-    log::info("run-resumed", "run", r.run, "events", r.events);
-    house.book->add(std::move(*request));
-  }
 }
 
 } // namespace
@@ -111,6 +65,9 @@ struct coordinator::parts {
       scratch{scratch_folder()} {}
 
   ~parts() {
+    keeper.reset();
+    if (options.store)
+      options.store->on_fenced({});
     door.reset();
     if (root)
       stop_root();
@@ -138,7 +95,47 @@ struct coordinator::parts {
   house_options house;
   caf::actor root;
   std::unique_ptr<gate_door> door;
+  /// Whether there was anybody to work when the keeper looked last.
+  std::shared_ptr<std::atomic<bool>> has_workers = std::make_shared<std::atomic<bool>>(false);
+  /// First to go: it hands runs in.
+  std::unique_ptr<lease_keeper> keeper;
 };
+
+void coordinator::take(parts& p, const std::string& run) {
+  auto request = take_served(*p.options.store, run, p.options.lessons);
+  if (request) {
+    log::warn("run-taken-over", "run", run);
+    tributary::submit(p.system, p.root, p.house, std::move(*request));
+  } else if (request.error().code != ec::not_found && request.error().code != ec::fenced) {
+    log::error("run-not-taken-over", "run", run, "why", request.error().what);
+  }
+}
+
+void coordinator::share_runs(parts& p) {
+  p.options.store->on_fenced([&p](const std::string& run) { drop(p.system, p.root, run); });
+  lease_keeper::hooks hooks;
+  hooks.can_work = [&p] {
+    *p.has_workers = p.options.local || present_nodes_of(p.system, p.root) > 0;
+    return p.has_workers->load();
+  };
+  hooks.take = [&p](const std::string& run) {
+    if (p.options.takes_over)
+      take(p, run);
+  };
+  hooks.give_up = [&p] {
+    std::vector<std::string> runs;
+    for (const auto& request : p.house.book->all()) {
+      runs.push_back(request->options.run);
+      drop(p.system, p.root, runs.back());
+    }
+    return runs;
+  };
+  auto address = p.options.cluster.coordinator.advertise;
+  if (address.empty() && p.door)
+    address = p.door->address();
+  p.keeper = std::make_unique<lease_keeper>(p.options.store->leases(), address, lease_turn,
+                                            std::move(hooks));
+}
 
 result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options options) {
   auto p = std::make_unique<parts>(std::move(options));
@@ -158,8 +155,12 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
                            const wire::submit& what, client_place from, const caf::actor& session) {
       return request_for(what, from, cluster, lessons, session);
     };
-  if (p->options.store && p->options.takes_over)
+  if (p->options.store && p->options.store->leases()) {
+    house.owners_come_within = owners_come_within;
+    leave_to_workers(house, p->options.store, p->has_workers);
+  } else if (p->options.store && p->options.takes_over) {
     go_on(p->options, house);
+  }
   p->root = start_house(p->system, house);
   if (p->options.listen) {
     auto door = gate_door::open(p->system, p->options.cluster, *p->options.listen,
@@ -170,6 +171,8 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
       return tl::unexpected<error>(door.error());
     p->door = std::move(*door);
   }
+  if (p->options.store && p->options.store->leases())
+    share_runs(*p);
   return std::unique_ptr<coordinator>{new coordinator{std::move(p)}};
 }
 
@@ -183,12 +186,7 @@ const std::string& coordinator::address() const {
 }
 
 size_t coordinator::nodes_present() const {
-  caf::scoped_actor self{parts_->system};
-  size_t present = 0;
-  auto registry = names_of(parts_->system, parts_->root).find("registry");
-  self->request(registry, 1s, atom::nodes::value)
-    .receive([&](const node_rows& list) { present = list.rows.size(); }, [](const caf::error&) {});
-  return present;
+  return present_nodes_of(parts_->system, parts_->root);
 }
 
 void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {

@@ -54,6 +54,10 @@ public:
 private:
   struct parts;
   explicit coordinator(std::unique_ptr<parts> p);
+  /// Goes on with a run that nobody has.
+  static void take(parts& p, const std::string& run);
+  /// Coordinators that share a database take each other's runs over.
+  static void share_runs(parts& p);
   std::unique_ptr<parts> parts_;
 };
 

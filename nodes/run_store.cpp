@@ -2,6 +2,7 @@
 
 #include "runtime/base/log.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/journal/postgres_journal.hpp"
 #include "runtime/journal/reuse.hpp"
 
 #include <fmt/format.h>
@@ -55,8 +56,15 @@ void remove_inputs(const std::string& folder, const std::string& run) {
 } // namespace
 
 result<std::shared_ptr<run_store>> run_store::open(const state_place& place, bool coordinating) {
+  if (!place.database.empty())
+    return open_database(place);
   if (place.folder.empty())
-    return std::shared_ptr<run_store>{new run_store{place, memory_journal(), nullptr}};
+    return std::shared_ptr<run_store>{new run_store{place, memory_journal()}};
+  return open_folder(place, coordinating);
+}
+
+result<std::shared_ptr<run_store>>
+run_store::open_folder(const state_place& place, bool coordinating) {
   file_lock lock;
   if (coordinating) {
     auto taken = file_lock::take(place.folder + "/coordinator.lock",
@@ -76,8 +84,33 @@ result<std::shared_ptr<run_store>> run_store::open(const state_place& place, boo
   auto opened = sqlite_journal(journal_file_of(place), std::move(options));
   if (!opened)
     return tl::unexpected<error>(opened.error());
-  std::shared_ptr<run_store> store{new run_store{place, *opened, *opened}};
+  std::shared_ptr<run_store> store{new run_store{place, *opened}};
+  store->kept_ = std::move(*opened);
+  store->owned_ = own_by_files(place.folder + "/running");
   store->coordinating_ = std::move(lock);
+  *self = store;
+  return store;
+}
+
+result<std::shared_ptr<run_store>> run_store::open_database(const state_place& place) {
+  auto self = std::make_shared<std::weak_ptr<run_store>>();
+  postgres_journal_options options;
+  options.on_trouble = [self](const std::string& why) {
+    if (auto store = self->lock())
+      store->tell(why);
+  };
+  options.on_fenced = [self](const std::string& run, const error& why) {
+    log::warn("run-taken-away", "run", run, "why", why.what);
+    if (auto store = self->lock())
+      store->tell_fenced(run);
+  };
+  auto opened = postgres_journal(place.database, std::move(options));
+  if (!opened)
+    return tl::unexpected<error>(opened.error());
+  std::shared_ptr<run_store> store{new run_store{place, opened->journal}};
+  store->kept_ = std::move(opened->journal);
+  store->leases_ = std::move(opened->leases);
+  store->owned_ = own_by_leases(store->leases_);
   *self = store;
   return store;
 }
@@ -93,26 +126,15 @@ void run_store::tell(const std::string& why) {
     tell_(why);
 }
 
-std::string run_store::lock_file(const std::string& run) const {
-  return place_.folder + "/running/" + run;
+void run_store::on_fenced(std::function<void(const std::string& run)> tell) {
+  std::lock_guard lock{mutex_};
+  tell_fenced_ = std::move(tell);
 }
 
-result<void> run_store::hold(const std::string& run) {
-  auto taken = file_lock::take(lock_file(run), "run " + run + " is in another process's hands");
-  if (!taken)
-    return tl::unexpected<error>(taken.error());
+void run_store::tell_fenced(const std::string& run) {
   std::lock_guard lock{mutex_};
-  held_[run] = std::move(*taken);
-  return {};
-}
-
-void run_store::let_go(const std::string& run) {
-  file_lock last;
-  std::lock_guard lock{mutex_};
-  if (auto i = held_.find(run); i != held_.end()) {
-    last = std::move(i->second);
-    held_.erase(i);
-  }
+  if (tell_fenced_)
+    tell_fenced_(run);
 }
 
 result<void> run_store::prune(const std::string& keep) {
@@ -132,11 +154,11 @@ result<void> run_store::begin(const run_header& header) {
   const auto& run = header.options.run;
   if (auto pruned = prune(header.what->keep); !pruned)
     return pruned;
-  if (auto held = hold(run); !held)
+  if (auto held = owned_->begin(run); !held)
     return held;
   auto opened = kept_->open({run, encode_header(header), now(), {}, 0});
   if (!opened)
-    let_go(run);
+    owned_->end(run);
   return opened;
 }
 
@@ -144,33 +166,41 @@ result<std::vector<result_reused>> run_store::reusable(const run_header& header)
   return kept_ ? find_reusable(header, *kept_) : std::vector<result_reused>{};
 }
 
-result<run_store::earlier_run> run_store::take(const std::string& run) {
+result<run_store::earlier_run> run_store::look(const std::string& run) const {
   if (!kept_)
     return fail(ec::not_found, "nothing outlives the process with --state :memory:");
-  // Only names that are there become names of files.
   auto found = kept_->find(run);
   if (!found)
     return tl::unexpected<error>(found.error());
   auto header = decode_header(found->header);
   if (!header)
-    return fail(header.error().code,
-                fmt::format("{}: run {}: {}", journal_file_of(place_), run, header.error().what));
-  if (auto held = hold(run); !held)
-    return tl::unexpected<error>(held.error());
-  // It may have ended while we waited for the lock.
-  found = kept_->find(run);
-  if (!found) {
-    let_go(run);
-    return tl::unexpected<error>(found.error());
-  }
+    return fail(header.error().code, fmt::format("run {}: {}", run, header.error().what));
   return earlier_run{std::move(*header), found->exit_code};
+}
+
+result<run_store::earlier_run> run_store::take(const std::string& run) {
+  // Only names that are there become names of files.
+  if (auto there = look(run); !there)
+    return there;
+  auto held = owned_->take(run);
+  if (!held)
+    return tl::unexpected<error>(held.error());
+  // It may have ended meanwhile.
+  auto earlier = look(run);
+  if (!earlier)
+    owned_->end(run);
+  return earlier;
 }
 
 void run_store::end(const std::string& run) {
   if (!kept_)
     return;
   remove_inputs(place_.folder, run);
-  let_go(run);
+  owned_->end(run);
+}
+
+std::string run_store::whereabouts(const std::string& run) const {
+  return owned_ ? owned_->whereabouts(run) : std::string{};
 }
 
 result<std::vector<kept_run>> run_store::runs() const {
@@ -178,11 +208,11 @@ result<std::vector<kept_run>> run_store::runs() const {
 }
 
 bool run_store::is_held(const std::string& run) const {
-  return kept_ && file_lock::is_held(lock_file(run));
+  return owned_ && owned_->is_held(run);
 }
 
 bool run_store::has_coordinator() const {
-  return kept_ && file_lock::is_held(place_.folder + "/coordinator.lock");
+  return kept_ && !leases_ && file_lock::is_held(place_.folder + "/coordinator.lock");
 }
 
 } // namespace tributary

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "nodes/file_lock.hpp"
+#include "nodes/run_ownership.hpp"
 #include "nodes/state_place.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_header.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,8 +14,8 @@
 
 namespace tributary {
 
-/// The runs of a state folder: their journal, and locks that keep two processes off one run. Where
-/// nothing is kept, the journal is in memory and all else does nothing. Thread safe.
+/// The runs of a state folder, or of a database: their journal, and who has which of them in hand.
+/// Where nothing is kept, the journal is in memory and all else does nothing. Thread safe.
 class run_store {
 public:
   /// A run that was begun earlier, by whatever process.
@@ -36,20 +35,30 @@ public:
   /// Empty where it is not durable.
   const std::string& folder() const { return place_.folder; }
 
+  /// Leases, where coordinators share the runs; else null.
+  const std::shared_ptr<run_leases>& leases() const { return leases_; }
+
   /// Called when nothing gets durable any more, and with "" when it does again; by any thread.
   void on_trouble(std::function<void(const std::string& why)> tell);
+
+  /// Called when another process has taken a run that we had; by any thread, must not block.
+  void on_fenced(std::function<void(const std::string& run)> tell);
 
   /// A new run of this process; durable once this has returned, so it may wait for the disk. Takes
   /// old runs out by the plan's `keep`.
   result<void> begin(const run_header& header);
   /// What earlier runs have for this one; see `find_reusable`.
   result<std::vector<result_reused>> reusable(const run_header& header) const;
+  /// What an earlier run is, whoever has it.
+  result<earlier_run> look(const std::string& run) const;
   /// Takes up an earlier run.
-  /// @returns Or why not: there is none of this name, or another process has it.
+  /// @returns Or why not: there is none of this name, or another process has it (`ec::fenced`).
   result<earlier_run> take(const std::string& run);
   /// This process is done with a run. Never waits for the disk.
   void end(const std::string& run);
 
+  /// Where the coordinator is reached that has this run; "" where none has, or nobody knows.
+  std::string whereabouts(const std::string& run) const;
   /// All runs, the newest first.
   result<std::vector<kept_run>> runs() const;
   /// Whether a process has this run in hand.
@@ -58,22 +67,25 @@ public:
   bool has_coordinator() const;
 
 private:
-  run_store(state_place place, std::shared_ptr<journal> log, std::shared_ptr<durable_journal> kept)
-    : place_{std::move(place)}, log_{std::move(log)}, kept_{std::move(kept)} {}
-  std::string lock_file(const std::string& run) const;
-  result<void> hold(const std::string& run);
-  void let_go(const std::string& run);
+  run_store(state_place place, std::shared_ptr<journal> log)
+    : place_{std::move(place)}, log_{std::move(log)} {}
+  static result<std::shared_ptr<run_store>>
+  open_folder(const state_place& place, bool coordinating);
+  static result<std::shared_ptr<run_store>> open_database(const state_place& place);
   result<void> prune(const std::string& keep);
   void tell(const std::string& why);
+  void tell_fenced(const std::string& run);
 
   state_place place_;
   std::shared_ptr<journal> log_;
   /// The same journal where it is durable; else null.
   std::shared_ptr<durable_journal> kept_;
+  std::shared_ptr<run_leases> leases_;
+  std::unique_ptr<run_ownership> owned_;
   file_lock coordinating_;
   std::mutex mutex_;
-  std::map<std::string, file_lock> held_;
   std::function<void(const std::string&)> tell_;
+  std::function<void(const std::string&)> tell_fenced_;
 };
 
 } // namespace tributary

@@ -13,15 +13,18 @@ result<state_place> find_state(const std::string& flag, const coordinator_spec& 
   const auto* set = std::getenv("TRIBUTARY_STATE");
   std::string place = !flag.empty() ? flag : set && *set ? set : spec.state;
   if (place.empty())
-    return state_place{state_folder(), false};
+    return state_place{state_folder(), {}, false};
   if (place == ":memory:")
-    return state_place{{}, true};
+    return state_place{{}, {}, true};
+  if (place.starts_with("postgres://") || place.starts_with("postgresql://"))
+    return state_place{state_folder(), place, true};
   if (auto scheme = place.find("://"); scheme != std::string::npos)
     return fail(ec::bad_config, "--state " + place.substr(0, scheme)
-                                  + "://…: state is kept in a folder, or nowhere (`:memory:`)");
+                                  + "://…: state is kept in a folder, in PostgreSQL "
+                                    "(`postgres://…`), or nowhere (`:memory:`)");
   std::error_code ignored;
   auto whole = std::filesystem::absolute(place, ignored);
-  return state_place{whole.empty() ? place : whole.string(), true};
+  return state_place{whole.empty() ? place : whole.string(), {}, true};
 }
 
 std::string lessons_file(const state_place& place) {
@@ -31,9 +34,10 @@ std::string lessons_file(const state_place& place) {
 void add_state_option(CLI::App& app, std::string& to) {
   app
     .add_option("--state", to,
-                "folder in which runs outlive this process, or `:memory:` (default: "
-                "TRIBUTARY_STATE, else ~/.local/state/tributary)")
-    ->type_name("DIR");
+                "folder in which runs outlive this process, `postgres://…` for several "
+                "coordinators, or `:memory:` (default: TRIBUTARY_STATE, else "
+                "~/.local/state/tributary)")
+    ->type_name("PLACE");
 }
 
 } // namespace tributary

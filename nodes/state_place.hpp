@@ -15,6 +15,9 @@ namespace tributary {
 struct state_place {
   /// Empty: in memory.
   std::string folder;
+  /// `postgres://…`, where several coordinators share the runs; what belongs to this machine alone
+  /// stays in the folder.
+  std::string database;
   /// Somebody has named it; else it is the default.
   bool chosen = false;
 };

@@ -38,6 +38,12 @@ public:
     std::lock_guard lock{mutex_};
     return std::exchange(lost_, std::nullopt);
   }
+  /// Where the run is by now, where the coordinator said so ("" where it does not know), once for
+  /// each time. Any thread.
+  std::optional<std::string> take_moved() {
+    std::lock_guard lock{mutex_};
+    return std::exchange(moved_, std::nullopt);
+  }
   /// Empty until the coordinator has taken the plan. Any thread.
   std::string run() const {
     std::lock_guard lock{mutex_};
@@ -104,6 +110,12 @@ private:
 
   void on(wire::run_over& m) { end(m.exit_code); }
 
+  void on(wire::moved& m) {
+    std::lock_guard lock{mutex_};
+    if (!over_)
+      moved_ = m.address;
+  }
+
   void on(wire::done& m) {
     if (!m.ok)
       refuse({files_ ? ec::no_coordinator : ec::bad_plan,
@@ -138,6 +150,7 @@ private:
   std::string run_;
   uint64_t last_seq_ = 0;
   std::optional<std::string> lost_;
+  std::optional<std::string> moved_;
 };
 
 } // namespace tributary

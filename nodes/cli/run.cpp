@@ -34,7 +34,9 @@ void add_options(CLI::App& app, run_command& to) {
                   ->check(CLI::Range(1u, 64u, "number"));
   app.add_option("--slots", to.slots, "streams at once in each process")
     ->check(CLI::Range(1u, 65'536u, "number"));
-  app.add_option("--coordinator,-c", to.place.address, "HOST:PORT of a running coordinator")
+  app
+    .add_option("--coordinator,-c", to.place.address,
+                "HOST:PORT of a running coordinator; of several that share runs all, with commas")
     ->excludes(nodes);
   app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
   add_tls_options(app, to.tls);

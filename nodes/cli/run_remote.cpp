@@ -16,6 +16,7 @@ using moment = std::chrono::steady_clock::time_point;
 
 constexpr auto first_wait = 100ms;
 constexpr auto longest_wait = 5'000ms;
+constexpr auto moving = 500ms;
 /// A coordinator that was away for longer is not waited for.
 constexpr auto patience = 15min;
 
@@ -35,7 +36,10 @@ public:
     client::listener to;
     to.heard = [f = followed_](wire::message& m) { f->heard(m); };
     to.closed = [f = followed_](const std::string& why) { f->closed(why); };
-    auto connection = client::connect(place_, inputs_, std::move(to));
+    auto place = place_;
+    if (!elsewhere_.empty())
+      place.address = std::exchange(elsewhere_, {}) + "," + place.address;
+    auto connection = client::connect(place, inputs_, std::move(to));
     if (!connection)
       return tl::unexpected<error>(connection.error());
     connection_ = std::move(*connection);
@@ -49,13 +53,15 @@ public:
   /// To be called now and then: looks for the coordinator where it was lost.
   void look_after() {
     auto now = std::chrono::steady_clock::now();
-    if (auto why = followed_->take_lost()) {
-      connection_ = nullptr;
-      lost_since_ = lost_since_.value_or(now);
-      wait_ = first_wait;
-      next_try_ = now;
-      feed_.remark("the connection to the coordinator was lost (" + *why
-                   + "); looking for it, the run goes on there");
+    if (auto why = followed_->take_lost())
+      lose(now, "the connection to the coordinator was lost (" + *why
+                  + "); looking for it, the run goes on there");
+    // Between two owners a run is nobody's for seconds: it is asked for again and again then.
+    if (auto address = followed_->take_moved()) {
+      elsewhere_ = *address;
+      lose(now, address->empty() ? "" : "the run is with the coordinator at " + *address);
+      if (address->empty())
+        next_try_ = now + moving;
     }
     if (!connection_ && now >= next_try_)
       try_again(now);
@@ -71,9 +77,21 @@ public:
   void close() { connection_ = nullptr; }
 
 private:
+  void lose(moment now, std::string why) {
+    connection_ = nullptr;
+    lost_since_ = lost_since_.value_or(now);
+    wait_ = first_wait;
+    next_try_ = now;
+    if (why.empty())
+      return;
+    told_ = true;
+    feed_.remark(std::move(why));
+  }
+
   void try_again(moment now) {
     if (open()) {
-      feed_.remark("the coordinator is there again");
+      if (std::exchange(told_, false))
+        feed_.remark("the coordinator is there again");
       lost_since_.reset();
       return;
     }
@@ -92,9 +110,13 @@ private:
   std::shared_ptr<followed_run> followed_;
   run_feed& feed_;
   std::unique_ptr<client> connection_;
+  /// Where the run is said to be.
+  std::string elsewhere_;
   std::optional<moment> lost_since_;
   moment next_try_{};
   std::chrono::milliseconds wait_ = first_wait;
+  /// That it is lost has been said.
+  bool told_ = false;
 };
 
 } // namespace

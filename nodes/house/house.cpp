@@ -12,6 +12,7 @@
 #include "actors/worker.hpp"
 #include "nodes/house/obituary.hpp"
 #include "nodes/machine.hpp"
+#include "runtime/base/log.hpp"
 
 #include <caf/scoped_actor.hpp>
 
@@ -22,7 +23,7 @@ namespace {
 using parent = caf::event_based_actor*;
 
 child_spec registry_child(const house_options& o) {
-  registry_options options{o.heartbeat.every, o.heartbeat.lost_after};
+  registry_options options{o.heartbeat.every, o.heartbeat.lost_after, o.owners_come_within};
   return {"registry", [options](parent self) { return self->spawn(registry, options); }};
 }
 
@@ -153,13 +154,29 @@ void cancel(caf::actor_system& system, const caf::actor& root, const house_optio
   tell_runs(system, root, caf::make_message(what));
 }
 
+void drop(caf::actor_system& system, const caf::actor& root, const std::string& run) {
+  system.spawn([root, run](caf::event_based_actor* self) {
+    self->request(root, std::chrono::seconds{5}, atom::roster::value)
+      .then(
+        [self, run](const roster& names) {
+          if (auto runs = names.find("runs"))
+            self->send(runs, drop_run{run});
+        },
+        [run](const caf::error&) { log::warn("run-not-dropped", "run", run); });
+  });
+}
+
 caf::actor tell_when_over(caf::actor_system& system, std::function<void(int exit_code)> over) {
   return system.spawn([over = std::move(over)](caf::event_based_actor* self) -> caf::behavior {
     set_manners(self);
     return {[self, over](const run_over& end) {
-      over(end.exit_code);
-      self->quit();
-    }};
+              over(end.exit_code);
+              self->quit();
+            },
+            [self, over](const run_moved&) {
+              over(1);
+              self->quit();
+            }};
   });
 }
 

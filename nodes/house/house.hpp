@@ -40,6 +40,8 @@ struct house_options {
   std::shared_ptr<backend> backends;
   std::shared_ptr<journal> log = memory_journal();
   std::shared_ptr<run_book> book = std::make_shared<run_book>();
+  /// See `registry_options`; set where coordinators share runs.
+  std::optional<duration> owners_come_within;
   /// Called when a run is over, after the journal knows it; may be empty. Never blocks.
   std::function<void(const std::string& run)> ended;
   /// Names this machine; empty: `machine_identity()`.
@@ -74,6 +76,9 @@ bool submit(caf::actor_system& system, const caf::actor& root, const house_optio
 /// Ends a run early; it still makes its report of what there is and is over soon.
 void cancel(caf::actor_system& system, const caf::actor& root, const house_options& options,
             const cancel_run_request& what);
+
+/// Lets go of a run that another coordinator goes on with. Any thread, never blocks.
+void drop(caf::actor_system& system, const caf::actor& root, const std::string& run);
 
 /// An actor for `run_request::submitter`: calls back once, in its own thread, then is gone.
 caf::actor tell_when_over(caf::actor_system& system, std::function<void(int exit_code)> over);

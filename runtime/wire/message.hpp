@@ -159,6 +159,14 @@ struct run_over {
   int exit_code = 0;
 };
 
+/// The run that was asked for is with another coordinator; or nobody has it just now, and it can be
+/// asked for again soon.
+struct moved {
+  std::string run;
+  /// Of that coordinator; "" where none has it, or nobody knows.
+  std::string address;
+};
+
 struct cancel_run {
   std::string run;
   std::string why;
@@ -212,6 +220,6 @@ using message
   = std::variant<node_hello, node_welcome, refused, heartbeat, open_run, close_run, orders, cancel,
                  acknowledged, outcomes, progress, drain, bye, client_hello, client_welcome, submit,
                  submitted, follow, events, output_file, run_over, cancel_run, list_nodes,
-                 node_list, drain_node, done, want_part, part>;
+                 node_list, drain_node, done, want_part, part, moved>;
 
 } // namespace tributary::wire

@@ -109,6 +109,10 @@ void fields(auto& visit, is<run_over> auto& x) {
   visit(as_run{x.run}, x.exit_code);
 }
 
+void fields(auto& visit, is<moved> auto& x) {
+  visit(as_run{x.run}, as_name{x.address});
+}
+
 void fields(auto& visit, is<cancel_run> auto& x) {
   visit(as_run{x.run}, as_text{x.why});
 }

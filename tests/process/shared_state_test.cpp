@@ -1,0 +1,141 @@
+#include "tests/process/lab.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/postgres_server.hpp"
+
+#include <csignal>
+
+using namespace tributary;
+using tributary::test::postgres_server;
+
+namespace {
+
+const std::string streams[] = {"a", "b", "c", "d", "e"};
+const std::string free_streams[] = {"a", "b", "c", "d"};
+
+/// Coordinators of one database, and all who are told of all of them.
+class shared_lab : public lab {
+public:
+  explicit shared_lab(postgres_server& server) {
+    set("TRIBUTARY_STATE", server.fresh_url());
+    one_ = addressed("one");
+    two_ = addressed("two");
+  }
+
+  struct place {
+    program process;
+    std::string address;
+  };
+  place& one() { return *one_; }
+  place& two() { return *two_; }
+
+  /// Both addresses, in this order.
+  program
+  joined(const std::string& name, const std::string& first, const std::string& second) const {
+    return start(name, {"node", "--name", name, "--slots", "4", "--join", first, "--join", second});
+  }
+  program followed(const std::string& name, const std::string& addresses) const {
+    return start(name, {"run", "plan.yaml", "--coordinator", addresses, "-o", name});
+  }
+
+private:
+  std::unique_ptr<place> addressed(const std::string& name) {
+    auto process = start(name, {"coordinator", "--topology", "lab.topology.yaml", "--verbose"});
+    const std::string words = "listening on ";
+    REQUIRE(process.says(words));
+    REQUIRE(eventually(
+      [&] { return process.err().find('\n', process.err().find(words)) != std::string::npos; }));
+    auto text = process.err();
+    auto from = text.find(words) + words.size();
+    return std::make_unique<place>(
+      place{std::move(process), text.substr(from, text.find('\n', from) - from)});
+  }
+
+  std::unique_ptr<place> one_;
+  std::unique_ptr<place> two_;
+};
+
+void check_whole(const lab& here) {
+  for (const auto& s : streams)
+    CHECK(here.count("out", "stream.completed", s) == 1);
+  size_t next = 1;
+  for (const auto& e : here.events("out")) {
+    INFO(e.text);
+    CHECK(e.text.find("\"seq\":" + std::to_string(next++) + ",") != std::string::npos);
+  }
+  CHECK(text_of(here.at("out/report.md")) == here.plain_report());
+}
+
+} // namespace
+
+TEST_CASE("a coordinator that dies has its runs taken over by another, with nodes and clients") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  shared_lab here{*server};
+  auto alpha = here.joined("alpha", here.one().address, here.two().address);
+  auto run = here.followed("out", here.one().address + "," + here.two().address);
+  for (const auto& s : free_streams)
+    REQUIRE(here.begins(s));
+  here.let_go("a");
+  REQUIRE(here.happens("out", "stream.completed", "a"));
+  here.one().process.signal(SIGKILL);
+  here.let_go("b");
+  REQUIRE(here.two().process.says("run-taken-over"));
+  REQUIRE(run.says("is there again"));
+  for (const auto& s : streams)
+    here.let_go(s);
+  CHECK(run.ends() == 0);
+  INFO(run.err());
+  INFO(here.two().process.err());
+  for (const auto& s : streams)
+    CHECK(here.began(s) == 1);
+  check_whole(here);
+}
+
+TEST_CASE("a coordinator that slept through its lease can write nothing when it wakes") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  shared_lab here{*server};
+  auto alpha = here.joined("alpha", here.one().address, here.two().address);
+  auto run = here.followed("out", here.one().address + "," + here.two().address);
+  for (const auto& s : free_streams)
+    REQUIRE(here.begins(s));
+  here.let_go("a");
+  REQUIRE(here.happens("out", "stream.completed", "a"));
+  here.one().process.signal(SIGSTOP);
+  REQUIRE(here.two().process.says("run-taken-over"));
+  here.one().process.signal(SIGCONT);
+  REQUIRE(here.one().process.says("run-taken-away"));
+  for (const auto& s : streams)
+    here.let_go(s);
+  CHECK(run.ends() == 0);
+  INFO(run.err());
+  INFO(here.one().process.err());
+  INFO(here.two().process.err());
+  CHECK(here.began("a") == 1);
+  check_whole(here);
+  // It is no worse for it: what it is given next it runs.
+  auto next = here.followed("next", here.one().address + "," + here.two().address);
+  auto ended = next.ends();
+  INFO(next.err());
+  INFO(here.one().process.err());
+  CHECK(ended == 0);
+}
+
+TEST_CASE("a run goes to the coordinator that has nodes for it") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  shared_lab here{*server};
+  for (const auto& s : streams)
+    here.let_go(s);
+  auto alpha = here.start(
+    "alpha", {"node", "--name", "alpha", "--slots", "4", "--join", here.two().address});
+  // The first one has none, and hands the run over after a while; the client is sent after it.
+  auto run = here.followed("out", here.one().address);
+  CHECK(run.ends(std::chrono::seconds{60}) == 0);
+  INFO(run.err());
+  CHECK(here.two().process.err().find("run-taken-over") != std::string::npos);
+  check_whole(here);
+}
