@@ -81,6 +81,12 @@ bool held_runs::is_fenced(std::string_view run) const {
   return at != runs_.end() && at->second.fenced.has_value();
 }
 
+uint64_t held_runs::epoch_of(std::string_view run) const {
+  std::lock_guard lock{mutex_};
+  auto at = runs_.find(run);
+  return at == runs_.end() || at->second.fenced ? 0 : at->second.base.epoch;
+}
+
 void held_runs::forget(std::string_view run) {
   std::lock_guard lock{mutex_};
   if (auto at = runs_.find(run); at != runs_.end())

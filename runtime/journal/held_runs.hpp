@@ -17,7 +17,8 @@ struct held_run {
   uint64_t mark = 0;
 };
 
-/// The runs that this process may write, and those that it may write no more. Thread safe.
+/// The runs that this process may write, and those that it may write no more: these stay, some
+/// hundred bytes each, so that what is appended late is refused. Thread safe.
 class held_runs {
 public:
   /// Taken under a new epoch. What was appended under an older one is lost from now on.
@@ -37,7 +38,9 @@ public:
   bool fence(std::string_view run, uint64_t epoch, error why);
   /// It was fenced and not taken anew.
   bool is_fenced(std::string_view run) const;
-  /// It is over, or given up.
+  /// Under which it may be written now; 0: it may not.
+  uint64_t epoch_of(std::string_view run) const;
+  /// It is over.
   void forget(std::string_view run);
 
 private:

@@ -113,13 +113,13 @@ result<shared_journal> postgres_journal(std::string_view text, postgres_journal_
     = std::min(options.patience, std::max(options.ttl, std::chrono::milliseconds{1'000}));
   quick.lock_patience = std::max(options.ttl / 6, std::chrono::milliseconds{20});
   auto leases = postgres_leases(share, *url, quick, options);
-  if (auto known = leases->renew(); !known)
-    return tl::unexpected<error>(known.error());
+  if (!leases)
+    return tl::unexpected<error>(leases.error());
   postgres_writer writer{*url, to, *name, share->held, options.on_fenced};
   return shared_journal{
-    queued_journal(std::make_unique<postgres_store>(share, leases, std::move(writer)),
+    queued_journal(std::make_unique<postgres_store>(share, *leases, std::move(writer)),
                    std::move(options.on_trouble)),
-    leases};
+    *leases};
 }
 
 } // namespace tributary

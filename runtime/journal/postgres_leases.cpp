@@ -18,6 +18,13 @@ VALUES ($1, $2, clock_timestamp(), clock_timestamp() + $3 * interval '1 microsec
 ON CONFLICT (id) DO UPDATE SET address = excluded.address, until = excluded.until,
   since = CASE WHEN c.until < excluded.since THEN excluded.since ELSE c.since END)";
 
+constexpr auto enter_statement = R"(
+INSERT INTO tributary_coordinator AS c (id, address, since, until, ttl)
+VALUES ($1, '', clock_timestamp(), clock_timestamp() + $2 * interval '1 microsecond',
+        $2 * interval '1 microsecond')
+ON CONFLICT (id) DO UPDATE SET address = excluded.address, since = excluded.since,
+  until = excluded.until, ttl = excluded.ttl WHERE c.until < excluded.since RETURNING id)";
+
 /// A run `r` that coordinator $1 may take from the one that has it.
 constexpr auto run_out = R"(
 NOT EXISTS (SELECT 1 FROM tributary_coordinator c
@@ -26,10 +33,11 @@ AND EXISTS (SELECT 1 FROM tributary_coordinator me
             WHERE me.id = $1 AND me.until > clock_timestamp()
             AND me.since + me.ttl <= clock_timestamp()))";
 
-/// Of a run that we have the epoch stays, but where we know that we had lost it ($3).
+/// Of a run that we have, and know under which epoch ($3), that one stays. Any other one is of an
+/// earlier life under our name.
 const auto claim_statement = fmt::format(R"(
 UPDATE tributary_run r SET owner = $1,
-  epoch = r.epoch + CASE WHEN r.owner = $1 AND r.epoch > $3 THEN 0 ELSE 1 END
+  epoch = r.epoch + CASE WHEN r.owner = $1 AND r.epoch = $3 THEN 0 ELSE 1 END
 WHERE r.run = $2 AND r.exit_code IS NULL
   AND (r.owner IS NULL OR r.owner = $1 OR ({}))
 RETURNING r.number, r.epoch, r.events, r.mark)",
@@ -89,6 +97,19 @@ public:
   }
 
   const std::string& id() const override { return share_->owner; }
+
+  /// Two of one name would each take the other's runs for their own.
+  result<void> enter() {
+    auto rows = ask(enter_statement, postgres_values{}.text(id()).number(ttl_micros()));
+    if (!rows)
+      return tl::unexpected<error>(rows.error());
+    if (rows->empty())
+      return fail(ec::bad_config,
+                  fmt::format("{}: a coordinator with the name {} lives; each start of one needs a "
+                              "name of its own",
+                              session_.url().shown(), id()));
+    return {};
+  }
 
   result<void> renew() override {
     auto held = share_->held.all();
@@ -158,7 +179,9 @@ public:
             postgres_values{}.text(run).text(id()));
     if (!done)
       return tl::unexpected<error>(done.error());
-    share_->held.forget(run);
+    share_->held.fence(run, share_->held.epoch_of(run),
+                       {ec::fenced, fmt::format("{}: run {}: this coordinator has given it up",
+                                                session_.url().shown(), run)});
     return {};
   }
 
@@ -184,6 +207,8 @@ public:
   }
 
 private:
+  int64_t ttl_micros() const { return std::chrono::duration_cast<duration>(ttl_).count(); }
+
   result<postgres_rows> ask(const char* statement, const postgres_values& values) {
     result<postgres_rows> answer = postgres_rows{nullptr};
     auto done = session_.with([&](postgres_connection& db) -> result<void> {
@@ -201,8 +226,8 @@ private:
       std::lock_guard lock{mutex_};
       address = address_;
     }
-    auto micros = std::chrono::duration_cast<duration>(ttl_).count();
-    auto done = db.run(renew_statement, postgres_values{}.text(id()).text(address).number(micros));
+    auto done
+      = db.run(renew_statement, postgres_values{}.text(id()).text(address).number(ttl_micros()));
     return done ? result<void>{} : tl::unexpected<error>(done.error());
   }
 
@@ -237,10 +262,9 @@ private:
 
   result<void> try_claim(postgres_connection& db, std::string_view run, run_claim& claim) {
     claim = {};
-    auto held = share_->held.find(run);
-    auto lost = held && share_->held.is_fenced(run) ? static_cast<int64_t>(held->epoch) : 0;
+    auto ours = static_cast<int64_t>(share_->held.epoch_of(run));
     auto rows
-      = db.run(claim_statement.c_str(), postgres_values{}.text(id()).text(run).number(lost));
+      = db.run(claim_statement.c_str(), postgres_values{}.text(id()).text(run).number(ours));
     if (!rows)
       return tl::unexpected<error>(rows.error());
     if (rows->empty())
@@ -279,10 +303,13 @@ private:
 
 } // namespace
 
-std::shared_ptr<run_leases>
+result<std::shared_ptr<run_leases>>
 postgres_leases(std::shared_ptr<postgres_share> share, const postgres_url& url,
                 postgres_options options, const postgres_journal_options& journal) {
-  return std::make_shared<in_database>(std::move(share), url, std::move(options), journal);
+  auto leases = std::make_shared<in_database>(std::move(share), url, std::move(options), journal);
+  if (auto entered = leases->enter(); !entered)
+    return tl::unexpected<error>(entered.error());
+  return leases;
 }
 
 } // namespace tributary

@@ -108,7 +108,7 @@ TEST_CASE("results of any bytes and sizes come back, an empty one too") {
   auto j = place.open();
   std::vector<std::string> texts{"", std::string(1, '\0'), "a\\b'c\xff\0d",
                                  std::string(9'000'000, 'x')};
-  for (int i = 0; i < 300; ++i)
+  for (int i = 0; i < 60; ++i)
     texts.push_back(std::string(100'000, char('a' + i % 26)) + std::to_string(i));
   for (stream_index s = 0; s < texts.size(); ++s)
     REQUIRE(j->append("r-1", t0, done("r-1", s, result_of(texts[s]))));

@@ -73,10 +73,10 @@ inline std::vector<run_event> one_of_each() {
 
 /// All that was appended is durable.
 inline void settle(durable_journal& j, std::string_view run) {
-  std::promise<void> durable;
-  if (j.when_durable(run, [&] { durable.set_value(); }))
+  auto durable = std::make_shared<std::promise<void>>();
+  if (j.when_durable(run, [durable] { durable->set_value(); }))
     return;
-  REQUIRE(durable.get_future().wait_for(std::chrono::seconds{60}) == std::future_status::ready);
+  REQUIRE(durable->get_future().wait_for(std::chrono::seconds{60}) == std::future_status::ready);
 }
 
 /// A folder of the test's own, gone with it.

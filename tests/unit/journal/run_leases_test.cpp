@@ -175,6 +175,39 @@ TEST_CASE("a claim that is made twice changes nothing") {
   CHECK(streams_of(a.journal(), "r-1") == first(2));
 }
 
+TEST_CASE("two coordinators of one name do not live at once, and the second has other epochs") {
+  NEEDS_POSTGRES();
+  auto url = fresh();
+  cut_wire wire{postgres_server::shared()->socket()};
+  office a{postgres_server::shared()->moved(url, wire.folder()), "a", shortly};
+  REQUIRE(a.journal().open({"r-1", "", t0, {}, 0}));
+  auto refused = postgres_journal(url, {{}, {}, "a", 3s, 2s});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("name a") != std::string::npos);
+  result<shared_journal> again = tl::unexpected<error>(error{});
+  while (!again)
+    again = postgres_journal(url, {{}, {}, "a", 3s, 2s});
+  CHECK(again->leases->claim("r-1")->epoch == 2);
+  REQUIRE(a.journal().append("r-1", t0, slot_granted{0, "a"}));
+  CHECK(a.wait_for_fenced(1) == std::vector<std::string>{"r-1"});
+}
+
+TEST_CASE("a run that was given up is not written") {
+  NEEDS_POSTGRES();
+  auto url = fresh();
+  office a{url, "a", longer};
+  REQUIRE(a.journal().open({"r-1", "", t0, {}, 0}));
+  REQUIRE(a.journal().append("r-1", t0, slot_granted{0, "a"}));
+  settle(a.journal(), "r-1");
+  REQUIRE(a.leases().release("r-1"));
+  CHECK(a.journal().append("r-1", t0, slot_granted{1, "a"}).error().code == ec::fenced);
+  CHECK(a.fenced() == 0);
+  CHECK(a.leases().claim("r-1")->epoch == 2);
+  REQUIRE(a.journal().append("r-1", t0, slot_granted{1, "a"}));
+  settle(a.journal(), "r-1");
+  CHECK(streams_of(a.journal(), "r-1") == first(2));
+}
+
 TEST_CASE("a run that was not taken is not written") {
   NEEDS_POSTGRES();
   auto url = fresh();
