@@ -128,7 +128,7 @@ followed_run& cluster_fixture::submit(plan p) {
   auto& followed = runs_.emplace_back();
   run_options run;
   run.run = followed.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
-  auto request = request_of(std::move(p), run);
+  auto request = request_of(std::move(p), run, profiles);
   request->outputs = {followed.output};
   request->submitter
     = kept_.emplace_back(coordinator.sys.spawn([&followed](caf::event_based_actor*) {
