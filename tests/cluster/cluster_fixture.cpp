@@ -80,7 +80,7 @@ member& cluster_fixture::join(const std::string& name, uint32_t slots, const std
     node_with.incarnation = incarnation;
     node_with.link = link;
     node_with.start_worker = [&m](caf::event_based_actor* me) {
-      return me->spawn(tributary::worker, worker_options{m.worker, caf::actor{me}});
+      return me->spawn(tributary::worker, worker_options{m.worker, caf::actor{me}, true});
     };
     return link->spawn(node, node_with);
   };
