@@ -254,16 +254,48 @@ void on(self_ptr self, wire::cancel_run& m) {
 
 // --- asking about nodes
 
+wire::node_list::account row_of(const account_standing& a) {
+  return {a.account,
+          a.workers,
+          a.running,
+          a.window,
+          a.requests_per_minute,
+          a.tokens_per_minute,
+          a.attempts,
+          a.delivered,
+          a.failed,
+          a.used,
+          std::string{to_text(a.breaker)},
+          a.closed_why,
+          a.opens_in};
+}
+
+/// Nodes are known already; without an answer of the scheduler they are told alone.
+void tell_with_accounts(self_ptr self, const std::shared_ptr<wire::node_list>& answer) {
+  auto scheduler = self->state.scheduler;
+  if (!scheduler)
+    return tell(self, *answer);
+  self->request(scheduler, std::chrono::seconds{2}, atom::accounts::value)
+    .then(
+      [self, answer](const account_rows& list) {
+        answer->accounts_known = true;
+        for (const auto& a : list.rows)
+          answer->accounts.push_back(row_of(a));
+        tell(self, *answer);
+      },
+      [self, answer](const caf::error&) { tell(self, *answer); });
+}
+
 void on(self_ptr self, wire::list_nodes&) {
   auto registry = self->state.registry;
   self->request(registry, std::chrono::seconds{5}, atom::nodes::value)
     .then(
       [self](const node_rows& list) {
-        wire::node_list answer;
+        auto answer = std::make_shared<wire::node_list>();
         for (const auto& r : list.rows)
-          answer.rows.push_back(
+          answer->rows.push_back(
             {r.name, r.state, r.slots, r.busy, r.workers, r.labels, r.since_heartbeat, r.done});
-        tell(self, answer);
+        tell_with_accounts(self, answer);
       },
       [self](const caf::error&) {
         tell(self, wire::done{false, "the registry does not answer"});
@@ -307,6 +339,7 @@ void on_frame(self_ptr self, const std::string& frame) {
 void take_names(self_ptr self, const roster& names) {
   auto& st = self->state;
   st.registry = names.find("registry");
+  st.scheduler = names.find("scheduler");
   auto before = std::exchange(st.runs, names.find("runs"));
   if (!st.submitted || !st.runs || before == st.runs)
     return;

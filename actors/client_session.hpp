@@ -48,6 +48,7 @@ struct client_session_state {
   wire_end end;
   caf::actor runs;
   caf::actor registry;
+  caf::actor scheduler;
   caf::actor files;
   /// The client's run; a connection has one.
   std::string run;

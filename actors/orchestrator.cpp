@@ -6,6 +6,7 @@
 #include "actors/orchestrator_acts.hpp"
 #include "actors/orchestrator_follow.hpp"
 #include "actors/orchestrator_recovery.hpp"
+#include "actors/orchestrator_texts.hpp"
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -100,6 +101,7 @@ void on_progress(orchestrator_ptr self, progress_batch& batch) {
   events.reserve(batch.beats.size());
   for (auto& beat : batch.beats) {
     note_beat(self, beat);
+    keep_text(self, beat);
     if (kept)
       events.push_back(attempt_progressed{std::move(beat)});
   }
@@ -151,10 +153,11 @@ void on_node_lost(orchestrator_ptr self, const node_lost_notice& n) {
   for (const auto& [key, ordered] : st.slots)
     if (ordered.slot.node == n.node && ordered.sent_by > n.serial)
       newer.push_back({st.names.run, stream_of(key), attempt_of(key)});
+  auto written = written_on(self, n.node, newer);
   if (newer.empty())
-    happened_one(self, node_gone{n.node, n.why});
+    happened_one(self, node_gone{n.node, n.why, std::move(written)});
   else
-    happened_one(self, node_returned{n.node, std::move(newer)});
+    happened_one(self, node_returned{n.node, std::move(newer), std::move(written)});
   take_closed_slots(self);
 }
 

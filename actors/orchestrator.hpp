@@ -2,6 +2,7 @@
 
 #include "actors/protocol.hpp"
 #include "runtime/journal/journal.hpp"
+#include "runtime/work/live_texts.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
@@ -83,6 +84,8 @@ struct orchestrator_state {
   std::map<std::string, node_port> ports;
   /// By stream and attempt.
   std::unordered_map<uint64_t, ordered_slot> slots;
+  /// Of those on other machines: what they have written, as far as it has been heard of.
+  live_texts texts;
   /// The grants that are being looked at; null between messages.
   const grant_batch* grants = nullptr;
   /// Those of them that came with a permit, by stream.

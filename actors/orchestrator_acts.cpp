@@ -85,6 +85,7 @@ bool release(orchestrator_ptr self, const lease_id& lease) {
     return false;
   tell_ending(self, slot->second);
   st.out.releases.items.push_back(std::move(slot->second.slot));
+  st.texts.forget(slot->first);
   st.slots.erase(slot);
   return true;
 }
@@ -194,6 +195,7 @@ std::vector<attempt_slot> take_closed_slots(orchestrator_ptr self) {
     } else {
       tell_ending(self, i->second);
       closed.push_back(std::move(i->second.slot));
+      st.texts.forget(i->first);
       i = st.slots.erase(i);
     }
   return closed;

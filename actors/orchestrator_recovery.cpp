@@ -1,6 +1,7 @@
 #include "actors/orchestrator_recovery.hpp"
 
 #include "actors/orchestrator_acts.hpp"
+#include "actors/orchestrator_texts.hpp"
 #include "runtime/base/log.hpp"
 
 namespace tributary {
@@ -143,7 +144,7 @@ void match_present(orchestrator_ptr self, const present_nodes& present) {
       gone.insert(node);
   std::vector<run_event> events;
   for (const auto& node : gone)
-    events.push_back(node_gone{node, "is no longer there"});
+    events.push_back(node_gone{node, "is no longer there", written_on(self, node, {})});
   happened_all(self, std::move(events));
   take_closed_slots(self);
   for (const auto& node : std::set<std::string>{st.nodes_told})
@@ -173,7 +174,8 @@ void match_holdings(orchestrator_ptr self, const run_holdings& h) {
   if (!concerned)
     return;
   st.counting = h.counted ? h.serial : 0;
-  happened_one(self, node_returned{h.node, std::move(has)});
+  auto written = written_on(self, h.node, has);
+  happened_one(self, node_returned{h.node, std::move(has), std::move(written)});
   st.counting = 0;
   settle_slots(self, h);
 }

@@ -2,6 +2,7 @@
 
 #include "actors/run_request.hpp"
 #include "runtime/govern/attempt_ending.hpp"
+#include "runtime/govern/governor.hpp"
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/run_state.hpp"
 #include "runtime/schedule/scheduler.hpp"
@@ -36,6 +37,7 @@ using hello = caf::atom_constant<caf::atom("hello")>;
 using nodes = caf::atom_constant<caf::atom("nodes")>;
 using drain = caf::atom_constant<caf::atom("drain")>;
 using permit = caf::atom_constant<caf::atom("permit")>;
+using accounts = caf::atom_constant<caf::atom("accounts")>;
 using durable = caf::atom_constant<caf::atom("durable")>;
 
 } // namespace atom
@@ -270,6 +272,10 @@ struct grant_batch {
 struct gap_batch {
   std::vector<slot_gap> gaps;
 };
+/// Of all accounts that streams of this coordinator have asked, for the verb `nodes`.
+struct account_rows {
+  std::vector<account_standing> rows;
+};
 /// Requests that were taken back: their account is known to be no good now.
 struct refusal_batch {
   struct item {
@@ -354,6 +360,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::grant_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::gap_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::refusal_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::account_news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::account_rows)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_drop_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::merge_batch)

@@ -241,6 +241,15 @@ void drop_unclaimed(self_ptr self, const std::string& node, uint64_t serial) {
   assign_soon(self);
 }
 
+account_rows list_accounts(self_ptr self) {
+  const auto& accounts = *self->state.permits.accounts;
+  auto now = tick(self);
+  account_rows list;
+  for (uint32_t account = 0; account < accounts.accounts(); ++account)
+    list.rows.push_back(accounts.standing(account, now));
+  return list;
+}
+
 } // namespace
 
 caf::behavior slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts) {
@@ -263,6 +272,7 @@ caf::behavior slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts) 
     [self](atom::alarm, const std::string& node, uint64_t serial) {
       drop_unclaimed(self, node, serial);
     },
+    [self](atom::accounts) { return list_accounts(self); },
     [self](const claim_batch& batch) { on_claims(self, batch); },
     [self](const enrol_run& e) { on_enrol(self, e); },
     [self](const leave_run& l) { on_leave(self, l.run); },

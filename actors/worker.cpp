@@ -12,6 +12,7 @@ using self_ptr = caf::stateful_actor<worker_state>*;
 attempt_sink sink_for(self_ptr self, uint32_t slot, const lease_id& lease) {
   caf::actor me{self};
   attempt_sink sink;
+  sink.wants_text = self->state.options.tells_text;
   sink.progress
     = [me](attempt_progress beat) { caf::anon_send(me, slot_progress{std::move(beat)}); };
   sink.done = [me, slot, lease](attempt_result result) {

@@ -13,6 +13,9 @@ struct worker_options {
   std::shared_ptr<backend> backends;
   /// Gets `slot_result` and `slot_progress`.
   caf::actor node;
+  /// The coordinator is another process, which may outlive this one: it is told what attempts
+  /// write.
+  bool tells_text = false;
 };
 
 struct worker_state {

@@ -97,7 +97,7 @@ private:
     o.incarnation = incarnation;
     o.link = link;
     o.start_worker = [backends = backends_](parent self) {
-      return self->spawn(worker, worker_options{backends, caf::actor{self}});
+      return self->spawn(worker, worker_options{backends, caf::actor{self}, true});
     };
     return link->spawn(node, o);
   }

@@ -1,11 +1,10 @@
+#include "nodes/cli/node_listing.hpp"
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/tls_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/client.hpp"
-#include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <csignal>
 
@@ -49,45 +48,12 @@ tl::expected<coordinator_place, int> read_place(const place_options& from, const
   return coordinator_place{from.address, from.insecure || cluster.insecure, std::move(*tls)};
 }
 
-std::string joined(const std::map<std::string, std::string>& labels) {
-  std::string text;
-  for (const auto& [key, value] : labels)
-    text += (text.empty() ? "" : ",") + key + "=" + value;
-  return text;
-}
-
-std::string as_text(const wire::node_list& list) {
-  if (list.rows.empty())
-    return "no nodes; on any machine: tributary node --join HOST:PORT\n";
-  auto text = fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {}\n", "NAME", "STATE", "SLOTS",
-                          "BUSY", "DONE", "HEARTBEAT", "WORKERS, LABELS");
-  for (const auto& row : list.rows) {
-    auto workers = row.workers.empty() ? "all" : fmt::format("{}", fmt::join(row.workers, ","));
-    text += fmt::format("{:<20} {:<9} {:>5} {:>5} {:>7} {:>9}  {} {}\n", row.name, row.state,
-                        row.slots, row.busy, row.done, to_human(row.since_heartbeat), workers,
-                        joined(row.labels));
-  }
-  return text;
-}
-
-std::string as_json(const wire::node_list& list) {
-  auto rows = nlohmann::json::array();
-  for (const auto& row : list.rows)
-    rows.push_back({{"name", row.name},
-                    {"state", row.state},
-                    {"slots", row.slots},
-                    {"busy", row.busy},
-                    {"done", row.done},
-                    {"seconds_since_heartbeat", to_seconds(row.since_heartbeat)},
-                    {"workers", row.workers},
-                    {"labels", row.labels}});
-  return nlohmann::json{{"nodes", rows}}.dump() + "\n";
-}
-
 } // namespace
 
 int nodes_verb(int argc, char** argv) {
-  CLI::App app{"Lists a coordinator's nodes: slots, load, health.", "nodes"};
+  CLI::App app{"Lists a coordinator's nodes (slots, load, health) and the providers' accounts that "
+               "they ask.",
+               "nodes"};
   console out;
   place_options where;
   add_place(app, where);
@@ -107,7 +73,7 @@ int nodes_verb(int argc, char** argv) {
   const auto* list = std::get_if<wire::node_list>(&*answer);
   if (!list)
     return out.complain({ec::malformed, "the coordinator answered with something else"});
-  out.answer(out.format == output_format::text ? as_text(*list) : as_json(*list));
+  out.answer(out.format == output_format::text ? listing_text(*list) : listing_json(*list));
   return 0;
 }
 

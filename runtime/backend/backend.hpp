@@ -14,6 +14,9 @@ struct attempt_sink {
   /// Bytes and tokens are totals. At most `limits::progress_per_second` a second.
   std::function<void(attempt_progress)> progress;
   std::function<void(attempt_result)> done;
+  /// Signs of life are to carry the answer as it grows (`live_text`): it shall outlive this
+  /// process.
+  bool wants_text = false;
 };
 
 /// A started attempt. Dropping the handle does not end the attempt; `cancel` does.

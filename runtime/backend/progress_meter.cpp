@@ -53,11 +53,33 @@ void progress_meter::stop() {
   waiting_ = false;
 }
 
+void progress_meter::carry(std::function<std::string_view()> answer,
+                           std::function<std::string(std::string)> clean) {
+  answer_ = std::move(answer);
+  text_.emplace(std::move(clean));
+  // An answer that comes at once is told of in time by its end.
+  next_text_ = reactor::now() + limits::live_text_gap;
+}
+
 void progress_meter::tell_now() {
-  next_ = reactor::now() + beat_gap;
+  auto now = reactor::now();
+  next_ = now + beat_gap;
   if (note_)
     beat_.note = note_();
+  if (text_ && now >= next_text_)
+    add_text(now);
   tell_(beat_);
+  beat_.text_at = 0;
+  beat_.text.clear();
+}
+
+void progress_meter::add_text(steady_point now) {
+  auto piece = text_->next(answer_());
+  if (piece.text.empty())
+    return;
+  next_text_ = now + limits::live_text_gap;
+  beat_.text_at = piece.at;
+  beat_.text = std::move(piece.text);
 }
 
 } // namespace tributary

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "runtime/backend/live_text.hpp"
 #include "runtime/backend/reactor.hpp"
 #include "runtime/work/work.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace tributary {
 
@@ -19,6 +22,11 @@ public:
   progress_meter& operator=(const progress_meter&) = delete;
   ~progress_meter() { stop(); }
 
+  /// Signs carry the answer too, every `limits::live_text_gap` at most.
+  /// @param answer Asked for all of it that there is.
+  /// @param clean As for `live_text`.
+  void
+  carry(std::function<std::string_view()> answer, std::function<std::string(std::string)> clean);
   /// There are so many bytes by now.
   void bytes(int64_t total);
   /// There are so many tokens by now; told with the next sign.
@@ -33,11 +41,15 @@ public:
 
 private:
   void tell_now();
+  void add_text(steady_point now);
 
   reactor& loop_;
   attempt_progress beat_;
   std::function<void(attempt_progress)> tell_;
   std::function<std::string()> note_;
+  std::function<std::string_view()> answer_;
+  std::optional<live_text> text_;
+  steady_point next_text_{};
   steady_point next_{};
   timer_id timer_;
   bool waiting_ = false;

@@ -126,6 +126,16 @@ inline constexpr uint32_t slots_per_node = 65'536;
 inline constexpr size_t pool_jobs = slots_per_node;
 /// Progress reports a second for one attempt; more are folded together where they arise.
 inline constexpr int progress_per_second = 10;
+/// Between two of an attempt's signs of life that carry text of its answer: no model writes more
+/// than some KB in it.
+inline constexpr std::chrono::seconds live_text_gap{1};
+/// Text of one of them; smaller than a chunk, so that it travels whole.
+inline constexpr size_t live_piece_bytes = 48u << 10;
+/// Text of one attempt that is told while it runs: a long answer of a model. What is more is lost
+/// where its node is.
+inline constexpr size_t live_text_bytes = 256u << 10;
+/// Of all attempts of a run together, at the coordinator; one event can hold it.
+inline constexpr size_t live_texts_bytes = 64u << 20;
 
 // --- model APIs
 

@@ -290,4 +290,33 @@ account_figures governor::figures(uint32_t account) const {
   return out;
 }
 
+account_standing governor::standing(uint32_t account, time_point now) const {
+  using enum account_standing::fuse;
+  const auto& a = *accounts_[account];
+  account_standing out;
+  static_cast<account_figures&>(out) = figures(account);
+  for (const auto& [worker, limits] : a.workers)
+    out.workers.push_back(worker);
+  out.requests_per_minute = a.requests.per_minute();
+  out.tokens_per_minute = a.tokens.per_minute();
+  if (a.fuse.open())
+    out.breaker = now < a.fuse.ready_at() && now < a.fuse.until() ? open : half_open;
+  out.closed_why = why_closed(account, now);
+  if (auto ready = a.ready_at(now); ready > now)
+    out.opens_in = ready - now;
+  return out;
+}
+
+std::string_view to_text(account_standing::fuse breaker) {
+  switch (breaker) {
+    case account_standing::fuse::closed:
+      return "closed";
+    case account_standing::fuse::open:
+      return "open";
+    case account_standing::fuse::half_open:
+      return "half-open";
+  }
+  return "unknown";
+}
+
 } // namespace tributary

@@ -21,6 +21,23 @@ struct account_figures {
   uint32_t window = 0;
 };
 
+/// How an account stands at a moment, for people.
+struct account_standing : account_figures {
+  /// Of all profiles, in order.
+  std::vector<std::string> workers;
+  std::optional<uint32_t> requests_per_minute;
+  std::optional<uint64_t> tokens_per_minute;
+  enum class fuse : uint8_t { closed, open, half_open };
+  fuse breaker = fuse::closed;
+  /// Why none may begin; "" where one may, or would once another has ended.
+  std::string closed_why;
+  /// Until then, where time alone decides.
+  std::optional<duration> opens_in;
+};
+
+/// `half-open`.
+std::string_view to_text(account_standing::fuse breaker);
+
 /// Decides when one more attempt of a provider's account may begin: how many at once, requests and
 /// tokens a minute, pauses that the provider asked for, and a breaker for what fails the same way
 /// again and again. One per cluster, so its bounds hold over all nodes and runs. Pure: the time is
@@ -65,6 +82,7 @@ public:
 
   size_t accounts() const;
   account_figures figures(uint32_t account) const;
+  account_standing standing(uint32_t account, time_point now) const;
 
 private:
   struct account_state;

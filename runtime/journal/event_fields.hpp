@@ -52,11 +52,15 @@ void fields(auto& visit, is<slot_refused> auto& x) {
 void fields(auto& visit, is<attempt_progressed> auto& x) {
   visit(x.what);
 }
+void fields(auto& visit, is<written_text> auto& x) {
+  visit(x.stream, x.attempt, as_text{x.text});
+}
 void fields(auto& visit, is<node_gone> auto& x) {
-  visit(as_name{x.node}, as_text{x.why});
+  visit(as_name{x.node}, as_text{x.why}, later{as_list{x.written, limits::slots_per_node}});
 }
 void fields(auto& visit, is<node_returned> auto& x) {
-  visit(as_name{x.node}, as_list{x.has, 4 * size_t{limits::slots_per_node}});
+  visit(as_name{x.node}, as_list{x.has, 4 * size_t{limits::slots_per_node}},
+        later{as_list{x.written, limits::slots_per_node}});
 }
 void fields(auto& visit, is<node_noticed> auto& x) {
   visit(as_enum{x.type, notice_type::run_cancelled}, as_name{x.node}, as_text{x.why});

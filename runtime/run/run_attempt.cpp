@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace tributary {
 
@@ -100,7 +101,8 @@ void run_state::core::on(const attempt_ended& e) {
 
 void run_state::core::on(const node_gone& e) {
   if (const auto* there = open.on(nodes.number_of(e.node)))
-    lose_attempts(*there, fmt::format("{} {}", e.node, e.why.empty() ? "is gone" : e.why));
+    lose_attempts(*there, fmt::format("{} {}", e.node, e.why.empty() ? "is gone" : e.why),
+                  e.written);
 }
 
 void run_state::core::on(const node_returned& e) {
@@ -115,7 +117,7 @@ void run_state::core::on(const node_returned& e) {
     for (auto at : *there)
       if (!std::binary_search(has.begin(), has.end(), lease_id{options.run, at.stream, at.attempt}))
         missing.push_back(at);
-  lose_attempts(std::move(missing), e.node + " came back without it");
+  lose_attempts(std::move(missing), e.node + " came back without it", e.written);
 }
 
 // Nodes come and go for every run alike; only the log of one that goes on has to tell of it.
@@ -130,12 +132,18 @@ void run_state::core::on(const node_noticed& e) {
 }
 
 void run_state::core::lose_attempts(std::vector<open_attempts_index::entry> of,
-                                    const std::string& why) {
+                                    const std::string& why,
+                                    const std::vector<written_text>& written) {
   std::sort(of.begin(), of.end(), [](const auto& one, const auto& other) {
     return std::pair{one.stream, one.attempt} < std::pair{other.stream, other.attempt};
   });
   failure lost{failure_kind::node_lost, why, std::nullopt, {}, {}};
+  std::map<std::pair<stream_index, uint32_t>, const std::string*> texts;
+  for (const auto& w : written)
+    texts.emplace(std::pair{w.stream, w.attempt}, &w.text);
   for (auto [s, attempt] : of) {
+    auto text = texts.find({s, attempt});
+    lost.salvage = text == texts.end() ? std::string{} : *text->second;
     if (streams[s].is_hedged()) {
       half_failed(s, attempt, lost);
       continue;

@@ -70,7 +70,8 @@ struct run_state::core : run_memory {
   void on(const node_returned& e);
   void on(const node_noticed& e);
   /// These open attempts will not end by themselves.
-  void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why);
+  void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why,
+                     const std::vector<written_text>& written);
   bool is_open(const lease_id& lease) const;
   /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);

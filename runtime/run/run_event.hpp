@@ -44,10 +44,18 @@ struct attempt_ended {
   attempt_outcome what;
 };
 
+/// What an attempt had written by when it was lost with its node, as far as it had been told.
+struct written_text {
+  stream_index stream = no_stream;
+  uint32_t attempt = 0;
+  std::string text;
+};
+
 /// A node left or was given up: none of its attempts will end by themselves.
 struct node_gone {
   std::string node;
   std::string why;
+  std::vector<written_text> written = {};
 };
 
 /// A node came back and told which attempts of this run it runs or holds results of. Attempts that
@@ -55,6 +63,7 @@ struct node_gone {
 struct node_returned {
   std::string node;
   std::vector<lease_id> has;
+  std::vector<written_text> written = {};
 };
 
 /// A node joined, left or was lost: what the run's event log tells of it. Changes nothing else.

@@ -39,6 +39,13 @@ struct as_text {
   S& value;
 };
 
+/// Shown text of at most `max` bytes; whoever made it sees to that, and to its being UTF-8.
+template <class S>
+struct as_piece {
+  S& value;
+  size_t max;
+};
+
 /// Bytes that are checked by whoever uses them.
 template <class S>
 struct as_bytes {

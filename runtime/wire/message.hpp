@@ -185,6 +185,28 @@ struct node_list {
     uint64_t done = 0;
   };
   std::vector<row> rows;
+  /// A provider's account, as the governor counts it over all nodes and runs.
+  struct account {
+    std::string name;
+    std::vector<std::string> workers;
+    uint32_t running = 0;
+    /// So many may run at once now.
+    uint32_t window = 0;
+    std::optional<uint32_t> requests_per_minute;
+    std::optional<uint64_t> tokens_per_minute;
+    uint64_t attempts = 0;
+    uint64_t delivered = 0;
+    uint64_t failed = 0;
+    usage used;
+    /// `closed`, `open`, `half-open`.
+    std::string breaker;
+    /// Why none may begin; "" where one may, or would once another has ended.
+    std::string closed_why;
+    std::optional<duration> opens_in;
+  };
+  /// False: nobody could say (or an older coordinator, which does not).
+  bool accounts_known = false;
+  std::vector<account> accounts;
 };
 
 /// Let this node finish and leave.

@@ -126,8 +126,15 @@ void fields(auto& visit, is<node_list::row> auto& x) {
         as_labels{x.labels, list_max}, x.since_heartbeat, x.done);
 }
 
+void fields(auto& visit, is<node_list::account> auto& x) {
+  visit(as_name{x.name}, as_names{x.workers, list_max}, x.running, x.window, x.requests_per_minute,
+        x.tokens_per_minute, x.attempts, x.delivered, x.failed, x.used, as_name{x.breaker},
+        as_text{x.closed_why}, x.opens_in);
+}
+
 void fields(auto& visit, is<node_list> auto& x) {
-  visit(as_list{x.rows, limits::nodes});
+  visit(as_list{x.rows, limits::nodes}, later{x.accounts_known},
+        later{as_list{x.accounts, list_max}});
 }
 
 void fields(auto& visit, is<drain_node> auto& x) {

@@ -53,6 +53,7 @@ public:
   void get(as_run<std::string> x) { x.value = run(); }
   void get(as_bytes<std::string> x) { x.value = bytes(limits::message_bytes); }
   void get(as_text<std::string> x) { x.value = text(); }
+  void get(as_piece<std::string> x) { x.value = text(x.max); }
   template <class E>
   void get(as_enum<E> x) {
     x.value = static_cast<E>(in_.natural(static_cast<uint64_t>(x.last)));
@@ -169,8 +170,8 @@ private:
       in_.fail(ec::malformed, "a run's name has other than letters, digits, `.`, `_` and `-`");
     return found;
   }
-  std::string text() {
-    auto found = bytes(limits::message_bytes);
+  std::string text(size_t max = limits::message_bytes) {
+    auto found = bytes(max);
     if (!is_well_formed(found))
       in_.fail(ec::malformed, "text is not UTF-8");
     return found;

@@ -43,7 +43,8 @@ void fields(auto& visit, is<attempt_outcome> auto& x) {
 }
 
 void fields(auto& visit, is<attempt_progress> auto& x) {
-  visit(x.lease, x.bytes, x.tokens, as_text{x.note}, later{x.accepted}, later{x.quota});
+  visit(x.lease, x.bytes, x.tokens, as_text{x.note}, later{x.accepted}, later{x.quota},
+        later{x.text_at}, later{as_piece{x.text, limits::live_piece_bytes}});
 }
 
 void fields(auto& visit, is<place> auto& x) {

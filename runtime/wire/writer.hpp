@@ -75,6 +75,12 @@ public:
   void put(as_text<S> x) {
     text(x.value);
   }
+  /// Repair makes longer: one that the reader would refuse is left out.
+  template <class S>
+  void put(as_piece<S> x) {
+    static const std::string none;
+    string(x.value.size() <= x.max && is_well_formed(x.value) ? x.value : none);
+  }
   template <class E>
   void put(as_enum<E> x) {
     pack_.pack_uint8(static_cast<uint8_t>(x.value));

@@ -112,6 +112,10 @@ struct attempt_progress {
   /// The provider has taken the request: the key is good and there was room for it.
   bool accepted = false;
   quota_reading quota = {};
+  /// Lines of its answer, and how much of it was told before: 0 begins anew. Of few signs, and
+  /// only where the node is not the coordinator's own process.
+  uint64_t text_at = 0;
+  std::string text = {};
 
   bool operator==(const attempt_progress&) const = default;
 };

@@ -23,13 +23,13 @@ public:
     }));
   }
 
-  /// A reception whose sessions have a registry that never answers.
-  caf::actor reception() {
-    return keep(sys.spawn([this](caf::event_based_actor* me) -> caf::behavior {
-      return {[this, me](atom::hello, const std::string&) {
+  /// A reception whose sessions have this registry, and a scheduler that never answers.
+  caf::actor reception(const caf::actor& registry) {
+    return keep(sys.spawn([this, registry](caf::event_based_actor* me) -> caf::behavior {
+      return {[this, me, registry](atom::hello, const std::string&) {
         client_session_options o;
         o.peer = caf::actor_cast<caf::actor>(me->current_sender());
-        o.names.names = {{"registry", silent()}};
+        o.names.names = {{"registry", registry}, {"scheduler", silent()}};
         return keep(me->spawn(client_session, o));
       }};
     }));
@@ -137,12 +137,32 @@ TEST_CASE_METHOD(patience_fixture, "a client's link closes where the reception d
 
 TEST_CASE_METHOD(patience_fixture, "a client is told that the registry does not answer") {
   auto question = GENERATE(as<wire::message>{}, wire::list_nodes{}, wire::drain_node{"alpha"});
-  client(reception(), {question});
+  client(reception(silent()), {question});
   advance(6s);
   REQUIRE(heard.size() == 2);
   const auto* answer = std::get_if<wire::done>(&heard[1]);
   REQUIRE(answer);
   CHECK_FALSE(answer->ok);
+}
+
+TEST_CASE_METHOD(patience_fixture,
+                 "a client is told of nodes where the scheduler does not say how accounts stand") {
+  auto registry = keep(sys.spawn([](caf::event_based_actor*) -> caf::behavior {
+    return {[](atom::nodes) {
+      node_rows list;
+      list.rows.emplace_back().name = "alpha";
+      return list;
+    }};
+  }));
+  client(reception(registry), {wire::list_nodes{}});
+  advance(1s);
+  CHECK(heard.size() == 1);
+  advance(2s);
+  REQUIRE(heard.size() == 2);
+  const auto* list = std::get_if<wire::node_list>(&heard[1]);
+  REQUIRE(list);
+  CHECK(list->rows.size() == 1);
+  CHECK_FALSE(list->accounts_known);
 }
 
 TEST_CASE_METHOD(patience_fixture, "a new scheduler hears of a node whose port does not answer") {

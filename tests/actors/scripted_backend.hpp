@@ -80,6 +80,19 @@ public:
       a.sink.progress({a.lease, bytes, 0, "busy"});
   }
 
+  /// Every attempt that runs and is to tell of it has written more.
+  void say(uint64_t at, const std::string& text) {
+    for (auto& a : running_) {
+      if (!a.sink.wants_text)
+        continue;
+      attempt_progress beat;
+      beat.lease = a.lease;
+      beat.text_at = at;
+      beat.text = text;
+      a.sink.progress(beat);
+    }
+  }
+
   /// The provider takes every attempt that runs.
   void accept() {
     for (auto& a : running_) {

@@ -180,4 +180,39 @@ TEST_CASE_METHOD(client_fixture, "a client can list nodes and drain one") {
   CHECK(table().find("alpha") == nullptr);
 }
 
+TEST_CASE_METHOD(client_fixture, "a client is told how the providers' accounts stand") {
+  auto& model = profiles.emplace_back();
+  model.name = "w";
+  model.backend = backend_kind::gemini;
+  model.api_key_env = "GEMINI_API_KEY";
+  model.max_parallel = 3;
+  model.requests_per_minute = 6'000;
+  join("alpha", 8);
+  script = [](const work_order& order) {
+    auto result = delivers("Result of " + order.stream->id);
+    if (order.stream->id == "s0")
+      return scripted{100ms, fails(failure_kind::overloaded, "503 too many of you")};
+    return scripted{1h, std::move(result)};
+  };
+  auto& run = submit(flat_plan(5));
+  pass(10s);
+  auto& g = visit({tributary::wire::list_nodes{}});
+  pass(500ms);
+  auto lists = g.all<tributary::wire::node_list>();
+  REQUIRE(lists.size() == 1);
+  CHECK(lists[0].rows.size() == 1);
+  CHECK(lists[0].accounts_known);
+  REQUIRE(lists[0].accounts.size() == 1);
+  const auto& account = lists[0].accounts[0];
+  CHECK(account.name.find("GEMINI_API_KEY") != std::string::npos);
+  CHECK(account.workers == std::vector<std::string>{"w"});
+  CHECK(account.running > 0);
+  CHECK(account.running <= account.window);
+  CHECK(account.window <= 3);
+  CHECK(account.requests_per_minute == 6'000);
+  CHECK(account.failed > 0);
+  CHECK(account.attempts >= account.failed + account.running);
+  CHECK_FALSE(run.over());
+}
+
 } // namespace tributary::test

@@ -81,7 +81,7 @@ member& cluster_fixture::join(const std::string& name, uint32_t slots, const std
     node_with.incarnation = incarnation;
     node_with.link = link;
     node_with.start_worker = [&m](caf::event_based_actor* me) {
-      return me->spawn(tributary::worker, worker_options{m.worker, caf::actor{me}});
+      return me->spawn(tributary::worker, worker_options{m.worker, caf::actor{me}, true});
     };
     return link->spawn(node, node_with);
   };
@@ -129,7 +129,7 @@ followed_run& cluster_fixture::submit(plan p) {
   auto& followed = runs_.emplace_back();
   run_options run;
   run.run = followed.run = "r-" + std::to_string(1'000'000'000 + runs_.size());
-  auto request = request_of(std::move(p), run);
+  auto request = request_of(std::move(p), run, profiles);
   request->outputs->add(followed.output);
   request->submitter
     = kept_.emplace_back(coordinator.sys.spawn([&followed](caf::event_based_actor*) {

@@ -85,6 +85,8 @@ public:
   house_options options;
   caf::actor root;
   std::optional<std::string> fallen;
+  /// Of the runs that are submitted here.
+  std::vector<worker_profile> profiles;
   /// What all workers do.
   std::function<scripted(const work_order&)> script = [](const work_order& order) {
     return scripted{100ms, delivers("Result of " + order.stream->id + ".\n")};

@@ -77,6 +77,8 @@ private:
   void act(announce& a);
   void act(end_run& a);
   void heard_of(const lease_id& lease);
+  std::vector<written_text>
+  written_on(const std::string& node, const std::vector<lease_id>& has) const;
   void on_grant(const slot_grant& g, wire over);
   void on_holdings(const std::string& node, wire over, std::vector<lease_id> has, bool counted);
   void on_node_lost(const std::string& node, wire over, const std::string& why);

@@ -1,5 +1,7 @@
 #include "tests/sim/world.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tributary::sim {
@@ -126,6 +128,16 @@ void world::happened(run_event event) {
 
 // --- news
 
+std::vector<written_text>
+world::written_on(const std::string& node, const std::vector<lease_id>& has) const {
+  std::vector<written_text> all;
+  for (const auto& [lease, slot] : arm_->slots)
+    if (slot.node == node && !slot.text.empty()
+        && std::find(has.begin(), has.end(), lease) == has.end())
+      all.push_back({lease.stream, lease.attempt, slot.text});
+  return all;
+}
+
 void world::heard_of(const lease_id& lease) {
   if (auto slot = arm_->slots.find(lease); slot != arm_->slots.end()) {
     auto account = accounts_.find(slot->second.worker);
@@ -133,6 +145,8 @@ void world::heard_of(const lease_id& lease) {
       permits_.accounts.on_accepted(account->second, slot->second.permit, clock_.now());
       assign_soon();
     }
+    slot->second.text = fmt::format("What attempt {} at {} had told of its answer by then.",
+                                    lease.attempt, plan_->streams[lease.stream].id);
   }
   happened(attempt_progressed{{lease, 100, 10, "half-way", true}});
 }
@@ -164,7 +178,7 @@ void world::on_holdings(const std::string& node, wire over, std::vector<lease_id
       has.push_back(lease);
   auto& dead = arm_->dead[node];
   dead = std::max(dead, over - 1);
-  happened(node_returned{node, has});
+  happened(node_returned{node, has, written_on(node, has)});
   if (!arm_)
     return;
   // With a new connection the node's slots were counted anew, by what it has. Without one, those of
@@ -187,9 +201,9 @@ void world::on_node_lost(const std::string& node, wire over, const std::string& 
     if (slot.node == node && slot.sent_over > over)
       newer.push_back(lease);
   if (newer.empty())
-    happened(node_gone{node, why});
+    happened(node_gone{node, why, written_on(node, {})});
   else
-    happened(node_returned{node, newer});
+    happened(node_returned{node, newer, written_on(node, newer)});
   if (arm_)
     forget_closed_slots();
 }

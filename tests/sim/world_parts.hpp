@@ -73,6 +73,8 @@ struct arm {
     wire sent_over = 0;
     uint64_t permit = 0;
     bool accepted = false;
+    /// What it has told of its answer.
+    std::string text = {};
     /// How it ended, once that is known.
     std::optional<attempt_ending> ending = {};
   };

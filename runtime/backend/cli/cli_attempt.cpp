@@ -59,6 +59,13 @@ cli_attempt::cli_attempt(cli_backend& owner, work_order order, attempt_sink sink
     }) {
   setting_.key = environment_value(profile().api_key_env);
   setting_.mark = new_mark();
+  if (sink_.wants_text)
+    meter_.carry(
+      [this] {
+        const auto& said = reader_.account();
+        return std::string_view{trim(said.answer).empty() ? said.draft : said.answer};
+      },
+      [this](std::string text) { return without_secrets(std::move(text), {setting_.key}); });
 }
 
 void cli_attempt::cancel() {

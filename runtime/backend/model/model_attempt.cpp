@@ -71,7 +71,11 @@ model_attempt::model_attempt(model_backend& owner, work_order order, attempt_sin
     profile_(*find_worker(*order_.run, order_.worker)),
     api_(*api_of(profile_)),
     meter_(owner.loop_, order_.lease, sink_.progress, [this] { return note(); }),
-    reader_(api_) {}
+    reader_(api_) {
+  if (sink_.wants_text)
+    meter_.carry([this] { return std::string_view{reader_.answer().text}; },
+                 [this](std::string text) { return without_key(std::move(text), key_); });
+}
 
 void model_attempt::cancel() {
   owner_.loop_.submit([self = shared_from_this()] { self->stop(); });

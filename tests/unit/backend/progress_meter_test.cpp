@@ -108,3 +108,33 @@ TEST_CASE("a meter that was stopped tells nothing more") {
   later.get_future().wait();
   b.now([&] { CHECK(b.told == std::vector<int64_t>{1}); });
 }
+
+TEST_CASE("an answer is told beside signs of life, and not before it has had its time") {
+  std::vector<attempt_progress> beats;
+  std::promise<void> told;
+  steady_point from{};
+  reactor loop;
+  std::unique_ptr<progress_meter> meter;
+  loop.run([&] {
+    from = reactor::now();
+    auto tell = [&](attempt_progress beat) {
+      if (!beat.text.empty() && beats.empty())
+        told.set_value();
+      if (!beat.text.empty())
+        beats.push_back(std::move(beat));
+    };
+    meter = std::make_unique<progress_meter>(loop, lease_id{"r-abcdefghij", 3, 1}, tell, nullptr);
+    meter->carry([] { return std::string_view{"First line\nsecond"}; },
+                 [](std::string text) { return text; });
+  });
+  auto heard = told.get_future();
+  do
+    loop.run([&] { meter->sign(); });
+  while (heard.wait_for(std::chrono::milliseconds{10}) != std::future_status::ready);
+  CHECK(reactor::now() - from >= limits::live_text_gap);
+  loop.run([&] {
+    CHECK(beats.at(0).text == "First line\n");
+    CHECK(beats.at(0).text_at == 0);
+    meter = nullptr;
+  });
+}

@@ -241,3 +241,49 @@ TEST_CASE("an account counts what its attempts used, failed ones too") {
   CHECK(figures.used == usage{10, 25, 30});
   CHECK(figures.running == 0);
 }
+
+TEST_CASE("an account says how it stands: who asks it, its bounds, and that it may be asked") {
+  one_account a{{8, 600, 50'000}};
+  a.all.add_worker("gemini", "gemini-pro", {2, 300, {}}, a.now);
+  REQUIRE(a.fill() == 1);
+  a.accept();
+  auto stands = a.all.standing(a.account, a.now);
+  CHECK(stands.account == "gemini");
+  CHECK(stands.workers == std::vector<std::string>{"gemini", "gemini-pro"});
+  CHECK(stands.running == 1);
+  CHECK(stands.window == 8);
+  CHECK(stands.requests_per_minute == 300);
+  CHECK(stands.tokens_per_minute == 50'000);
+  CHECK(stands.breaker == account_standing::fuse::closed);
+}
+
+TEST_CASE("an account that is paused says until when, and what the provider said") {
+  one_account a;
+  REQUIRE(a.fill() == 1);
+  a.accept();
+  a.fail(failure_kind::rate_limited, "429 slow down", 12s);
+  auto stands = a.all.standing(a.account, a.now);
+  CHECK(stands.opens_in == 12s);
+  CHECK(stands.closed_why.find("429 slow down") != std::string::npos);
+  CHECK(stands.breaker == account_standing::fuse::closed);
+  a.now += 12s;
+  stands = a.all.standing(a.account, a.now);
+  CHECK_FALSE(stands.opens_in);
+  CHECK(stands.closed_why.empty());
+}
+
+TEST_CASE("a breaker is said to be open, then half open, then closed") {
+  one_account a;
+  REQUIRE(a.fill() == 1);
+  a.fail(failure_kind::auth, "401 API key not valid");
+  auto stands = a.all.standing(a.account, a.now);
+  CHECK(to_text(stands.breaker) == "open");
+  CHECK(stands.closed_why.find("401 API key not valid") != std::string::npos);
+  REQUIRE(stands.opens_in);
+  a.now += *stands.opens_in;
+  CHECK(to_text(a.all.standing(a.account, a.now).breaker) == "half-open");
+  REQUIRE(a.fill() == 1);
+  CHECK(to_text(a.all.standing(a.account, a.now).breaker) == "half-open");
+  a.deliver();
+  CHECK(to_text(a.all.standing(a.account, a.now).breaker) == "closed");
+}

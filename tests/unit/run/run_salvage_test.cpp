@@ -194,3 +194,49 @@ TEST_CASE("what helped after a failure is told as a lesson") {
     CHECK(d.ever_said(notice_type::lesson_recorded).empty());
   }
 }
+
+TEST_CASE("what an attempt had told of its answer outlives its node") {
+  plan_maker m;
+  m.add("one");
+  m.add("other");
+  run_driver d{std::move(m)};
+  d.start();
+  d.grant(0, "alpha");
+  d.grant(1, "alpha");
+  auto returns = GENERATE(false, true);
+  std::vector<written_text> written{{0, 1, half}, {0, 9, more}, {7, 1, more}};
+  if (returns)
+    d.apply(node_returned{"alpha", {d.lease(1, 1)}, written});
+  else
+    d.apply(node_gone{"alpha", "was silent", written});
+  REQUIRE(d.count<keep_partial>() == 1);
+  CHECK(*d.get<keep_partial>()[0].text == half);
+  d.grant(0, "beta");
+  REQUIRE(d.get<start_attempt>().at(0).earlier);
+  CHECK(d.get<start_attempt>()[0].earlier->text == half);
+  if (!returns) {
+    // Of the other one nothing had been heard.
+    d.grant(1, "beta");
+    CHECK_FALSE(d.get<start_attempt>().at(0).earlier);
+  }
+  CHECK(d.replayed().fingerprint() == d.run.fingerprint());
+}
+
+TEST_CASE("of two attempts that are open the lost one's text is kept for when the other fails") {
+  plan_maker m;
+  m.add("only").idle_timeout = 60s;
+  run_driver d{std::move(m)};
+  d.start();
+  d.grant(0, "alpha");
+  d.advance(30s);
+  d.grant(0, "beta");
+  REQUIRE(d.run.open_attempts().size() == 2);
+  d.apply(node_gone{"alpha", "was silent", {{0, 1, half}}});
+  CHECK(d.run.open_attempts().size() == 1);
+  d.fail(0, 2, failure_kind::network);
+  d.advance(1h);
+  d.grant(0, "gamma");
+  REQUIRE(d.count<start_attempt>() == 1);
+  REQUIRE(d.get<start_attempt>()[0].earlier);
+  CHECK(d.get<start_attempt>()[0].earlier->text == half);
+}

@@ -63,6 +63,7 @@ TEST_CASE("the field list of every message names all of its members") {
   CHECK(lists_all_members<orders::item>());
   CHECK(lists_all_members<orders::item::need>());
   CHECK(lists_all_members<node_list::row>());
+  CHECK(lists_all_members<node_list::account>());
 }
 
 TEST_CASE("the field list of every value names all of its members") {

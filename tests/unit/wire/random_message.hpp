@@ -35,6 +35,11 @@ public:
   void set(as_run<std::string> x) { x.value = "r-" + std::to_string(below(1'000'000)); }
   void set(as_bytes<std::string> x) { x.value = bytes(); }
   void set(as_text<std::string> x) { x.value = text(); }
+  void set(as_piece<std::string> x) {
+    do
+      x.value = text();
+    while (x.value.size() > x.max);
+  }
   template <class E>
   void set(as_enum<E> x) {
     x.value = static_cast<E>(below(static_cast<uint64_t>(x.last) + 1));
