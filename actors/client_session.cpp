@@ -17,27 +17,6 @@ using self_ptr = caf::stateful_actor<client_session_state>*;
 /// name).
 constexpr size_t backlog_max = 1u << 20;
 
-class session_output : public run_output {
-public:
-  explicit session_output(const caf::actor& session)
-    : session_{caf::actor_cast<caf::weak_actor_ptr>(session)} {}
-  void append_events(std::string_view lines) override {
-    send({{}, std::make_shared<const std::string>(lines)});
-  }
-  void put(std::string_view name, std::shared_ptr<const std::string> bytes) override {
-    send({std::string{name}, std::move(bytes)});
-  }
-  bool is_gone() const override { return !session_.lock(); }
-
-private:
-  void send(client_output what) const {
-    if (auto there = session_.lock())
-      caf::anon_send(caf::actor_cast<caf::actor>(there), std::move(what));
-  }
-
-  caf::weak_actor_ptr session_;
-};
-
 void tell(self_ptr self, const wire::message& m) {
   if (auto sent = self->state.end.send(self, m); !sent)
     log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
@@ -101,6 +80,8 @@ void refuse(self_ptr self, const std::string& why) {
 void send_away(self_ptr self, const std::string& address) {
   auto& st = self->state;
   tell(self, wire::moved{std::exchange(st.run, {}), address});
+  st.following = false;
+  st.outputs.clear();
   st.waiting = nullptr;
   st.submitted = nullptr;
 }
@@ -144,7 +125,8 @@ void watch(self_ptr self, uint64_t after_seq, std::function<void()> absent) {
       [self, absent](bool there) {
         if (!there)
           return absent();
-        tell(self, wire::submitted{self->state.run});
+        if (!std::exchange(self->state.following, true))
+          tell(self, wire::submitted{self->state.run});
       },
       [self](const caf::error& why) { refuse(self, words_of(self, why)); });
 }
@@ -341,7 +323,12 @@ void take_names(self_ptr self, const roster& names) {
   st.registry = names.find("registry");
   st.scheduler = names.find("scheduler");
   auto before = std::exchange(st.runs, names.find("runs"));
-  if (!st.submitted || !st.runs || before == st.runs)
+  if (!st.runs || before == st.runs)
+    return;
+  // A new house does not know who follows; what it tells twice the client knows by its number.
+  if (st.following)
+    watch(self, st.after_seq, [self] { take_up(self, self->state.after_seq); });
+  if (!st.submitted)
     return;
   self->send(st.runs, submit_run{st.submitted});
   if (st.cancelled)
@@ -349,10 +336,6 @@ void take_names(self_ptr self, const roster& names) {
 }
 
 } // namespace
-
-std::shared_ptr<run_output> output_to(const caf::actor& session) {
-  return std::make_shared<session_output>(session);
-}
 
 client_session_state::~client_session_state() {
   if (files)

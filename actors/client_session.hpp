@@ -57,7 +57,8 @@ struct client_session_state {
   run_request_ptr waiting;
   /// Handed to the runs and not over.
   run_request_ptr submitted;
-  /// What the client knew of a run that it follows.
+  /// It follows a run that was there before, and what the client knew of it.
+  bool following = false;
   uint64_t after_seq = 0;
   /// Not yet sent: the newest of each name, so a slow client gets fewer drafts, not more memory.
   std::map<std::string, std::shared_ptr<const std::string>> outputs;

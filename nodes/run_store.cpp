@@ -187,6 +187,9 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
     return tl::unexpected<error>(held.error());
   // It may have ended meanwhile.
   auto earlier = look(run);
+  // What is damaged is told before anybody begins to act on it.
+  if (auto whole = kept_->replay(run, [](time_point, const run_event&) {}); earlier && !whole)
+    earlier = tl::unexpected<error>(whole.error());
   if (!earlier)
     owned_->end(run);
   return earlier;
@@ -201,6 +204,17 @@ void run_store::end(const std::string& run) {
 
 std::string run_store::whereabouts(const std::string& run) const {
   return owned_ ? owned_->whereabouts(run) : std::string{};
+}
+
+result<std::vector<recovered_run>> run_store::recover_to(const std::string& folder) const {
+  state_place there{folder, {}, true};
+  std::error_code ignored;
+  if (std::filesystem::exists(journal_file_of(there), ignored))
+    return fail(ec::usage, journal_file_of(there) + ": is there already; name another folder");
+  if (!kept_)
+    return fail(ec::not_found, "nothing is kept with --state :memory:");
+  auto copy = sqlite_journal(journal_file_of(there));
+  return copy ? recover(*kept_, **copy) : tl::unexpected<error>(copy.error());
 }
 
 result<std::vector<kept_run>> run_store::runs() const {

@@ -59,6 +59,8 @@ public:
 
   /// Where the coordinator is reached that has this run; "" where none has, or nobody knows.
   std::string whereabouts(const std::string& run) const;
+  /// Copies what is whole of each run into another folder's journal, which must not be there yet.
+  result<std::vector<recovered_run>> recover_to(const std::string& folder) const;
   /// All runs, the newest first.
   result<std::vector<kept_run>> runs() const;
   /// Whether a process has this run in hand.

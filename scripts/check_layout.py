@@ -48,7 +48,7 @@ PRINTS = re.compile(r"fmt::print\(|std::(cout|cerr)|\b(printf|puts|fputs|fwrite)
 MAY_PRINT = {"nodes/cli/console.cpp", "nodes/main.cpp"}
 LINES_MAX = {".hpp": 200, ".cpp": 400}
 # Lists that lose by being split: all that crosses an actor boundary, all that crosses the wire.
-LONG_LISTS = {"actors/protocol.hpp": 420, "runtime/wire/message.hpp": 300}
+LONG_LISTS = {"actors/protocol.hpp": 420, "runtime/base/limits.hpp": 300, "runtime/wire/message.hpp": 300}
 TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
        "SECURITY.md", "actors", "runtime", "config", "nodes", "tests", "scripts", "docs"}
 

@@ -145,6 +145,8 @@ int run_embedded(embedded_run run, doorbell& bell, const console& out) {
   };
   (*house)->submit(run.request, feed);
   auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  if (hurried && run.store->is_durable())
+    out.say("it can go on where it was: tributary resume " + name);
   end_process_within(hurried ? hurry : closing, code);
   nodes.stop(hurried ? 0s : farewell);
   run.store->on_trouble({});

@@ -21,16 +21,22 @@ listed. A run that had come to its end has its files written again.
 
 Runs that clients handed to a coordinator go on by themselves when that is started again.
 
+A journal that is damaged is named with the place. With --recover what is whole of each run is copied into
+another folder, from which it can go on.
+
 example:
   tributary resume
   tributary resume r-1a2b3c4d5e
-  tributary resume r-1a2b3c4d5e -o out)";
+  tributary resume r-1a2b3c4d5e -o out
+  tributary resume --recover mended && tributary resume --state mended)";
 
 struct resume_command {
   std::string run;
   std::string topology_file;
   std::string state;
   std::string folder;
+  /// Where what is whole of a damaged journal is copied to.
+  std::string recover_to;
   tls_options tls;
   console out;
 };
@@ -58,6 +64,20 @@ int list_runs(const run_store& store, const console& out) {
   if (text.empty())
     out.say("there is no run that could be resumed");
   out.answer(out.format == output_format::text ? text : list.dump() + "\n");
+  return 0;
+}
+
+/// What is whole, run by run, into a folder of its own; one line on stdout for each.
+int recover_runs(const run_store& store, const std::string& folder, const console& out) {
+  auto copied = store.recover_to(folder);
+  if (!copied)
+    return out.complain(copied.error());
+  std::string text;
+  for (const auto& r : *copied)
+    text += fmt::format("{}  {} events{}\n", r.run, r.events,
+                        r.damage.empty() ? ", whole" : "; " + r.damage);
+  out.answer(text);
+  out.say("copied into " + folder + "; go on with `tributary resume --state " + folder + "`");
   return 0;
 }
 
@@ -121,6 +141,8 @@ int resume_verb(int argc, char** argv) {
   app.add_option("--output,-o", command.folder, "folder for its files (default: where they were)");
   app.add_option("--topology,-t", command.topology_file,
                  "nodes: a topology file (default: as before)");
+  app.add_option("--recover", command.recover_to, "copy what is whole of a damaged journal to DIR")
+    ->type_name("DIR");
   add_state_option(app, command.state);
   add_tls_options(app, command.tls);
   add_console_options(app, command.out);
@@ -138,6 +160,8 @@ int resume_verb(int argc, char** argv) {
   auto store = run_store::open(*place, false);
   if (!store)
     return out.complain(store.error());
+  if (!command.recover_to.empty())
+    return recover_runs(**store, command.recover_to, out);
   if (command.run.empty())
     return list_runs(**store, out);
   return resume_run(command, std::move(*store), std::move(*named), *place);

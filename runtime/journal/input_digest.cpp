@@ -1,7 +1,5 @@
 #include "runtime/journal/input_digest.hpp"
 
-#include "runtime/base/limits.hpp"
-
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -47,8 +45,8 @@ std::string digest_of(const std::string& path, uint64_t& left) {
 
 } // namespace
 
-std::vector<std::string> digests_of(const std::vector<input_file>& inputs) {
-  uint64_t left = limits::digested_bytes;
+std::vector<std::string> digests_of(const std::vector<input_file>& inputs, uint64_t bytes_max) {
+  auto left = bytes_max;
   std::vector<std::string> digests;
   for (const auto& input : inputs)
     digests.push_back(digest_of(input.path, left));

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <sqlite3.h>
 
 using namespace tributary;
 
@@ -216,4 +217,36 @@ TEST_CASE("a run takes unchanged streams from earlier ones and says why not the 
     CHECK(second.err().find("b, which it needs, has to run") != std::string::npos);
     CHECK(second.err().find("reused from " + name) != std::string::npos);
   }
+}
+
+TEST_CASE("what is whole of a damaged journal is copied, and goes on from there") {
+  lab here;
+  auto run = here.start("first", {"run", "plan.yaml", "-t", "lab.topology.yaml", "-o", "out"});
+  here.let_go("a");
+  REQUIRE(here.happens("out", "stream.completed", "a"));
+  for (const auto& s : {"b", "c", "d"})
+    REQUIRE(here.begins(s));
+  run.signal(SIGKILL);
+  REQUIRE(run.ends() == -SIGKILL);
+  auto name = name_of(here, "out");
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(here.at("state/tributary/journal.db").c_str(), &db) == SQLITE_OK);
+  CHECK(sqlite3_exec(db, "UPDATE event SET at = at + 1 WHERE seq = (SELECT max(seq) FROM event)",
+                     nullptr, nullptr, nullptr)
+        == SQLITE_OK);
+  sqlite3_close(db);
+
+  let_all_go(here);
+  auto refused = here.finish("refused", {"resume", name});
+  CHECK(refused.ends() != 0);
+  CHECK(refused.err().find("does not match its checksum") != std::string::npos);
+  auto copied = here.finish("copied", {"resume", "--recover", "mended"});
+  INFO(copied.err());
+  CHECK(copied.ends() == 0);
+  CHECK(copied.out().find(name) == 0);
+  auto again = here.finish("again", {"resume", name, "--state", "mended"});
+  INFO(again.err());
+  CHECK(again.ends() == 0);
+  CHECK(here.began("a") == 1);
+  CHECK(text_of(here.at("out/report.md")) == here.plain_report());
 }

@@ -161,3 +161,18 @@ TEST_CASE("inputs are told apart by what is in them") {
   CHECK(digests[3].empty());
   CHECK(digests[4].empty());
 }
+
+TEST_CASE("inputs past the bound are not looked into, and so never the same") {
+  journal_folder folder;
+  auto file = folder.path + "/ten";
+  std::ofstream{file} << "0123456789";
+  std::vector<input_file> twice{{"1", file, 10}, {"2", file, 10}};
+  auto at_bound = digests_of(twice, 20);
+  CHECK(at_bound[0].size() == 64);
+  CHECK(at_bound[1].size() == 64);
+  auto past_it = digests_of(twice, 19);
+  CHECK(past_it[0].size() == 64);
+  CHECK(past_it[1].empty());
+  // The bound that runs have.
+  CHECK(limits::digested_bytes >= limits::result_bytes);
+}
