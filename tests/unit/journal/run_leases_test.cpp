@@ -48,10 +48,8 @@ TEST_CASE("an owner that lost its run writes nothing to it and hears of it, its 
   }
   office b{url, "b", shortly};
   CHECK(b.take("r-1") == 2);
-  REQUIRE(b.journal().append("r-1", t0, slot_granted{1, "b"}));
-  settle(b.journal(), "r-1");
 
-  // It does not know yet: what it appends is taken, and not written.
+  // It does not know yet, and nothing has been written since: what it appends is taken, and lost.
   REQUIRE(a->journal().append("r-1", t0, done("r-1", 7, result_of("nobody's"))));
   bool told = false;
   CHECK_FALSE(a->journal().when_durable("r-1", [&] { told = true; }));
@@ -67,6 +65,8 @@ TEST_CASE("an owner that lost its run writes nothing to it and hears of it, its 
   a.reset();
   CHECK_FALSE(told);
 
+  REQUIRE(b.journal().append("r-1", t0, slot_granted{1, "b"}));
+  settle(b.journal(), "r-1");
   CHECK(streams_of(b.journal(), "r-1") == first(2));
   CHECK(streams_of(b.journal(), "r-2") == first(2));
   CHECK_FALSE(b.journal().find("r-1")->exit_code);
