@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <optional>
 #include <set>
@@ -14,6 +15,13 @@ namespace tributary {
 struct registry_options {
   duration heartbeat_every = std::chrono::seconds{1};
   duration lost_after = std::chrono::seconds{4};
+};
+
+/// A node that waits for the verdict on its name.
+struct name_claim {
+  node_up up;
+  time_point since;
+  caf::typed_response_promise<node_verdict> answer;
 };
 
 struct registry_state {
@@ -30,7 +38,12 @@ struct registry_state {
   std::vector<caf::actor> asked_early;
   /// Runs that nodes came with and nobody has claimed: node, run, since when.
   std::map<std::pair<std::string, std::string>, time_point> unclaimed;
+  /// By name and process: who wants a name that another process has. It may be dead and its
+  /// connection not have ended, as when its machine is cut off.
+  std::map<std::string, std::map<std::string, name_claim>> claims;
   time_point started{};
+  /// When deadlines were looked at last.
+  time_point checked_last{};
   caf::actor scheduler;
 };
 
