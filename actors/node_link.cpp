@@ -44,7 +44,9 @@ void connect_later(self_ptr self, const std::string& why) {
   auto away = now_of(self) - st.connected_last;
   if (st.leaving || (st.options.orphan_after && away > *st.options.orphan_after))
     return leave(self, "no coordinator: " + why, true);
-  st.backoff = std::clamp(st.backoff * 2, backoff_min, backoff_max);
+  // A coordinator that starts anew waits for as long as `lost_after` for those who still work.
+  auto longest = std::clamp(st.lost_after / 2, backoff_min, backoff_max);
+  st.backoff = std::clamp(st.backoff * 2, backoff_min, longest);
   // A person who waits for the node to join has to learn what is in its way.
   if (std::exchange(st.trouble, why) != why)
     log::warn("coordinator-not-reached", "why", why, "again-in", to_human(st.backoff));

@@ -146,7 +146,10 @@ void match_present(orchestrator_ptr self, const present_nodes& present) {
   for (const auto& node : gone)
     events.push_back(node_gone{node, "is no longer there", written_on(self, node, {})});
   happened_all(self, std::move(events));
-  take_closed_slots(self);
+  // The scheduler would count them as ours when the node comes after all.
+  for (auto& slot : take_closed_slots(self))
+    st.out.releases.items.push_back(std::move(slot));
+  send_out(self);
   for (const auto& node : std::set<std::string>{st.nodes_told})
     if (here.count(node) == 0)
       tell_of_node(self, {notice_type::node_lost, node, "is no longer there"});

@@ -4,6 +4,8 @@
 #include "actors/manners.hpp"
 #include "runtime/base/log.hpp"
 
+#include <algorithm>
+
 namespace tributary {
 
 namespace {
@@ -82,7 +84,6 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   }
   switch (st.table->on_hello(up.offer, up.incarnation, up.local, now_of(self))) {
     case node_table::welcome::refused:
-      log::warn("node-refused", "node", name, "why", "name taken");
       return {false, "a node named " + name + " is already there; choose another --name"};
     case node_table::welcome::restarted:
       tell_owners(self, node_lost_notice{name, "was restarted", st.serials[name]});
@@ -110,6 +111,57 @@ node_verdict on_node_up(self_ptr self, const node_up& up) {
   return {};
 }
 
+// --- two that want one name
+
+void give_verdict(const std::string& node, name_claim& claim, const node_verdict& verdict) {
+  if (!verdict.welcome)
+    log::warn("node-refused", "node", node, "why", verdict.why);
+  claim.answer.deliver(verdict);
+}
+
+/// A name that is taken is not refused at once: who has it may be gone without our having noticed,
+/// and this be its successor. Its next sign of life decides, or its end.
+caf::typed_response_promise<node_verdict> on_claim(self_ptr self, const node_up& up) {
+  auto& st = self->state;
+  const auto& name = up.offer.name;
+  auto answer = self->make_response_promise<node_verdict>();
+  name_claim claim{up, now_of(self), answer};
+  auto verdict = on_node_up(self, up);
+  const auto* holder = st.table->find(name);
+  if (verdict.welcome || !holder || holder->local || up.local) {
+    give_verdict(name, claim, verdict);
+    return answer;
+  }
+  log::info("node-name-taken", "node", name, "last-sign",
+            to_human(now_of(self) - holder->last_sign));
+  st.claims[name].insert_or_assign(up.incarnation, std::move(claim));
+  return answer;
+}
+
+/// The one who has the name is gone: the first of the others gets it.
+void settle_claims(self_ptr self, const std::string& name) {
+  auto claims = self->state.claims.extract(name);
+  if (claims.empty())
+    return;
+  for (auto& [incarnation, claim] : claims.mapped())
+    give_verdict(name, claim, on_node_up(self, claim.up));
+}
+
+/// What had been on its way when the process died is heard after the claim, too; it comes at once,
+/// and a living one's heartbeats keep coming.
+void on_beat(self_ptr self, const std::string& name) {
+  auto& st = self->state;
+  st.table->on_heartbeat(name, now_of(self));
+  auto claims = st.claims.find(name);
+  if (claims == st.claims.end())
+    return;
+  auto is_ripe = [&](const auto& entry) {
+    return now_of(self) - entry.second.since >= 2 * st.options.heartbeat_every;
+  };
+  if (std::all_of(claims->second.begin(), claims->second.end(), is_ripe))
+    settle_claims(self, name);
+}
+
 // --- nodes go
 
 void forget(self_ptr self, const std::string& name) {
@@ -133,6 +185,7 @@ void give_up(self_ptr self, const std::string& name, const std::string& why) {
   forget(self, name);
   tell_owners(self, node_news{notice_type::node_lost, name, why});
   tell_owners(self, node_lost_notice{name, why, serial});
+  settle_claims(self, name);
 }
 
 void on_bye(self_ptr self, const std::string& name) {
@@ -145,6 +198,7 @@ void on_bye(self_ptr self, const std::string& name) {
   log::info("node-left", "node", name);
   tell_owners(self, node_news{notice_type::node_left, name, {}});
   tell_owners(self, node_lost_notice{name, "left", serial});
+  settle_claims(self, name);
 }
 
 void on_port_down(self_ptr self, const caf::down_msg& down) {
@@ -163,7 +217,7 @@ void on_port_down(self_ptr self, const caf::down_msg& down) {
     st.ports.erase(node);
     if (st.scheduler)
       self->send(st.scheduler, scheduler_drop_node{node, false});
-    return;
+    return settle_claims(self, node);
   }
 }
 
@@ -200,8 +254,23 @@ void ask_local_load(self_ptr self) {
 
 void answer_early(self_ptr self);
 
+/// A coordinator that was stopped, or got no processor, has heard nobody meanwhile: that time is no
+/// node's silence. What they have said waits to be read, or they come back to say it.
+void forgive_own_absence(self_ptr self) {
+  auto& st = self->state;
+  auto now = now_of(self);
+  auto late = now - std::exchange(st.checked_last, now) - st.options.heartbeat_every;
+  if (late > st.options.heartbeat_every) {
+    log::info("coordinator-paused", "for", to_human(late));
+    st.table->postpone(late);
+    if (now - late - st.started < st.options.lost_after)
+      st.started += late;
+  }
+}
+
 void check_deadlines(self_ptr self) {
   auto& st = self->state;
+  forgive_own_absence(self);
   for (const auto& name : st.table->take_lost(now_of(self)))
     give_up(self, name, "gave no sign of life for " + to_human(st.options.lost_after));
   drop_unclaimed(self);
@@ -309,13 +378,13 @@ caf::behavior registry(self_ptr self, registry_options options) {
   auto& st = self->state;
   st.options = options;
   st.table.emplace(options.lost_after);
-  st.started = now_of(self);
+  st.started = st.checked_last = now_of(self);
   set_manners(self);
   self->set_down_handler([self](const caf::down_msg& down) { on_port_down(self, down); });
   self->delayed_send(self, options.heartbeat_every, atom::alarm::value);
   return {
-    [self](const node_up& up) { return on_node_up(self, up); },
-    [self](const node_beat& beat) { self->state.table->on_heartbeat(beat.name, now_of(self)); },
+    [self](const node_up& up) { return on_claim(self, up); },
+    [self](const node_beat& beat) { on_beat(self, beat.name); },
     [self](const node_load& load) { self->state.loads[load.name] = load; },
     [self](const node_bye& bye) { on_bye(self, bye.name); },
     [self](const watch_nodes& w) { on_watch(self, w); },

@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <optional>
 #include <set>
@@ -17,6 +18,13 @@ struct registry_options {
   /// Runs of other coordinators may come here at any time; what nodes have of them is kept for so
   /// long. Absent: an owner that is not here soon after the registry never comes.
   std::optional<duration> owners_come_within;
+};
+
+/// A node that waits for the verdict on its name.
+struct name_claim {
+  node_up up;
+  time_point since;
+  caf::typed_response_promise<node_verdict> answer;
 };
 
 struct registry_state {
@@ -34,7 +42,12 @@ struct registry_state {
   std::vector<std::pair<time_point, caf::actor>> asked_early;
   /// Runs that nodes came with and nobody has claimed: node, run, since when.
   std::map<std::pair<std::string, std::string>, time_point> unclaimed;
+  /// By name and process: who wants a name that another process has. It may be dead and its
+  /// connection not have ended, as when its machine is cut off.
+  std::map<std::string, std::map<std::string, name_claim>> claims;
   time_point started{};
+  /// When deadlines were looked at last.
+  time_point checked_last{};
   caf::actor scheduler;
 };
 

@@ -3,6 +3,8 @@
 #include "actors/clock.hpp"
 #include "actors/manners.hpp"
 
+#include <algorithm>
+
 namespace tributary {
 
 namespace {
@@ -169,6 +171,18 @@ void on_requests(self_ptr self, const request_batch& batch) {
   assign_soon(self);
 }
 
+/// What was held on a node that is still to come is given up before it came.
+void forget_early(self_ptr self, const std::string& run, const attempt_slot& slot) {
+  auto claims = self->state.early.find(slot.node);
+  if (claims == self->state.early.end())
+    return;
+  auto same = std::find_if(claims->second.begin(), claims->second.end(), [&](const auto& claim) {
+    return claim.run == run && claim.slot.worker == slot.worker && claim.slot.port == slot.port;
+  });
+  if (same != claims->second.end())
+    claims->second.erase(same);
+}
+
 void on_release(self_ptr self, const release_batch& batch) {
   auto& st = self->state;
   auto now = tick(self);
@@ -178,6 +192,8 @@ void on_release(self_ptr self, const release_batch& batch) {
   for (const auto& item : batch.items)
     if (counts_now(self, item))
       st.core.release(item.node, batch.run, item.worker);
+    else if (st.ports.count(item.node) == 0)
+      forget_early(self, batch.run, item);
   assign_soon(self);
 }
 

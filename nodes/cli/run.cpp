@@ -38,6 +38,9 @@ void add_options(CLI::App& app, run_command& to) {
     .add_option("--coordinator,-c", to.place.address,
                 "HOST:PORT of a running coordinator; of several that share runs all, with commas")
     ->excludes(nodes);
+  app.add_option("--key", to.key,
+                 "at a coordinator: the same key and plan again is the same run, to be followed "
+                 "anew by whoever lost it");
   app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
   add_tls_options(app, to.tls);
   add_console_options(app, to.out);
@@ -91,6 +94,8 @@ int run_verb(int argc, char** argv) {
   command.out.apply();
   use_environment(command);
   doorbell bell;
+  if (!command.key.empty() && command.place.address.empty())
+    return command.out.complain({ec::usage, "--key: needs a --coordinator, which keeps the run"});
   if (!command.place.address.empty()) {
     if (auto ended = take_proofs(command))
       return *ended;

@@ -19,6 +19,8 @@ struct run_command {
   std::optional<uint32_t> slots;
   /// Its address is empty where no coordinator was asked for.
   coordinator_place place;
+  /// The same key and plan again is the same run; empty: a new one each time.
+  std::string key;
   tls_options tls;
   bool yes = false;
   console out;

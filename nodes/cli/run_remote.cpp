@@ -1,9 +1,11 @@
+#include "config/plan_file.hpp"
 #include "nodes/cli/followed_run.hpp"
 #include "nodes/cli/run_loop.hpp"
 #include "nodes/cli/run_modes.hpp"
 #include "nodes/client.hpp"
 #include "nodes/machine.hpp"
 #include "nodes/submission.hpp"
+#include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +22,15 @@ constexpr auto moving = 500ms;
 /// A coordinator that was away for longer is not waited for.
 constexpr auto patience = 15min;
 
+/// What makes a submission one of its own: drawn, or what this command would draw every time.
+std::string key_of(const run_command& command, const plan& what) {
+  if (command.key.empty())
+    return random_name(16);
+  const auto& choices = command.plan.choices;
+  return fmt::format("{}-{:x}-{}{}", command.key, stable_hash(to_yaml(what)), choices.fail_fast,
+                     choices.sequential);
+}
+
 /// The way to the coordinator: looked for again where it is lost.
 class coordinator_line {
 public:
@@ -27,7 +38,7 @@ public:
                    std::shared_ptr<followed_run> followed, run_feed& feed)
     : place_{command.place},
       inputs_{what.input_files},
-      submission_{submission_of(what, random_name(16), command.plan.choices)},
+      submission_{submission_of(what, key_of(command, what), command.plan.choices)},
       followed_{std::move(followed)},
       feed_{feed} {}
 

@@ -123,6 +123,12 @@ void node_table::remove(const std::string& node) {
   parts_->nodes.erase(known);
 }
 
+void node_table::postpone(duration span) {
+  for (auto& [name, e] : parts_->nodes)
+    if (e.deadline)
+      parts_->set_deadline(e, *e.deadline + span);
+}
+
 std::vector<std::string> node_table::take_lost(time_point now) {
   std::vector<std::string> lost;
   auto& deadlines = parts_->deadlines;

@@ -42,6 +42,8 @@ public:
   /// It said good-bye, or died for certain (a local one).
   void remove(const std::string& node);
 
+  /// Gives all of them so much more time: nobody listened for as long.
+  void postpone(duration span);
   /// Nodes whose time is up, removed from the table.
   std::vector<std::string> take_lost(time_point now);
   /// When `take_lost` should be asked next.

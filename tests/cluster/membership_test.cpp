@@ -28,10 +28,32 @@ TEST_CASE_METHOD(cluster_fixture, "a node that joins during a run takes streams 
   CHECK(run.output->count("node.joined") == 2);
 }
 
+TEST_CASE_METHOD(cluster_fixture,
+                 "a node comes back under its name while its old connection still hangs") {
+  auto& old = join("alpha", 2);
+  script = [](const work_order& order) { return scripted{6s, delivers(order.stream->id)}; };
+  auto& run = submit(flat_plan(2));
+  pass(500ms);
+  // Its machine is gone, and nobody has noticed.
+  old.line->cut = true;
+  old.reachable = false;
+  auto& again = join("alpha", 2);
+  REQUIRE(wait_until([&] { return again.worker->running() == 2; }, 10s));
+  CHECK_FALSE(again.left);
+  REQUIRE(finish(run, 20s));
+  CHECK(run.output->count("stream.completed") == 2);
+  // The old one is back, and somebody else now.
+  old.reachable = true;
+  REQUIRE(wait_until([&] { return old.left.has_value(); }, 30s));
+  CHECK(old.refused);
+  CHECK_FALSE(again.left);
+}
+
 TEST_CASE_METHOD(cluster_fixture, "a second node of the same name is refused with the remedy") {
   auto& first = join("alpha", 1);
   auto& second = join("alpha", 1);
-  pass(100ms);
+  // Until the first has given another sign of life: it might have been the second's predecessor.
+  pass(4s);
   REQUIRE(second.left);
   CHECK(second.refused);
   CHECK(second.left->find("--name") != std::string::npos);

@@ -107,6 +107,22 @@ TEST_CASE_METHOD(cluster_fixture, "a node that was paused past lost-after rejoin
   CHECK(alpha.begun() > before);
 }
 
+TEST_CASE_METHOD(cluster_fixture, "a coordinator that was paused takes no node for lost") {
+  auto& alpha = join("alpha", 2);
+  auto& beta = join("beta", 2);
+  script = [](const work_order& order) { return scripted{1s, delivers(order.stream->id)}; };
+  auto& run = submit(flat_plan(20));
+  pass(1500ms);
+  coordinator.frozen = true;
+  pass(20s);
+  coordinator.frozen = false;
+  REQUIRE(finish(run));
+  CHECK(run.exit_code == 0);
+  CHECK(run.output->count("node.lost") == 0);
+  CHECK(run.output->count("stream.completed") == 20);
+  CHECK(alpha.begun() + beta.begun() == 20);
+}
+
 TEST_CASE_METHOD(cluster_fixture, "what a node holds of a run that is over is forgotten at once") {
   auto& alpha = join("alpha", 2);
   script = [](const work_order& order) { return scripted{1h, delivers(order.stream->id)}; };

@@ -47,6 +47,17 @@ TEST_CASE("each heartbeat gives a node lost-after more") {
   CHECK(c.table.next_deadline() == t0 + 19s + lost_after);
 }
 
+TEST_CASE("time in which nobody listened is no node's silence") {
+  cluster c;
+  c.hello("alpha", "i1", t0);
+  c.hello("beta", "i1", t0);
+  c.table.on_cut("beta", t0 + 1s);
+  c.table.postpone(30s);
+  CHECK(c.table.take_lost(t0 + 33s).empty());
+  CHECK(c.table.take_lost(t0 + 34s) == names{"alpha"});
+  CHECK(c.table.take_lost(t0 + 35s) == names{"beta"});
+}
+
 TEST_CASE("a heartbeat from the past does not shorten a node's time") {
   cluster c;
   c.hello("alpha", "i1", t0);
