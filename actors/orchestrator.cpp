@@ -175,7 +175,7 @@ void on_published(orchestrator_ptr self) {
   st.published = true;
   self->send(st.registry, leave_run{st.names.run});
   self->send(st.scheduler, leave_run{st.names.run});
-  self->send(st.runs, run_over{st.names.run, *st.exit_code});
+  self->send(st.runs, run_over{st.names.run, *st.exit_code, st.options.request->was_over});
 }
 
 } // namespace

@@ -98,7 +98,7 @@ void send_out(orchestrator_ptr self) {
     if (auto there = me.lock())
       caf::anon_send(caf::actor_cast<caf::actor>(there), atom::durable::value, ticket);
   };
-  auto durable = st.options.log->when_durable(st.names.run, tell);
+  auto durable = st.options.request->was_over || st.options.log->when_durable(st.names.run, tell);
   if (durable && st.sealed.empty())
     return let_go(self, effects);
   st.sealed.push_back(std::move(effects));

@@ -30,6 +30,8 @@ struct run_request {
   /// begins.
   bool reuse = false;
   std::vector<result_reused> reused;
+  /// It was over before: it only tells its followers all again, and the journal knows its end.
+  bool was_over = false;
   /// Gets `run_over`.
   caf::actor submitter;
   /// Shared by the run's actors and their successors.
@@ -50,6 +52,8 @@ struct cancel_run_request {
 struct run_over {
   std::string run;
   int exit_code = 0;
+  /// See `run_request`.
+  bool was_over = false;
 };
 
 } // namespace tributary

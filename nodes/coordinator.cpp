@@ -103,12 +103,10 @@ struct coordinator::parts {
 
 void coordinator::take(parts& p, const std::string& run) {
   auto request = take_served(*p.options.store, run, p.options.lessons);
-  if (request) {
-    log::warn("run-taken-over", "run", run);
+  if (request)
     tributary::submit(p.system, p.root, p.house, std::move(*request));
-  } else if (request.error().code != ec::not_found && request.error().code != ec::fenced) {
+  else if (request.error().code != ec::not_found && request.error().code != ec::fenced)
     log::error("run-not-taken-over", "run", run, "why", request.error().what);
-  }
 }
 
 void coordinator::share_runs(parts& p) {

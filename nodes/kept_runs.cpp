@@ -29,7 +29,11 @@ take_served(run_store& store, const std::string& run, const std::shared_ptr<less
   auto earlier = store.take(run);
   if (!earlier)
     return tl::unexpected<error>(earlier.error());
-  return make_again(earlier->header, earlier->exit_code ? nullptr : lessons);
+  auto request = make_again(earlier->header, earlier->exit_code ? nullptr : lessons);
+  request->was_over = earlier->exit_code.has_value();
+  if (!request->was_over)
+    log::warn("run-taken-over", "run", run);
+  return request;
 }
 
 void keep_runs(const coordinator_options& options, house_options& house) {
@@ -67,7 +71,6 @@ void go_on(const coordinator_options& options, house_options& house) {
         log::error("run-not-resumed", "run", r.run, "why", request.error().what);
       continue;
     }
-    log::info("run-resumed", "run", r.run, "events", r.events);
     house.book->add(std::move(*request));
   }
 }

@@ -121,6 +121,7 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
                         *earlier->exit_code));
   embedded_run run;
   run.request = make_again(earlier->header);
+  run.request->was_over = earlier->exit_code.has_value();
   run.origin = std::move(earlier->header.origin);
   run.files = std::move(*files);
   run.cluster = std::move(cluster);

@@ -67,7 +67,8 @@ child_spec runs_child(const house_options& o) {
     return start_run(house, request, log);
   };
   options.ended = [log = o.log, then = o.ended](const run_over& end) {
-    log->close(end.run, end.exit_code);
+    if (!end.was_over)
+      log->close(end.run, end.exit_code);
     if (then)
       then(end.run);
   };

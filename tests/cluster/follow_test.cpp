@@ -85,7 +85,9 @@ TEST_CASE_METHOD(follow_fixture,
 TEST_CASE_METHOD(follow_fixture,
                  "a run that is not here is refused, and the client may ask again") {
   auto run = begun();
-  auto& g = visit({tributary::wire::follow{"r-none", 0}, tributary::wire::follow{run, 0}});
+  auto& g = visit({tributary::wire::follow{"r-none", 0}});
+  REQUIRE(wait_until([&] { return !g.all<tributary::wire::done>().empty(); }, 5s));
+  caf::anon_send(g.link, tributary::wire::message{tributary::wire::follow{run, 0}});
   REQUIRE(wait_until([&] { return over(g); }, 20s));
   REQUIRE(g.all<tributary::wire::done>().size() == 1);
   CHECK_FALSE(g.all<tributary::wire::done>()[0].ok);

@@ -1,5 +1,4 @@
 #include "tests/process/browser.hpp"
-
 #include "tests/support/catch.hpp"
 #include "tests/support/hostile_page.hpp"
 

@@ -136,6 +136,8 @@ TEST_CASE("a run goes to the coordinator that has nodes for it") {
   auto run = here.followed("out", here.one().address);
   CHECK(run.ends(std::chrono::seconds{60}) == 0);
   INFO(run.err());
+  INFO(here.one().process.err());
+  INFO(here.two().process.err());
   CHECK(here.two().process.err().find("run-taken-over") != std::string::npos);
   check_whole(here);
 }

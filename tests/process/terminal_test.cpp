@@ -8,7 +8,8 @@ using namespace tributary;
 namespace {
 
 /// ESC, CSI, OSC, C1, CR, backspace, bidi overrides, each beside words that must still be told.
-const std::string orders = "before\x1b[2J\x1b]0;title\x07\u009B31m\u0085\rforged\b\u202Eevil\u2066 after";
+const std::string orders
+  = "before\x1b[2J\x1b]0;title\x07\u009B31m\u0085\rforged\b\u202Eevil\u2066 after";
 
 /// Whether a terminal that shows this would do anything but show it.
 bool steers(const std::string& text) {
@@ -30,16 +31,20 @@ void check_tame(const program& p, const std::string& name) {
 /// A lab whose worker `loud` answers with orders, and whose worker `lost` fails with them.
 void make_loud(lab& here) {
   here.write("loud.sh", "cat " + here.at("orders") + "\nprintf 'More words here.\\n'\n");
-  here.write("lost.sh", "cat " + here.at("orders") + "\ncat " + here.at("orders") + " >&2\nexit 3\n");
+  here.write("lost.sh",
+             "cat " + here.at("orders") + "\ncat " + here.at("orders") + " >&2\nexit 3\n");
   here.write("orders", orders);
   auto topology = text_of(here.at("lab.topology.yaml"));
-  topology.insert(topology.find("  sh:"), "  loud: {backend: exec, command: [/bin/sh, " + here.at("loud.sh")
+  topology.insert(topology.find("  sh:"), "  loud: {backend: exec, command: [/bin/sh, "
+                                            + here.at("loud.sh")
                                             + "]}\n  lost: {backend: exec, command: [/bin/sh, "
                                             + here.at("lost.sh") + "]}\n");
   here.write("lab.topology.yaml", topology);
-  here.write("plan.yaml", "task: Listen \u202Ehere\non-failure: [{on: [process_exit, empty, invalid_output], do: [fail]}]\nstreams:\n"
-                          "  a: {name: \"A \u2066b\", worker: loud, prompt: a, needs: []}\n"
-                          "  b: {name: B, worker: lost, prompt: b, needs: [], continue-on-error: true}\n");
+  here.write("plan.yaml",
+             "task: Listen \u202Ehere\non-failure: [{on: [process_exit, empty, invalid_output], "
+             "do: [fail]}]\nstreams:\n"
+             "  a: {name: \"A \u2066b\", worker: loud, prompt: a, needs: []}\n"
+             "  b: {name: B, worker: lost, prompt: b, needs: [], continue-on-error: true}\n");
 }
 
 } // namespace
@@ -49,12 +54,14 @@ TEST_CASE("nothing that workers write reaches a terminal as an order") {
   make_loud(here);
   auto coordinator = here.coordinator();
   auto alpha = here.node("alpha");
-  for (std::vector<std::string> more :
-       {std::vector<std::string>{}, {"--verbose"}, {"--output-format", "stream-json"}, {"--json"}}) {
+  for (std::vector<std::string> more : {std::vector<std::string>{},
+                                        {"--verbose"},
+                                        {"--output-format", "stream-json"},
+                                        {"--json"}}) {
     auto run = here.run("out", more);
     auto code = run.ends();
     INFO(run.err());
-    REQUIRE((code == 4 || code == 5 || code == 0));
+    REQUIRE(code == 3);
     check_tame(run, "run " + (more.empty() ? std::string{} : more.back()));
   }
   // The words themselves are told: it is no test where nothing was said.
@@ -68,9 +75,11 @@ TEST_CASE("nothing that workers write reaches a terminal as an order") {
   CHECK(nlohmann::json::accept(json.out()));
   check_tame(here.finish("report", {"report", "out"}), "report");
   check_tame(here.finish("check", {"check", "plan.yaml", "-t", "lab.topology.yaml"}), "check");
-  check_tame(here.finish("check", {"check", "plan.yaml", "-t", "lab.topology.yaml", "--json"}), "check");
-  check_tame(here.finish("simulate", {"simulate", "plan.yaml", "-t", "lab.topology.yaml", "--runs", "2"}),
-             "simulate");
+  check_tame(here.finish("check", {"check", "plan.yaml", "-t", "lab.topology.yaml", "--json"}),
+             "check");
+  check_tame(
+    here.finish("simulate", {"simulate", "plan.yaml", "-t", "lab.topology.yaml", "--runs", "2"}),
+    "simulate");
   check_tame(here.finish("lessons", {"lessons", "-t", "lab.topology.yaml"}), "lessons");
   check_tame(coordinator, "coordinator");
   check_tame(alpha, "node");
