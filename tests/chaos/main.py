@@ -2,6 +2,7 @@
 import argparse
 import collections
 import os
+import signal
 import statistics
 import sys
 
@@ -21,6 +22,7 @@ def parse():
     p.add_argument("--coordinators", type=int, default=1, help="more than one need a --state that they share")
     p.add_argument("--heartbeat", type=int, default=100, help="milliseconds")
     p.add_argument("--lost-after", type=int, default=1000, help="milliseconds")
+    p.add_argument("--window", type=float, default=4, help="seconds from a round's start in which faults begin")
     p.add_argument("--patience", type=float, default=120, help="seconds for one round")
     p.add_argument("--keep", action="store_true", help="keep the folders of good rounds, too")
     p.add_argument("--resume", type=int, metavar="STREAMS",
@@ -69,6 +71,8 @@ def time_resumption(options):
 
 
 def main():
+    # Whoever ends us leaves no cluster behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = parse()
     if options.resume:
         return time_resumption(options)
