@@ -9,7 +9,8 @@ import time
 
 # Each attempt leaves a line when it begins and one when it ends, outside of all that the program counts.
 # One whose node dies before it has its prompt has not begun.
-WORKER = """read word span || exit 1
+WORKER = """read word span
+[ -n "$span" ] || exit 1
 echo "$word $TRIBUTARY_ATTEMPT begun" >> {log}
 sleep $span
 echo "$word $TRIBUTARY_ATTEMPT done" >> {log}
