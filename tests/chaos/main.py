@@ -60,6 +60,15 @@ def table(outcomes, options):
     return "\n".join(["| what | result |", "| --- | --- |"] + [f"| {a} | {b} |" for a, b in rows])
 
 
+def tell(o):
+    faults = ", ".join(f"{f.kind} {f.target} {f.healed - f.at:.1f}s" for f in o.faults)
+    print(f"seed {o.seed}: {'BAD' if o.problems else 'good'} in {o.seconds:.1f} s; {faults}", flush=True)
+    for problem in o.problems:
+        print(f"  {problem}", flush=True)
+    if o.problems:
+        print(f"  its files: {o.folder}; again: scripts/chaos 1 --seed {o.seed}", flush=True)
+
+
 def time_resumption(options):
     seconds, done, problems = resume.measure(options)
     for problem in problems:
@@ -78,16 +87,13 @@ def main():
         return time_resumption(options)
     reference = Reference(options, options.streams)
     outcomes = []
-    for seed in range(options.seed, options.seed + options.rounds):
-        o = Round(seed, reference, options).play()
-        outcomes.append(o)
-        faults = ", ".join(f"{f.kind} {f.target} {f.healed - f.at:.1f}s" for f in o.faults)
-        print(f"seed {seed}: {'BAD' if o.problems else 'good'} in {o.seconds:.1f} s; {faults}", flush=True)
-        for problem in o.problems:
-            print(f"  {problem}", flush=True)
-        if o.problems:
-            print(f"  its files: {o.folder}; again: scripts/chaos 1 --seed {seed}", flush=True)
-    print("\n" + table(outcomes, options))
+    try:
+        for seed in range(options.seed, options.seed + options.rounds):
+            outcomes.append(Round(seed, reference, options).play())
+            tell(outcomes[-1])
+    finally:
+        # Who breaks it off has not waited in vain.
+        print("\n" + table(outcomes, options))
     return 1 if any(o.problems for o in outcomes) else 0
 
 
