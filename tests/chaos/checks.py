@@ -18,16 +18,13 @@ def seconds_of(event):
 
 
 def read_attempts(path):
-    """By stream and attempt: how often it was begun and ended, and its first beginning."""
-    Attempt = collections.namedtuple("Attempt", "begun done first")
-    found = {}
-    text = path.read_text() if path.exists() else ""
-    for line in text.splitlines():
-        stream, attempt, up, what = line.split()
-        a = found.get((stream, int(attempt)), Attempt(0, 0, float(up)))
-        found[stream, int(attempt)] = (a._replace(begun=a.begun + 1) if what == "begun"
-                                       else a._replace(done=a.done + 1))
-    return found
+    """By stream and attempt: how often it was begun."""
+    begun = collections.Counter()
+    for line in path.read_text().splitlines() if path.exists() else ():
+        stream, attempt, what = line.split()
+        if what == "begun":
+            begun[stream, int(attempt)] += 1
+    return begun
 
 
 def event_problems(events, streams):

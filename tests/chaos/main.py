@@ -2,6 +2,7 @@
 import argparse
 import collections
 import os
+import signal
 import statistics
 import sys
 
@@ -21,6 +22,7 @@ def parse():
     p.add_argument("--coordinators", type=int, default=1, help="more than one need a --state that they share")
     p.add_argument("--heartbeat", type=int, default=100, help="milliseconds")
     p.add_argument("--lost-after", type=int, default=1000, help="milliseconds")
+    p.add_argument("--window", type=float, default=4, help="seconds from a round's start in which faults begin")
     p.add_argument("--patience", type=float, default=120, help="seconds for one round")
     p.add_argument("--keep", action="store_true", help="keep the folders of good rounds, too")
     p.add_argument("--resume", type=int, metavar="STREAMS",
@@ -58,6 +60,15 @@ def table(outcomes, options):
     return "\n".join(["| what | result |", "| --- | --- |"] + [f"| {a} | {b} |" for a, b in rows])
 
 
+def tell(o):
+    faults = ", ".join(f"{f.kind} {f.target} {f.healed - f.at:.1f}s" for f in o.faults)
+    print(f"seed {o.seed}: {'BAD' if o.problems else 'good'} in {o.seconds:.1f} s; {faults}", flush=True)
+    for problem in o.problems:
+        print(f"  {problem}", flush=True)
+    if o.problems:
+        print(f"  its files: {o.folder}; again: scripts/chaos 1 --seed {o.seed}", flush=True)
+
+
 def time_resumption(options):
     seconds, done, problems = resume.measure(options)
     for problem in problems:
@@ -69,21 +80,20 @@ def time_resumption(options):
 
 
 def main():
+    # Whoever ends us leaves no cluster behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = parse()
     if options.resume:
         return time_resumption(options)
     reference = Reference(options, options.streams)
     outcomes = []
-    for seed in range(options.seed, options.seed + options.rounds):
-        o = Round(seed, reference, options).play()
-        outcomes.append(o)
-        faults = ", ".join(f"{f.kind} {f.target} {f.healed - f.at:.1f}s" for f in o.faults)
-        print(f"seed {seed}: {'BAD' if o.problems else 'good'} in {o.seconds:.1f} s; {faults}", flush=True)
-        for problem in o.problems:
-            print(f"  {problem}", flush=True)
-        if o.problems:
-            print(f"  its files: {o.folder}; again: scripts/chaos 1 --seed {seed}", flush=True)
-    print("\n" + table(outcomes, options))
+    try:
+        for seed in range(options.seed, options.seed + options.rounds):
+            outcomes.append(Round(seed, reference, options).play())
+            tell(outcomes[-1])
+    finally:
+        # Who breaks it off has not waited in vain.
+        print("\n" + table(outcomes, options))
     return 1 if any(o.problems for o in outcomes) else 0
 
 
