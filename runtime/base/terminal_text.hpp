@@ -9,8 +9,8 @@
 namespace tributary {
 
 /// A code point that is no text but an order to who shows it: a control (C0, DEL, C1), a break of
-/// the line (U+2028, U+2029), or a mark that turns the writing direction (bidi overrides, which make
-/// `evil.exe` out of `exe.live`).
+/// the line (U+2028, U+2029), or a mark that turns the writing direction (bidi overrides, which
+/// make `evil.exe` out of `exe.live`).
 struct unseen {
   /// 0 where there is none.
   size_t bytes = 0;

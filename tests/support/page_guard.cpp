@@ -20,23 +20,53 @@ const names common{"class", "id", "title", "role", "aria-label", "lang"};
 
 const std::map<std::string_view, names>& tags() {
   static const std::map<std::string_view, names> all{
-    {"html", {}},       {"head", {}},    {"meta", {"charset", "http-equiv", "content", "name"}},
-    {"title", {}},      {"style", {}},   {"body", {}},
-    {"div", {}},        {"header", {}},  {"b", {}},
-    {"span", {}},       {"nav", {}},     {"a", {"href", "rel"}},
-    {"details", {"open"}}, {"summary", {}}, {"ol", {"start"}},
-    {"ul", {}},         {"li", {}},      {"main", {}},
-    {"section", {}},    {"article", {}}, {"q", {}},
-    {"h1", {}},         {"h2", {}},      {"h3", {}},
-    {"h4", {}},         {"h5", {}},      {"h6", {}},
-    {"p", {}},          {"strong", {}},  {"em", {}},
-    {"code", {}},       {"del", {}},     {"pre", {}},
-    {"br", {}},         {"hr", {}},      {"blockquote", {}},
-    {"table", {}},      {"thead", {}},   {"tbody", {}},
-    {"tr", {}},         {"th", {}},      {"td", {}},
+    {"html", {}},
+    {"head", {}},
+    {"meta", {"charset", "http-equiv", "content", "name"}},
+    {"title", {}},
+    {"style", {}},
+    {"body", {}},
+    {"div", {}},
+    {"header", {}},
+    {"b", {}},
+    {"span", {}},
+    {"nav", {}},
+    {"a", {"href", "rel"}},
+    {"details", {"open"}},
+    {"summary", {}},
+    {"ol", {"start"}},
+    {"ul", {}},
+    {"li", {}},
+    {"main", {}},
+    {"section", {}},
+    {"article", {}},
+    {"q", {}},
+    {"h1", {}},
+    {"h2", {}},
+    {"h3", {}},
+    {"h4", {}},
+    {"h5", {}},
+    {"h6", {}},
+    {"p", {}},
+    {"strong", {}},
+    {"em", {}},
+    {"code", {}},
+    {"del", {}},
+    {"pre", {}},
+    {"br", {}},
+    {"hr", {}},
+    {"blockquote", {}},
+    {"table", {}},
+    {"thead", {}},
+    {"tbody", {}},
+    {"tr", {}},
+    {"th", {}},
+    {"td", {}},
     {"svg", {"xmlns", "viewBox", "width", "height"}},
     {"rect", {"x", "y", "width", "height", "rx"}},
-    {"path", {"d"}},    {"text", {"x", "y"}}, {"g", {"transform"}}};
+    {"path", {"d"}},
+    {"text", {"x", "y"}},
+    {"g", {"transform"}}};
   return all;
 }
 
@@ -64,7 +94,8 @@ private:
     if (!fault_.empty())
       return;
     auto from = at_ < 40 ? 0 : at_ - 40;
-    fault_ = what + " at byte " + std::to_string(at_) + ": …" + std::string{page_.substr(from, 120)};
+    fault_
+      = what + " at byte " + std::to_string(at_) + ": …" + std::string{page_.substr(from, 120)};
   }
   bool is_next(std::string_view what) const { return page_.substr(at_).starts_with(what); }
   std::string_view take_while(bool (*fits)(char)) {

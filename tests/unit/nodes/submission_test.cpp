@@ -90,7 +90,8 @@ TEST_CASE("inputs that fill a disk are refused before a byte of them comes") {
   what.inputs = {{"a", "/a", limits::input_bytes - 1}, {"b", "/b", 1}};
   CHECK(refusal(what, client_place::elsewhere).empty());
   what.inputs[1].bytes = 2;
-  CHECK_THAT(refusal(what, client_place::elsewhere), Catch::Contains("the inputs have over 4.3 GB"));
+  CHECK_THAT(refusal(what, client_place::elsewhere),
+             Catch::Contains("the inputs have over 4.3 GB"));
   what.inputs[1].bytes = UINT64_MAX;
   CHECK_THAT(refusal(what, client_place::here), Catch::Contains("the inputs have over 4.3 GB"));
 }
