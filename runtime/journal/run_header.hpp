@@ -25,7 +25,7 @@ struct run_origin {
   /// Handed to a coordinator by a client.
   bool served = false;
   /// What was in the inputs when it began, in their order; empty where nobody looked.
-  std::vector<std::string> input_digests;
+  std::vector<std::string> input_digests = {};
 
   bool operator==(const run_origin&) const = default;
 };
