@@ -36,18 +36,21 @@ public:
   program followed(const std::string& name, const std::string& addresses) const {
     return start(name, {"run", "plan.yaml", "--coordinator", addresses, "-o", name});
   }
+  /// A run at the first coordinator: `a` is completed, `b`, `c` and `d` have begun.
+  program with_one_stream_completed() {
+    auto run = followed("out", one().address + "," + two().address);
+    for (const auto& s : free_streams)
+      REQUIRE(begins(s));
+    let_go("a");
+    REQUIRE(happens("out", "stream.completed", "a"));
+    return run;
+  }
 
 private:
   std::unique_ptr<place> addressed(const std::string& name) {
     auto process = start(name, {"coordinator", "--topology", "lab.topology.yaml", "--verbose"});
-    const std::string words = "listening on ";
-    REQUIRE(process.says(words));
-    REQUIRE(eventually(
-      [&] { return process.err().find('\n', process.err().find(words)) != std::string::npos; }));
-    auto text = process.err();
-    auto from = text.find(words) + words.size();
-    return std::make_unique<place>(
-      place{std::move(process), text.substr(from, text.find('\n', from) - from)});
+    auto address = listening_address(process);
+    return std::make_unique<place>(place{std::move(process), std::move(address)});
   }
 
   std::unique_ptr<place> one_;
@@ -73,11 +76,7 @@ TEST_CASE("a coordinator that dies has its runs taken over by another, with node
     return;
   shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGKILL);
   here.let_go("b");
   REQUIRE(here.two().process.says("run-taken-over"));
@@ -98,11 +97,7 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
     return;
   shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGSTOP);
   REQUIRE(here.two().process.says("run-taken-over"));
   here.one().process.signal(SIGCONT);
