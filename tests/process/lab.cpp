@@ -231,9 +231,13 @@ size_t lab::secrets() const {
 }
 
 bool lab::no_process_stays() const {
-  auto gone = eventually([] { return descendants().empty(); });
-  for (const auto& left : descendants())
-    UNSCOPED_INFO(left.pid << " " << left.command);
+  auto left = descendants();
+  auto gone = eventually([&] {
+    left = descendants();
+    return left.empty();
+  });
+  for (const auto& process : left)
+    UNSCOPED_INFO(process.pid << " " << process.command);
   return gone;
 }
 
