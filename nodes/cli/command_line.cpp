@@ -54,30 +54,26 @@ added_option command_line::texts(const std::string& names, std::vector<std::stri
 
 added_option command_line::number(const std::string& names, uint32_t& to, const std::string& what,
                                   uint32_t least, uint32_t most) {
-  return added_option{
-    app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
+  return added_option{app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
 }
 
 added_option command_line::number(const std::string& names, std::optional<uint32_t>& to,
                                   const std::string& what, uint32_t least, uint32_t most) {
-  return added_option{
-    app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
+  return added_option{app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
 }
 
-added_option
-command_line::number(const std::string& names, uint64_t& to, const std::string& what) {
+added_option command_line::number(const std::string& names, uint64_t& to, const std::string& what) {
   return added_option{app_->add_option(names, to, what)};
 }
 
 added_option command_line::number(const std::string& names, double& to, const std::string& what,
                                   double least, double most) {
-  return added_option{
-    app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
+  return added_option{app_->add_option(names, to, what)->check(CLI::Range(least, most, "number"))};
 }
 
-added_option command_line::read(const std::string& names,
-                                std::function<result<void>(const std::string&)> take,
-                                const std::string& what) {
+added_option
+command_line::read(const std::string& names, std::function<result<void>(const std::string&)> take,
+                   const std::string& what) {
   auto told = [names, take = std::move(take)](const std::string& text) {
     if (auto taken = take(text); !taken)
       throw CLI::ValidationError{names, taken.error().what};
@@ -89,8 +85,8 @@ added_option command_line::flag(const std::string& names, bool& to, const std::s
   return added_option{app_->add_flag(names, to, what)};
 }
 
-added_option command_line::flag(const std::string& names, std::function<void()> seen,
-                                const std::string& what) {
+added_option
+command_line::flag(const std::string& names, std::function<void()> seen, const std::string& what) {
   return added_option{app_->add_flag_callback(names, std::move(seen), what)};
 }
 

@@ -48,15 +48,15 @@ public:
 
   added_option text(const std::string& names, std::string& to, const std::string& what);
   /// May be given several times, at most so often.
-  added_option texts(const std::string& names, std::vector<std::string>& to,
-                     const std::string& what, int most);
+  added_option
+  texts(const std::string& names, std::vector<std::string>& to, const std::string& what, int most);
   added_option number(const std::string& names, uint32_t& to, const std::string& what,
                       uint32_t least, uint32_t most);
   added_option number(const std::string& names, std::optional<uint32_t>& to,
                       const std::string& what, uint32_t least, uint32_t most);
   added_option number(const std::string& names, uint64_t& to, const std::string& what);
-  added_option number(const std::string& names, double& to, const std::string& what, double least,
-                      double most);
+  added_option
+  number(const std::string& names, double& to, const std::string& what, double least, double most);
   /// A value that `take` reads; its error is told with the option's name.
   added_option read(const std::string& names, std::function<result<void>(const std::string&)> take,
                     const std::string& what);

@@ -27,7 +27,8 @@ bool holds(const std::string& file, size_t from, const std::string& text) {
 /// What was told of a file since it was asked last is of no interest, only that something was.
 void forget(int writes) {
   std::array<char, 4096> told{};
-  while (::read(writes, told.data(), told.size()) > 0);
+  while (::read(writes, told.data(), told.size()) > 0)
+    ;
 }
 
 } // namespace
@@ -48,7 +49,8 @@ void watched_process::wait_for_end() const {
   if (descriptor_ < 0)
     return;
   pollfd ended{descriptor_, POLLIN, 0};
-  while (::poll(&ended, 1, -1) < 0 && errno == EINTR);
+  while (::poll(&ended, 1, -1) < 0 && errno == EINTR)
+    ;
 }
 
 bool wait_for_text(const std::string& file, size_t from, const std::string& text, pid_t process,

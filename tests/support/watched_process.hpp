@@ -23,7 +23,8 @@ private:
   int descriptor_ = -1;
 };
 
-/// Waits until the text is in what comes after the first `from` bytes of a file that the process writes.
+/// Waits until the text is in what comes after the first `from` bytes of a file that the process
+/// writes.
 /// @returns Whether it came, before the process ended and before the time was over.
 bool wait_for_text(const std::string& file, size_t from, const std::string& text, pid_t process,
                    std::chrono::milliseconds within);
