@@ -38,7 +38,7 @@ LIBRARY_HOMES = {
     r"caf/": ("actors", "nodes", "tests"),
     r"yaml-cpp/": ("config", "tests"),
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
-    r"CLI/": ("nodes/cli/command_line.cpp",),
+    r"CLI/": ("nodes/cli",),
     r"sqlite3": ("runtime/sqlite", "runtime/journal", "runtime/learn", "tests"),
     r"libpq": ("runtime/postgres",),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),

@@ -29,6 +29,11 @@ CREATE TABLE tributary_result (
 CREATE TABLE tributary_coordinator (
   id text PRIMARY KEY, address text NOT NULL, since timestamptz NOT NULL, until timestamptz NOT NULL,
   ttl interval NOT NULL) WITH (fillfactor = 50);
+)",
+                           R"(
+CREATE TABLE tributary_input (
+  run text NOT NULL, hash text NOT NULL, part bigint NOT NULL, bytes bytea NOT NULL,
+  put timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run, hash, part));
 )"};
 
 /// Ours alone among all who lock by number in the database: "tributar".

@@ -3,6 +3,7 @@
 #include "tests/support/postgres_server.hpp"
 
 #include <csignal>
+#include <filesystem>
 
 using namespace tributary;
 using tributary::test::postgres_server;
@@ -116,6 +117,31 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
   INFO(next.err());
   INFO(here.one().process.err());
   CHECK(ended == 0);
+}
+
+TEST_CASE("whoever takes a run over has its inputs, though their files are gone") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  shared_lab here{*server};
+  here.write("facts.md", "One fact.\n");
+  here.write("word.sh", "read word\nfacts=$(cat $(cat \"$TRIBUTARY_INPUTS\")) || exit 1\n"
+                        "echo begun >> "
+                          + here.at("ran.$word") + "\n"
+                          + test::named_gate::wait_at(here.at("go.$word")) + "\necho \"$facts\"\n");
+  here.write("plan.yaml", text_of(here.at("plan.yaml")) + "inputs: [facts.md]\n");
+  auto alpha = here.joined("alpha", here.one().address, here.two().address);
+  auto run = here.with_one_stream_completed();
+  here.one().process.signal(SIGKILL);
+  std::filesystem::remove(here.at("facts.md"));
+  REQUIRE(here.two().process.says("run-taken-over"));
+  for (const auto& s : streams)
+    here.let_go(s);
+  CHECK(run.ends() == 0);
+  INFO(run.err());
+  INFO(here.two().process.err());
+  // It needs the others, so it began after them.
+  CHECK(text_of(here.at("out/streams/e.md")).find("One fact.") != std::string::npos);
 }
 
 TEST_CASE("a run goes to the coordinator that has nodes for it") {
