@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_leases.hpp"
 
@@ -22,11 +23,13 @@ struct postgres_journal_options {
   std::chrono::milliseconds patience{10'000};
 };
 
-/// One journal of several coordinators, and who of them has which run. A journal that goes gives
+/// One journal of several coordinators, who of them has which run, and what they tell each other of
+/// providers' accounts. A journal that goes gives
 /// up the runs that it holds, once both are gone.
 struct shared_journal {
   std::shared_ptr<durable_journal> journal;
   std::shared_ptr<run_leases> leases;
+  std::shared_ptr<account_table> accounts;
 };
 
 /// The journal in a PostgreSQL database (13 or later), which makes its tables there. Each commit is

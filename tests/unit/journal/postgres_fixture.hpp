@@ -45,6 +45,7 @@ public:
 
   durable_journal& journal() const { return *share_.journal; }
   run_leases& leases() const { return *share_.leases; }
+  account_table& accounts() const { return *share_.accounts; }
 
   /// Waits for so many changes between trouble and none.
   std::string wait_for_trouble(size_t changes) const {
