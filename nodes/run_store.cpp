@@ -110,6 +110,7 @@ result<std::shared_ptr<run_store>> run_store::open_database(const state_place& p
   std::shared_ptr<run_store> store{new run_store{place, opened->journal}};
   store->kept_ = std::move(opened->journal);
   store->leases_ = std::move(opened->leases);
+  store->accounts_ = std::move(opened->accounts);
   store->owned_ = own_by_leases(store->leases_);
   *self = store;
   return store;

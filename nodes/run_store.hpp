@@ -2,6 +2,7 @@
 
 #include "nodes/run_ownership.hpp"
 #include "nodes/state_place.hpp"
+#include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_header.hpp"
 
@@ -37,6 +38,9 @@ public:
 
   /// Leases, where coordinators share the runs; else null.
   const std::shared_ptr<run_leases>& leases() const { return leases_; }
+
+  /// What coordinators that share the runs tell each other of accounts; else null.
+  const std::shared_ptr<account_table>& accounts() const { return accounts_; }
 
   /// Called when nothing gets durable any more, and with "" when it does again; by any thread.
   void on_trouble(std::function<void(const std::string& why)> tell);
@@ -83,6 +87,7 @@ private:
   /// The same journal where it is durable; else null.
   std::shared_ptr<durable_journal> kept_;
   std::shared_ptr<run_leases> leases_;
+  std::shared_ptr<account_table> accounts_;
   std::unique_ptr<run_ownership> owned_;
   file_lock coordinating_;
   std::mutex mutex_;
