@@ -113,6 +113,7 @@ result<std::shared_ptr<run_store>> run_store::open_database(const state_place& p
   store->kept_ = std::move(opened->journal);
   store->leases_ = std::move(opened->leases);
   store->inputs_ = std::move(opened->inputs);
+  store->accounts_ = std::move(opened->accounts);
   store->owned_ = own_by_leases(store->leases_);
   *self = store;
   return store;

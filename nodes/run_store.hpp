@@ -2,6 +2,7 @@
 
 #include "nodes/run_ownership.hpp"
 #include "nodes/state_place.hpp"
+#include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_header.hpp"
 #include "runtime/journal/run_inputs.hpp"
@@ -38,6 +39,9 @@ public:
 
   /// Leases, where coordinators share the runs; else null.
   const std::shared_ptr<run_leases>& leases() const { return leases_; }
+
+  /// What coordinators that share the runs tell each other of accounts; else null.
+  const std::shared_ptr<account_table>& accounts() const { return accounts_; }
 
   /// Called when nothing gets durable any more, and with "" when it does again; by any thread.
   void on_trouble(std::function<void(const std::string& why)> tell);
@@ -88,6 +92,7 @@ private:
   std::shared_ptr<run_leases> leases_;
   /// Where coordinators share the runs.
   std::shared_ptr<run_inputs> inputs_;
+  std::shared_ptr<account_table> accounts_;
   std::unique_ptr<run_ownership> owned_;
   file_lock coordinating_;
   std::mutex mutex_;

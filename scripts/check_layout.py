@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "runtime/postgres": ["runtime/base"],
     "runtime/learn": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/run"],
     "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/postgres", "runtime/plan", "runtime/work",
-                        "runtime/run", "runtime/wire"],
+                        "runtime/govern", "runtime/run", "runtime/wire"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
     "runtime/wire": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],

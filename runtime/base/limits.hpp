@@ -198,6 +198,10 @@ inline constexpr size_t coordinator_id_bytes = 50;
 /// Of a coordinator's address, as others are told it.
 inline constexpr size_t coordinator_address_bytes = 300;
 
+/// Of what coordinators tell each other of accounts, one line for each account and coordinator:
+/// read by all of them each second.
+inline constexpr int shared_account_entries = 20'000;
+
 /// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
 inline constexpr size_t journal_runs = 2 * runs_kept;
 /// Of all its events and their results together: more than the largest plan's events (100 bytes a

@@ -42,7 +42,7 @@ class Round:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"tributary-chaos-{seed}-"))
         self.lab = Lab(self.folder, options)
         (self.folder / "plan.yaml").write_text(reference.plan)
-        state = options.state or str(self.folder / "kept")
+        state = options.state or (options.database.fresh() if options.database else str(self.folder / "kept"))
         self.lab.cluster(options.coordinators, options.nodes, options.slots, state, f"round-{seed}-{time.time_ns()}")
         self.problems = []
         self.told = []

@@ -1,6 +1,5 @@
-#include "tests/process/lab.hpp"
+#include "tests/process/shared_lab.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/postgres_server.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -11,52 +10,6 @@ using tributary::test::postgres_server;
 namespace {
 
 const std::string streams[] = {"a", "b", "c", "d", "e"};
-const std::string free_streams[] = {"a", "b", "c", "d"};
-
-/// Coordinators of one database, and all who are told of all of them.
-class shared_lab : public lab {
-public:
-  explicit shared_lab(postgres_server& server) {
-    set("TRIBUTARY_STATE", server.fresh_url());
-    one_ = addressed("one");
-    two_ = addressed("two");
-  }
-
-  struct place {
-    program process;
-    std::string address;
-  };
-  place& one() { return *one_; }
-  place& two() { return *two_; }
-
-  /// Both addresses, in this order.
-  program
-  joined(const std::string& name, const std::string& first, const std::string& second) const {
-    return start(name, {"node", "--name", name, "--slots", "4", "--join", first, "--join", second});
-  }
-  program followed(const std::string& name, const std::string& addresses) const {
-    return start(name, {"run", "plan.yaml", "--coordinator", addresses, "-o", name});
-  }
-  /// A run at the first coordinator: `a` is completed, `b`, `c` and `d` have begun.
-  program with_one_stream_completed() {
-    auto run = followed("out", one().address + "," + two().address);
-    for (const auto& s : free_streams)
-      REQUIRE(begins(s));
-    let_go("a");
-    REQUIRE(happens("out", "stream.completed", "a"));
-    return run;
-  }
-
-private:
-  std::unique_ptr<place> addressed(const std::string& name) {
-    auto process = start(name, {"coordinator", "--topology", "lab.topology.yaml", "--verbose"});
-    auto address = listening_address(process);
-    return std::make_unique<place>(place{std::move(process), std::move(address)});
-  }
-
-  std::unique_ptr<place> one_;
-  std::unique_ptr<place> two_;
-};
 
 void check_whole(const lab& here) {
   for (const auto& s : streams)

@@ -55,9 +55,8 @@ bool has(const std::string& text, const std::string& what) {
 } // namespace
 
 TEST_CASE("a plan's and a topology's file are bounded") {
-  auto plan = [](size_t bytes) {
-    return wrong(filled(plan_with("requirements:\n- r\n"), bytes, "- r\n"));
-  };
+  auto plan
+    = [](size_t bytes) { return wrong(filled(plan_with("requirements:\n- r\n"), bytes, "- r\n")); };
   CHECK(plan(limits::plan_file_bytes).empty());
   CHECK_FALSE(plan(limits::plan_file_bytes + 1).empty());
   auto topology = [](size_t bytes) {
@@ -82,8 +81,8 @@ TEST_CASE("what aliases stand for counts, to a bound") {
   // Each use of the list counts all its items once more.
   constexpr size_t items = 1'000;
   auto used = [](size_t times) {
-    return wrong("task: t\nstreams: {a: {tasks: &l " + list_of(items, "x") + "}}\nmore: "
-                 + list_of(times, "*l") + "\n");
+    return wrong("task: t\nstreams: {a: {tasks: &l " + list_of(items, "x")
+                 + "}}\nmore: " + list_of(times, "*l") + "\n");
   };
   constexpr auto most = limits::yaml_nodes / (items + 1);
   CHECK_FALSE(has(used(most - 2), "counting what aliases"));
@@ -105,7 +104,8 @@ TEST_CASE("a stream's tasks and a profile's lists are bounded") {
 
 TEST_CASE("one value's bytes are bounded") {
   auto value = [](size_t bytes) {
-    return wrong("task: t\nstreams: {a: {focus: x}}\nrequirements: [\"" + std::string(bytes, 'x') + "\"]\n");
+    return wrong("task: t\nstreams: {a: {focus: x}}\nrequirements: [\"" + std::string(bytes, 'x')
+                 + "\"]\n");
   };
   // They are counted in pieces of 4 KB.
   constexpr size_t pieces = 2 * 4'096;

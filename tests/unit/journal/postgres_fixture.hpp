@@ -46,6 +46,7 @@ public:
   durable_journal& journal() const { return *share_.journal; }
   run_leases& leases() const { return *share_.leases; }
   run_inputs& inputs() const { return *share_.inputs; }
+  account_table& accounts() const { return *share_.accounts; }
 
   /// Waits for so many changes between trouble and none.
   std::string wait_for_trouble(size_t changes) const {
