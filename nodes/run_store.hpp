@@ -5,6 +5,7 @@
 #include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_header.hpp"
+#include "runtime/journal/run_inputs.hpp"
 
 #include <functional>
 #include <memory>
@@ -79,6 +80,8 @@ private:
   open_folder(const state_place& place, bool coordinating);
   static result<std::shared_ptr<run_store>> open_database(const state_place& place);
   result<void> prune(const std::string& keep);
+  result<void> keep_inputs(const run_header& header);
+  result<void> fetch_inputs(run_header& header);
   void tell(const std::string& why);
   void tell_fenced(const std::string& run);
 
@@ -88,6 +91,8 @@ private:
   std::shared_ptr<durable_journal> kept_;
   std::shared_ptr<run_leases> leases_;
   std::shared_ptr<account_table> accounts_;
+  /// Where coordinators share the runs.
+  std::shared_ptr<run_inputs> inputs_;
   std::unique_ptr<run_ownership> owned_;
   file_lock coordinating_;
   std::mutex mutex_;

@@ -2,6 +2,7 @@
 
 #include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
+#include "runtime/journal/run_inputs.hpp"
 #include "runtime/journal/run_leases.hpp"
 
 #include <chrono>
@@ -23,12 +24,13 @@ struct postgres_journal_options {
   std::chrono::milliseconds patience{10'000};
 };
 
-/// One journal of several coordinators, who of them has which run, and what they tell each other of
-/// providers' accounts. A journal that goes gives
-/// up the runs that it holds, once both are gone.
+/// One journal of several coordinators, who of them has which run, the runs' inputs, and what
+/// coordinators tell each other of providers' accounts. A journal that goes gives up the runs that
+/// it holds, once both are gone.
 struct shared_journal {
   std::shared_ptr<durable_journal> journal;
   std::shared_ptr<run_leases> leases;
+  std::shared_ptr<run_inputs> inputs;
   std::shared_ptr<account_table> accounts;
 };
 

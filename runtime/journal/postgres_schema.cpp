@@ -35,6 +35,11 @@ CREATE TABLE tributary_coordinator (
   ttl interval NOT NULL) WITH (fillfactor = 50);
 )",
                            R"(
+CREATE TABLE tributary_input (
+  run text NOT NULL, hash text NOT NULL, part bigint NOT NULL, bytes bytea NOT NULL,
+  put timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run, hash, part));
+)",
+                           R"(
 CREATE TABLE tributary_turn (number bigint NOT NULL) WITH (fillfactor = 50);
 INSERT INTO tributary_turn VALUES (0);
 CREATE TABLE tributary_account (

@@ -42,6 +42,11 @@ class Storm:
         for fault, at in [f for f in self.open if f[0].at + f[0].span <= now]:
             self.heal(fault, at)
 
+    def next_at(self):
+        """When there is something to do again, by the monotonic clock; never, where all is done."""
+        times = [f.at for f in self.waiting] + [f.at + f.span for f, _ in self.open]
+        return self.begun + min(times, default=float("inf"))
+
     def strike(self, fault):
         process = self.lab.processes[fault.target]
         if not process.runs():

@@ -7,13 +7,16 @@ import tempfile
 import time
 
 import checks
-from cluster import Lab, make_plan, wait_for
+from cluster import Lab, make_plan
 from faults import Storm, draw_faults
+from watch import wait_for_ends
 
 Outcome = collections.namedtuple(
     "Outcome", "seed problems faults seconds attempts extra again detection takeover restarts folder")
 # Exit code of a client that finds no coordinator at its start.
 NO_COORDINATOR = 69
+# Seconds until who ended by himself is started again.
+RESTART_AFTER = 0.05
 
 
 class Reference:
@@ -27,8 +30,7 @@ class Reference:
         alone = lab.add("alone", "run", "plan.yaml", "-t", "topology.yaml", "-o", "out", "--slots",
                         str(options.nodes * options.slots))
         alone.start()
-        wait_for(lambda: not alone.runs(), options.patience)
-        if alone.code() != 0:
+        if alone.ends(options.patience) != 0:
             raise SystemExit(f"chaos: the undisturbed run ended with {alone.code()}:\n{lab.log_of('alone')[-2000:]}")
         self.report = (lab.folder / "out/report.md").read_bytes()
         shutil.rmtree(folder, ignore_errors=True)
@@ -45,6 +47,7 @@ class Round:
         self.problems = []
         self.told = []
         self.restarts = collections.Counter()
+        self.starts_at = {}
 
     def play(self):
         lost_after = self.options.lost_after / 1000
@@ -81,7 +84,7 @@ class Round:
                 storm.heal_all()
                 return
             self.look_after(storm)
-            time.sleep(0.005)
+            self.wait_for_news(storm, deadline)
         self.problems.append(f"the run did not end within {self.options.patience} s")
 
     def remember_told(self, killed):
@@ -93,18 +96,30 @@ class Round:
             self.told = events
 
     def look_after(self, storm):
-        """Whoever ends by itself is started again, as an init system would; why it ended may be a problem."""
+        """Whoever ends by itself is started again after a moment, as an init system would; why it ended may be
+        a problem."""
         for name, process in self.lab.processes.items():
             if process.runs() or storm.is_down(name) or (name == "client" and process.code() == 0):
-                continue
-            self.restarts[name] += 1
-            # A client that was started while there was no coordinator says so and ends.
-            if not (name == "client" and process.code() == NO_COORDINATOR):
-                self.problems.append(f"{name} ended by itself with {process.code()}")
-            if self.restarts[name] > 200:
-                raise SystemExit(f"chaos: seed {self.seed}: {name} cannot be kept alive:\n{self.lab.log_of(name)[-2000:]}")
-            time.sleep(0.05)
-            process.start()
+                self.starts_at.pop(name, None)
+            elif name not in self.starts_at:
+                self.starts_at[name] = time.monotonic() + RESTART_AFTER
+                self.note_end(name, process)
+            elif self.starts_at[name] <= time.monotonic():
+                del self.starts_at[name]
+                process.start()
+
+    def note_end(self, name, process):
+        self.restarts[name] += 1
+        # A client that was started while there was no coordinator says so and ends.
+        if not (name == "client" and process.code() == NO_COORDINATOR):
+            self.problems.append(f"{name} ended by itself with {process.code()}")
+        if self.restarts[name] > 200:
+            raise SystemExit(f"chaos: seed {self.seed}: {name} cannot be kept alive:\n{self.lab.log_of(name)[-2000:]}")
+
+    def wait_for_news(self, storm, deadline):
+        """Until a process ends, a fault is due or one is to be started again."""
+        due = min([deadline, storm.next_at(), *self.starts_at.values()])
+        wait_for_ends([p.popen for p in self.lab.processes.values() if p.runs()], due - time.monotonic())
 
     def judge(self, storm, seconds):
         events = checks.read_events(self.folder / "out/events.jsonl")

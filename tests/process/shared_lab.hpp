@@ -38,14 +38,8 @@ public:
 private:
   std::unique_ptr<place> addressed(const std::string& name) {
     auto process = start(name, {"coordinator", "--topology", "lab.topology.yaml", "--verbose"});
-    const std::string words = "listening on ";
-    REQUIRE(process.says(words));
-    REQUIRE(eventually(
-      [&] { return process.err().find('\n', process.err().find(words)) != std::string::npos; }));
-    auto text = process.err();
-    auto from = text.find(words) + words.size();
-    return std::make_unique<place>(
-      place{std::move(process), text.substr(from, text.find('\n', from) - from)});
+    auto address = listening_address(process);
+    return std::make_unique<place>(place{std::move(process), std::move(address)});
   }
 
   std::unique_ptr<place> one_;

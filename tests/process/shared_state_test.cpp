@@ -2,6 +2,7 @@
 #include "tests/support/catch.hpp"
 
 #include <csignal>
+#include <filesystem>
 
 using namespace tributary;
 using tributary::test::postgres_server;
@@ -10,6 +11,22 @@ namespace {
 
 const std::string streams[] = {"a", "b", "c", "d", "e"};
 const std::string free_streams[] = {"a", "b", "c", "d"};
+
+/// The lab's plan, at its first coordinator.
+class state_lab : public shared_lab {
+public:
+  using shared_lab::shared_lab;
+
+  /// `a` is completed, `b`, `c` and `d` have begun.
+  program with_one_stream_completed() {
+    auto run = followed("out", one().address + "," + two().address);
+    for (const auto& s : free_streams)
+      REQUIRE(begins(s));
+    let_go("a");
+    REQUIRE(happens("out", "stream.completed", "a"));
+    return run;
+  }
+};
 
 void check_whole(const lab& here) {
   for (const auto& s : streams)
@@ -28,13 +45,9 @@ TEST_CASE("a coordinator that dies has its runs taken over by another, with node
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  shared_lab here{*server};
+  state_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGKILL);
   here.let_go("b");
   REQUIRE(here.two().process.says("run-taken-over"));
@@ -53,13 +66,9 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  shared_lab here{*server};
+  state_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGSTOP);
   REQUIRE(here.two().process.says("run-taken-over"));
   here.one().process.signal(SIGCONT);
@@ -80,11 +89,36 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
   CHECK(ended == 0);
 }
 
+TEST_CASE("whoever takes a run over has its inputs, though their files are gone") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  state_lab here{*server};
+  here.write("facts.md", "One fact.\n");
+  here.write("word.sh", "read word\nfacts=$(cat $(cat \"$TRIBUTARY_INPUTS\")) || exit 1\n"
+                        "echo begun >> "
+                          + here.at("ran.$word") + "\n"
+                          + test::named_gate::wait_at(here.at("go.$word")) + "\necho \"$facts\"\n");
+  here.write("plan.yaml", text_of(here.at("plan.yaml")) + "inputs: [facts.md]\n");
+  auto alpha = here.joined("alpha", here.one().address, here.two().address);
+  auto run = here.with_one_stream_completed();
+  here.one().process.signal(SIGKILL);
+  std::filesystem::remove(here.at("facts.md"));
+  REQUIRE(here.two().process.says("run-taken-over"));
+  for (const auto& s : streams)
+    here.let_go(s);
+  CHECK(run.ends() == 0);
+  INFO(run.err());
+  INFO(here.two().process.err());
+  // It needs the others, so it began after them.
+  CHECK(text_of(here.at("out/streams/e.md")).find("One fact.") != std::string::npos);
+}
+
 TEST_CASE("a run goes to the coordinator that has nodes for it") {
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  shared_lab here{*server};
+  state_lab here{*server};
   for (const auto& s : streams)
     here.let_go(s);
   auto alpha = here.start(

@@ -222,7 +222,7 @@ TEST_CASE("a database of the version before gets the tables of accounts") {
     REQUIRE(a.journal().open({"r-1", "", t0, {}, 0}));
   }
   postgres_server::shared()->run(
-    url, "DROP TABLE tributary_account, tributary_turn; UPDATE tributary_version SET version = 1");
+    url, "DROP TABLE tributary_account, tributary_turn; UPDATE tributary_version SET version = 2");
   office b{url, "b"};
   tell(b, {entry("x")});
   CHECK(b.journal().find("r-1"));
