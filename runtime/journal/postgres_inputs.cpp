@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <unistd.h>
 
 namespace tributary {
@@ -78,6 +79,7 @@ public:
 
   result<void> get(std::string_view run, std::vector<input_file>& inputs,
                    const std::vector<std::string>& digests, const std::string& folder) override {
+    std::lock_guard one_at_a_time{getting_};
     std::error_code failed;
     std::filesystem::create_directories(folder, failed);
     for (size_t i = 0; i < inputs.size() && i < digests.size(); ++i) {
@@ -129,7 +131,9 @@ private:
 
   result<void> get_one(std::string_view run, const input_file& input, const std::string& digest,
                        const std::string& path) {
-    private_file out{path};
+    // Whoever reads an earlier copy keeps it whole.
+    auto made = path + ".part";
+    private_file out{made};
     content_digest sum;
     for (int64_t part = 0;; ++part) {
       auto piece = get_part(run, digest, part);
@@ -139,13 +143,15 @@ private:
         break;
       sum.add(**piece);
       if (!out.append(**piece))
-        return fail(ec::io, path + ": " + std::strerror(errno));
+        return fail(ec::io, made + ": " + std::strerror(errno));
     }
     if (!out.close())
-      return fail(ec::io, path + ": " + std::strerror(errno));
+      return fail(ec::io, made + ": " + std::strerror(errno));
     if (sum.hex() != digest)
       return tl::unexpected<error>(
         not_kept(run, input.name, "the database does not have what was in it"));
+    if (::rename(made.c_str(), path.c_str()) != 0)
+      return fail(ec::io, path + ": " + std::strerror(errno));
     return {};
   }
 
@@ -165,6 +171,7 @@ private:
   }
 
   postgres_session session_;
+  std::mutex getting_;
 };
 
 } // namespace

@@ -28,7 +28,7 @@ TEST_CASE("a coordinator that dies has its runs taken over by another, with node
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  state_lab here{*server};
+  shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
   auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGKILL);
@@ -49,7 +49,7 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  state_lab here{*server};
+  shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
   auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGSTOP);
@@ -76,7 +76,7 @@ TEST_CASE("whoever takes a run over has its inputs, though their files are gone"
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  state_lab here{*server};
+  shared_lab here{*server};
   here.write("facts.md", "One fact.\n");
   here.write("word.sh", "read word\nfacts=$(cat $(cat \"$TRIBUTARY_INPUTS\")) || exit 1\n"
                         "echo begun >> "
@@ -101,7 +101,7 @@ TEST_CASE("a run goes to the coordinator that has nodes for it") {
   auto* server = postgres_server::shared();
   if (!server)
     return;
-  state_lab here{*server};
+  shared_lab here{*server};
   for (const auto& s : streams)
     here.let_go(s);
   auto alpha = here.start(
