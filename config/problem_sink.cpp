@@ -1,6 +1,7 @@
 #include "config/problem_sink.hpp"
 
 #include "runtime/base/limits.hpp"
+#include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +14,9 @@ namespace tributary::config {
 void problem_sink::add(problem p) {
   if (p.file.empty())
     p.file = file_;
+  // Keys, names and paths of the file stand in it, and not everywhere within quotes.
+  p.what = terminal_text(p.what);
+  p.remedy = terminal_text(p.remedy);
   if (all_.size() < limits::problems_shown)
     all_.push_back(std::move(p));
   else

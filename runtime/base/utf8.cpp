@@ -48,7 +48,11 @@ size_t ascii_prefix(std::string_view text, size_t at) {
 size_t skip_escape(std::string_view text, size_t at) {
   if (++at >= text.size())
     return at;
-  auto kind = text[at++];
+  auto kind = text[at];
+  // No sequence begins like that; half a character must not stay behind.
+  if (static_cast<unsigned char>(kind) >= 0x80)
+    return at;
+  ++at;
   if (kind == '[') {
     while (at < text.size() && (text[at] < 0x40 || text[at] > 0x7E))
       ++at;

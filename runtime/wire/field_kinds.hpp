@@ -115,8 +115,35 @@ struct later {
   F value;
 };
 
+// Compilers before clang 17 do not deduce them by themselves.
+template <class S>
+as_name(S&) -> as_name<S>;
+template <class S>
+as_path(S&) -> as_path<S>;
+template <class S>
+as_run(S&) -> as_run<S>;
+template <class S>
+as_text(S&) -> as_text<S>;
+template <class S>
+as_piece(S&, size_t) -> as_piece<S>;
+template <class S>
+as_bytes(S&) -> as_bytes<S>;
+template <class E>
+as_enum(E&, std::remove_const_t<E>) -> as_enum<E>;
+template <class C>
+as_enums(C&, typename C::value_type, size_t) -> as_enums<C>;
+template <class N>
+at_most(N&, std::remove_const_t<N>) -> at_most<N>;
 template <class C>
 as_list(C&, size_t) -> as_list<C>;
+template <class C>
+as_names(C&, size_t) -> as_names<C>;
+template <class C>
+as_texts(C&, size_t) -> as_texts<C>;
+template <class C>
+as_dictionary(C&, size_t) -> as_dictionary<C>;
+template <class C>
+as_labels(C&, size_t) -> as_labels<C>;
 template <class F>
 later(F&&) -> later<F>;
 

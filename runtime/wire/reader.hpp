@@ -68,7 +68,7 @@ public:
   }
   template <class C>
   void get(as_list<C> x) {
-    each(x.value, x.max, [this](auto& element) { get(element); });
+    each(x.value, x.max, [this](auto& element) { this->get(element); });
   }
   template <class C>
   void get(as_enums<C> x) {

@@ -15,8 +15,10 @@ target_compile_options(tributary_strict INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Werror=switch -Werror=return-type)
 # GCC 12 sees overlaps, overflows and unset members in std::string and std::variant that are not there
 # (GCC bugs 105651, 105562).
-target_compile_options(tributary_strict INTERFACE
-  -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  target_compile_options(tributary_strict INTERFACE
+    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
+endif()
 target_compile_definitions(tributary_strict INTERFACE MSGPACK_NO_BOOST)
 
 option(TRIBUTARY_WERROR "Warnings are errors (the gate)" OFF)

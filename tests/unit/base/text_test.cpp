@@ -48,6 +48,8 @@ TEST_CASE("what is left out of a text never joins to a control") {
   CHECK(without_controls("\xC2\x1b[m\x9B") == "\uFFFD\uFFFD");
   CHECK(without_controls("\xC2\x07\x9B") == "\uFFFD\uFFFD");
   CHECK(without_controls("\x1b\x1b[m[2J") == "[m[2J");
+  // Of this the byte 0x9B would stay, which some terminals obey.
+  CHECK(without_controls("\x1b\u00DB31m") == "\u00DB31m");
   // An ill-formed byte takes no neighbour with it.
   CHECK(without_controls("\xC2"
                          "A")

@@ -1,6 +1,7 @@
 #include "config/plan_file.hpp"
 #include "config/topology_file.hpp"
 #include "runtime/base/limits.hpp"
+#include "runtime/base/terminal_text.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/config/files.hpp"
@@ -191,4 +192,15 @@ TEST_CASE("a key that is written out is refused and not repeated") {
   CHECK(!got.value);
   CHECK(got.found.size() == 2);
   CHECK(to_text(got.found).find("secret") == std::string::npos);
+}
+
+TEST_CASE("what is wrong with a file is told in lines that steer nothing") {
+  // Found by fuzzing: the key of the second one was told as it stands.
+  const std::string twice = "x\x7f\u202Ey: 1\nx\x7f\u202Ey: 2\n";
+  auto plan_problems = to_text(read_plan(twice, "p.yaml", {}).found);
+  CHECK(plan_problems.find("stands twice") != std::string::npos);
+  CHECK(terminal_page(plan_problems) == plan_problems);
+  auto topology_problems = to_text(read_topology(twice, "t.yaml", nothing_set).found);
+  CHECK(topology_problems.find("stands twice") != std::string::npos);
+  CHECK(terminal_page(topology_problems) == topology_problems);
 }

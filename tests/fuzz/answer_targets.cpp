@@ -3,18 +3,18 @@
 #include "runtime/base/text.hpp"
 
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/unit/model/recordings.hpp"
 
-#include <cstdint>
 #include <random>
 
-using namespace tributary;
+namespace tributary::fuzz {
 
 namespace {
 
-constexpr auto api = model_api::FUZZ_API;
 constexpr size_t text_bytes = 4'096;
 
-model_answer read_at_once(std::string_view body) {
+model_answer read_at_once(model_api api, std::string_view body) {
   answer_reader reader{api, text_bytes};
   reader.feed(body);
   reader.finish();
@@ -22,7 +22,7 @@ model_answer read_at_once(std::string_view body) {
 }
 
 /// In pieces that are drawn from the body itself, so that a finding is one file.
-model_answer read_in_pieces(std::string_view body) {
+model_answer read_in_pieces(model_api api, std::string_view body) {
   std::mt19937 dice{static_cast<uint32_t>(stable_hash(body))};
   answer_reader reader{api, text_bytes};
   while (!body.empty()) {
@@ -34,7 +34,7 @@ model_answer read_in_pieces(std::string_view body) {
   return reader.take();
 }
 
-void check(model_answer answer) {
+void check(model_api api, model_answer answer) {
   FUZZ_REQUIRE(answer.too_large || is_utf8(answer.text));
   // An ill-formed byte becomes three.
   FUZZ_REQUIRE(answer.text.size() <= 3 * text_bytes);
@@ -56,12 +56,9 @@ void check(model_answer answer) {
   FUZZ_REQUIRE(result.error().used.cost_microusd >= 0);
 }
 
-} // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  std::string_view body{reinterpret_cast<const char*>(data), size};
-  auto once = read_at_once(body);
-  auto pieces = read_in_pieces(body);
+void try_answer(model_api api, std::string_view body) {
+  auto once = read_at_once(api, body);
+  auto pieces = read_in_pieces(api, body);
   FUZZ_REQUIRE(once.too_large == pieces.too_large);
   // Of what is too large nothing is kept, so it may differ.
   if (!once.too_large) {
@@ -71,7 +68,47 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     FUZZ_REQUIRE(once.broken == pieces.broken);
     FUZZ_REQUIRE(once.error.has_value() == pieces.error.has_value());
   }
-  check(std::move(once));
-  check(std::move(pieces));
-  return 0;
+  check(api, std::move(once));
+  check(api, std::move(pieces));
 }
+
+std::vector<std::string> answer_seeds(model_api api) {
+  return {recordings::stream_of(api), recordings::whole_of(api),
+          R"({"error":{"code":429,"message":"m","status":"S"}})"};
+}
+
+} // namespace
+
+void try_gemini(std::string_view bytes) {
+  try_answer(model_api::gemini, bytes);
+}
+
+void try_responses(std::string_view bytes) {
+  try_answer(model_api::responses, bytes);
+}
+
+void try_chat(std::string_view bytes) {
+  try_answer(model_api::chat, bytes);
+}
+
+void try_anthropic(std::string_view bytes) {
+  try_answer(model_api::anthropic, bytes);
+}
+
+std::vector<std::string> gemini_seeds() {
+  return answer_seeds(model_api::gemini);
+}
+
+std::vector<std::string> responses_seeds() {
+  return answer_seeds(model_api::responses);
+}
+
+std::vector<std::string> chat_seeds() {
+  return answer_seeds(model_api::chat);
+}
+
+std::vector<std::string> anthropic_seeds() {
+  return answer_seeds(model_api::anthropic);
+}
+
+} // namespace tributary::fuzz

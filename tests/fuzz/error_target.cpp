@@ -3,10 +3,9 @@
 #include "runtime/base/text.hpp"
 
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/target.hpp"
 
-#include <cstdint>
-
-using namespace tributary;
+namespace tributary::fuzz {
 
 namespace {
 
@@ -31,19 +30,22 @@ std::string planted(std::string_view body) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 2)
-    return 0;
+/// The first two bytes say how the call ended; the rest is the body.
+void try_error(std::string_view bytes) {
+  if (bytes.size() < 2)
+    return;
+  auto status = static_cast<unsigned char>(bytes[0]);
+  auto ways = static_cast<unsigned char>(bytes[1]);
   worker_profile profile;
   profile.name = "w";
   call_end call;
-  call.head = http_head{100 + data[0] * 2, {}};
-  auto api = static_cast<model_api>(data[1] % 4);
-  call.error_body = planted({reinterpret_cast<const char*>(data) + 2, size - 2});
+  call.head = http_head{100 + status * 2, {}};
+  auto api = static_cast<model_api>(ways % 4);
+  call.error_body = planted(bytes.substr(2));
   call.end.what = call.error_body.substr(0, 200);
-  if (data[1] & 0x40)
+  if (ways & 0x40)
     call.head = std::nullopt;
-  call.end.fate = static_cast<http_fate>(data[1] >> 2 & 7);
+  call.end.fate = static_cast<http_fate>(ways >> 2 & 7);
   call_facts facts{api, &profile, key, prompt, prompt.size(), {}, {}};
   auto result = outcome_of(std::move(call), facts, {});
   FUZZ_REQUIRE(!result);
@@ -54,5 +56,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FUZZ_REQUIRE(loss.message.find(key) == std::string::npos);
   FUZZ_REQUIRE(loss.message.find(prompt.substr(10, 40)) == std::string::npos);
   FUZZ_REQUIRE(!loss.retry_after || *loss.retry_after >= duration{0});
-  return 0;
 }
+
+std::vector<std::string> error_seeds() {
+  return {
+    "\xA4\x20"
+    R"([{"error":{"code":429,"message":"retry in 3s","status":"RESOURCE_EXHAUSTED","details":[{"reason":"R","retryDelay":"1s","violations":[{"quotaId":"XPerDay"}]}]}}])",
+    "\xA4\x21"
+    R"({"error":{"message":"try again in 1.2s","type":"tokens","code":"rate_limit_exceeded"}})",
+    "\xC9\x22<html><title>502 Bad Gateway</title></html>"};
+}
+
+} // namespace tributary::fuzz

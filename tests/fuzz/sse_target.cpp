@@ -1,10 +1,10 @@
 #include "runtime/backend/http/sse_decoder.hpp"
 
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/target.hpp"
+#include "tests/unit/model/recordings.hpp"
 
-#include <cstdint>
-
-using namespace tributary;
+namespace tributary::fuzz {
 
 namespace {
 
@@ -45,21 +45,32 @@ bool same(const decoded& one, const decoded& other) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0)
-    return 0;
-  std::string_view body{reinterpret_cast<const char*>(data) + 1, size - 1};
+/// The first byte says in what pieces the rest comes.
+void try_sse(std::string_view bytes) {
+  if (bytes.empty())
+    return;
+  auto step = static_cast<size_t>(static_cast<unsigned char>(bytes.front()));
+  auto body = bytes.substr(1);
   auto whole = decode(body, 0);
   FUZZ_REQUIRE(same(whole, decode(body, 1)));
-  FUZZ_REQUIRE(same(whole, decode(body, data[0])));
-  size_t bytes = whole.strays.size();
+  FUZZ_REQUIRE(same(whole, decode(body, step)));
+  size_t shown = whole.strays.size();
   for (const auto& event : whole.events) {
     FUZZ_REQUIRE(event.event.size() + event.data.size() <= event_bytes);
     FUZZ_REQUIRE(event.event.find_first_of("\r\n") == std::string::npos);
     FUZZ_REQUIRE(event.data.find('\r') == std::string::npos);
-    bytes += event.event.size() + event.data.size();
+    shown += event.event.size() + event.data.size();
   }
   // Nothing is made up: what comes out stood in the body, but for a stray line's end.
-  FUZZ_REQUIRE(bytes <= body.size() + 1);
-  return 0;
+  FUZZ_REQUIRE(shown <= body.size() + 1);
 }
+
+std::vector<std::string> sse_seeds() {
+  std::vector<std::string> out{std::string{"\x05"}
+                               + ": hi\r\nevent: a\ndata: b\ndata: c\n\ndata: [DONE]\n\n"};
+  for (auto api : recordings::all_apis)
+    out.push_back("\x07" + recordings::stream_of(api));
+  return out;
+}
+
+} // namespace tributary::fuzz

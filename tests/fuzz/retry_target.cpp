@@ -1,10 +1,9 @@
 #include "runtime/backend/model/retry_hint.hpp"
 
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/target.hpp"
 
-#include <cstdint>
-
-using namespace tributary;
+namespace tributary::fuzz {
 
 namespace {
 
@@ -14,8 +13,8 @@ void check(const std::optional<duration>& span) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  std::string text{reinterpret_cast<const char*>(data), size};
+void try_retry(std::string_view bytes) {
+  std::string text{bytes};
   check(parse_span(text));
   check(span_in_words(text));
   check(span_in_words("try again in " + text));
@@ -36,5 +35,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FUZZ_REQUIRE(!quota.requests_left || *quota.requests_left >= 0);
   head.headers = {{"retry-after-ms", text}};
   check(retry_header(head, now));
-  return 0;
 }
+
+std::vector<std::string> retry_seeds() {
+  return {"1h2m3.5s", "Sun, 06 Nov 1994 08:49:37 GMT", "2026-01-31T08:00:00Z",
+          "Please retry in 34.07s."};
+}
+
+} // namespace tributary::fuzz
