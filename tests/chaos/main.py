@@ -58,7 +58,10 @@ def table(outcomes, options):
              ("a round", spread([o.seconds for o in outcomes])),
              ("from a node's kill or stop to `node.lost`", spread([t for o in outcomes for t in o.detection])),
              ("from a coordinator's " + ("kill" if options.coordinators > 1 else "restart") +
-              " to the first new dispatch", spread([t for o in outcomes for t in o.takeover]))]
+              " to the first new dispatch", spread([t for o in outcomes for t in o.dispatch]))]
+    if options.coordinators > 1:
+        rows.append(("from a coordinator's kill or stop until another has its run",
+                     spread([t for o in outcomes for t in o.takeover])))
     return "\n".join(["| what | result |", "| --- | --- |"] + [f"| {a} | {b} |" for a, b in rows])
 
 

@@ -12,7 +12,9 @@ from faults import Storm, draw_faults
 from watch import wait_for_ends
 
 Outcome = collections.namedtuple(
-    "Outcome", "seed problems faults seconds attempts extra again detection takeover restarts folder")
+    "Outcome", "seed problems faults seconds attempts extra again detection dispatch takeover restarts folder")
+# How long a coordinator keeps its runs without a sign of life (docs/durability.md).
+LEASE = 3.0
 # Exit code of a client that finds no coordinator at its start.
 NO_COORDINATOR = 69
 # Seconds until who ended by himself is started again.
@@ -51,7 +53,8 @@ class Round:
 
     def play(self):
         lost_after = self.options.lost_after / 1000
-        faults = draw_faults(random.Random(self.seed), list(self.lab.processes), self.options.window, lost_after)
+        faults = draw_faults(random.Random(self.seed), list(self.lab.processes), self.options.window, lost_after,
+                             LEASE if self.options.coordinators > 1 else None)
         begun = time.monotonic()
         try:
             self.start()
@@ -139,7 +142,9 @@ class Round:
         begun = sum(attempts.values())
         outcome = Outcome(self.seed, problems, storm.done, seconds, begun, begun - self.options.streams,
                           len(late) + len(untold), checks.detection_times(events, storm.done, lost_after),
-                          checks.takeover_times(events, storm.done, self.options.coordinators > 1),
+                          checks.dispatch_times(events, storm.done, self.options.coordinators > 1),
+                          checks.takeover_times({n: self.lab.log_of(n) for n in self.lab.processes
+                                                 if n.startswith("coordinator")}, storm.done),
                           sum(self.restarts.values()), self.folder)
         if not problems and not self.options.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
