@@ -1,5 +1,6 @@
 #include "actors/client_link.hpp"
 
+#include "actors/clock.hpp"
 #include "actors/manners.hpp"
 
 namespace tributary {
@@ -7,6 +8,12 @@ namespace tributary {
 namespace {
 
 using self_ptr = caf::stateful_actor<client_link_state>*;
+
+/// How often the coordinator is asked for a sign of life.
+constexpr std::chrono::seconds beat_every{1};
+/// A coordinator that hangs holds its connections. Where several share their runs another has taken
+/// over after so long; where there is one, looking for it anew does no harm.
+constexpr std::chrono::seconds lost_after{5};
 
 void close(self_ptr self, const std::string& why) {
   if (auto closed = std::exchange(self->state.options.closed, nullptr))
@@ -19,8 +26,18 @@ void tell(self_ptr self, const wire::message& m) {
     close(self, sent.error().what);
 }
 
+void heartbeat(self_ptr self) {
+  auto& st = self->state;
+  if (auto silence = now_of(self) - st.heard; silence > lost_after)
+    return close(self, "silent for " + to_human(silence));
+  tell(self, wire::heartbeat{++st.beats});
+  self->delayed_send(self, beat_every, atom::alarm::value);
+}
+
 void on_session(self_ptr self, const caf::actor& session) {
   auto& st = self->state;
+  st.heard = now_of(self);
+  self->delayed_send(self, beat_every, atom::alarm::value);
   st.end.attach(session);
   self->monitor(session);
   self->send(session, atom::hello::value);
@@ -49,13 +66,14 @@ void on_want_part(self_ptr self, const wire::want_part& want) {
 void on_frame(self_ptr self, const std::string& frame) {
   if (self->current_sender() != caf::actor_cast<caf::strong_actor_ptr>(self->state.end.peer()))
     return;
+  self->state.heard = now_of(self);
   auto messages = self->state.end.receive(self, frame);
   if (!messages)
     return close(self, messages.error().what);
   for (auto& m : *messages)
     if (const auto* want = std::get_if<wire::want_part>(&m))
       on_want_part(self, *want);
-    else
+    else if (!std::holds_alternative<wire::heartbeat>(m))
       self->state.options.heard(m);
 }
 
@@ -82,6 +100,7 @@ caf::behavior client_link(self_ptr self, client_link_options options) {
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
     [self](const wire::message& m) { say(self, m); },
     [self](const wire::part& p) { tell(self, p); },
+    [self](atom::alarm) { heartbeat(self); },
     [self](atom::stop) { close(self, "asked to end"); },
   };
 }

@@ -2,6 +2,7 @@
 
 #include "actors/input_files.hpp"
 #include "actors/wire_end.hpp"
+#include "runtime/base/time.hpp"
 
 #include <caf/stateful_actor.hpp>
 
@@ -28,6 +29,9 @@ struct client_link_state {
   client_link_options options;
   wire_end end;
   caf::actor files;
+  /// When the coordinator was heard last.
+  time_point heard{};
+  uint64_t beats = 0;
 };
 
 /// A client's end of its connection to a coordinator. Messages from outside: a `wire::message` to

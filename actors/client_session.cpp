@@ -226,6 +226,10 @@ void on(self_ptr self, wire::part& m) {
   self->send(st.files, write_part{st.run, piece->path, piece->offset, std::move(piece->bytes)});
 }
 
+void on(self_ptr self, wire::heartbeat& beat) {
+  tell(self, beat);
+}
+
 void on(self_ptr self, wire::cancel_run& m) {
   auto& st = self->state;
   if (m.run != st.run || st.cancelled)

@@ -10,4 +10,7 @@ namespace tributary {
 /// taken once per process, so time never goes back under a run.
 time_point now_of(const caf::event_based_actor* self);
 
+/// The same clock where it is real, for threads that are no actors.
+time_point now_of_process();
+
 } // namespace tributary

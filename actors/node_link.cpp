@@ -143,8 +143,8 @@ void on(self_ptr, wire::heartbeat&) {}
 void on(self_ptr self, wire::open_run& m) {
   auto& st = self->state;
   auto run = m.context.run;
-  // Known already, or without workers: somebody else owns the run now and asks for what we hold.
-  if (st.contexts.count(run) == 0 && !m.context.workers.empty())
+  // Without workers: somebody else owns the run now and asks for what we hold.
+  if (!m.context.workers.empty() && !has_own_copies(self, run))
     st.contexts[run] = localised(self, std::move(m.context));
   self->send(st.node, adopt_run{run, caf::actor{self}});
 }

@@ -21,6 +21,10 @@ void release_orders(self_ptr self, const std::string& run) {
     self->send(st.node, std::move(batch));
 }
 
+std::string own_path(self_ptr self, const std::string& run, size_t number) {
+  return fmt::format("{}/{}-{}", self->state.options.input_folder, run, number);
+}
+
 void ask_next(self_ptr self, const std::string& run) {
   auto& st = self->state;
   auto pending = st.fetching.find(run);
@@ -35,6 +39,14 @@ void ask_next(self_ptr self, const std::string& run) {
 
 } // namespace
 
+bool has_own_copies(self_ptr self, const std::string& run) {
+  auto known = self->state.contexts.find(run);
+  if (known == self->state.contexts.end())
+    return false;
+  const auto& inputs = known->second->inputs;
+  return inputs.empty() || inputs.front().path == own_path(self, run, 0);
+}
+
 std::shared_ptr<const run_context> localised(self_ptr self, run_context context) {
   auto& st = self->state;
   auto run = context.run;
@@ -42,7 +54,7 @@ std::shared_ptr<const run_context> localised(self_ptr self, run_context context)
   if (!in_place) {
     context.folder.clear();
     for (size_t i = 0; i < context.inputs.size(); ++i)
-      context.inputs[i].path = fmt::format("{}/{}-{}", st.options.input_folder, run, i);
+      context.inputs[i].path = own_path(self, run, i);
   }
   auto shared = std::make_shared<const run_context>(std::move(context));
   st.contexts[run] = shared;

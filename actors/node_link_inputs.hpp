@@ -4,6 +4,10 @@
 
 namespace tributary {
 
+/// Whether a run is known and its inputs, if it has any, are files of ours, or on their way there:
+/// good whoever owns the run. Others lie where its owner says.
+bool has_own_copies(caf::stateful_actor<node_link_state>* self, const std::string& run);
+
 /// The run's context with paths that are good on this machine: in place where the coordinator is on
 /// the same one, else in our folder; then fetching begins and the run's orders wait for it.
 std::shared_ptr<const run_context>

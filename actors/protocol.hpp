@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/run_request.hpp"
+#include "runtime/govern/account_sharing.hpp"
 #include "runtime/govern/attempt_ending.hpp"
 #include "runtime/govern/governor.hpp"
 #include "runtime/report/run_record.hpp"
@@ -38,6 +39,7 @@ using nodes = caf::atom_constant<caf::atom("nodes")>;
 using drain = caf::atom_constant<caf::atom("drain")>;
 using permit = caf::atom_constant<caf::atom("permit")>;
 using accounts = caf::atom_constant<caf::atom("accounts")>;
+using told = caf::atom_constant<caf::atom("told")>;
 using durable = caf::atom_constant<caf::atom("durable")>;
 
 } // namespace atom
@@ -276,6 +278,16 @@ struct gap_batch {
 struct account_rows {
   std::vector<account_standing> rows;
 };
+/// What the coordinators that share accounts have told: it is our turn. The scheduler answers with
+/// `own_entries`, and waits for `atom::told` before it uses what is new in them.
+struct share_turn {
+  std::shared_ptr<const share_page> page;
+  account_sharing::moment when;
+  bool leaving = false;
+};
+struct own_entries {
+  std::vector<account_entry> entries;
+};
 /// Requests that were taken back: their account is known to be no good now.
 struct refusal_batch {
   struct item {
@@ -361,6 +373,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::gap_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::refusal_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::account_news)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::account_rows)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::share_turn)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::own_entries)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_drop_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::merge_batch)

@@ -55,12 +55,6 @@ void start(self_ptr self, const run_request_ptr& request) {
     self->send(supervisor, atom::roster::value, st.above);
 }
 
-void on_submit(self_ptr self, const run_request_ptr& request) {
-  self->state.options.book->add(request);
-  if (self->state.supervisors.count(request->options.run) == 0)
-    start(self, request);
-}
-
 void on_roster(self_ptr self, const roster& names) {
   auto& st = self->state;
   st.above = names;
@@ -191,6 +185,19 @@ bool on_follow(self_ptr self, const follow_run& f) {
     self->send(orchestrator->second, f);
   st.new_followers[f.run].push_back(f);
   return true;
+}
+
+/// Two may take up a run at once, a client that asks for it and the coordinator that finds it free:
+/// the second one follows what the first has begun.
+void on_submit(self_ptr self, const run_request_ptr& request) {
+  auto& st = self->state;
+  const auto& run = request->options.run;
+  st.options.book->add(request);
+  auto known = st.options.book->find(run);
+  if (st.supervisors.count(run) == 0)
+    start(self, known);
+  if (known != request && request->submitter)
+    on_follow(self, {run, *request->told, request->outputs, request->submitter});
 }
 
 void on_follow_begun(self_ptr self, const follow_begun& b) {

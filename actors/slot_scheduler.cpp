@@ -83,6 +83,17 @@ void await_permits(self_ptr self) {
   self->delayed_send(self, std::max(*next - st.permits.now, duration{1}), atom::permit::value);
 }
 
+/// Others may have let go of what streams here wait for.
+void wish_for_turn(self_ptr self) {
+  auto& st = self->state;
+  if (!st.exchange.book)
+    return;
+  for (auto account : st.core.held_back())
+    if (st.permits.accounts->is_short(account, st.permits.now)
+        && st.exchange.book->wants_turn(account))
+      return st.exchange.wake();
+}
+
 void assign(self_ptr self) {
   auto& st = self->state;
   st.flushing = false;
@@ -97,6 +108,7 @@ void assign(self_ptr self) {
   for (auto& [run, batch] : grants)
     self->send(st.owners[run], std::move(batch));
   await_permits(self);
+  wish_for_turn(self);
   if (st.core.waiting() > 0 && !std::exchange(st.looking, true))
     self->delayed_send(self, patience, atom::alarm::value);
 }
@@ -109,6 +121,28 @@ void look_for_gaps(self_ptr self) {
     gaps[g.run].gaps.push_back(std::move(g));
   for (auto& [run, batch] : gaps)
     self->send(st.owners[run], std::move(batch));
+}
+
+/// Attempts on nodes that have not come yet run all the same, as far as their account is concerned.
+void count_early(self_ptr self, const std::string& worker, bool runs) {
+  auto& st = self->state;
+  auto account = st.accounts.find(worker);
+  if (account == st.accounts.end())
+    return;
+  if (runs)
+    st.permits.accounts->resume(account->second);
+  else
+    st.permits.accounts->end(account->second, 1);
+}
+
+/// What a run has on nodes that have not come is not waited for any more.
+void forget_early_of(self_ptr self, const std::string& run) {
+  for (auto& [node, claims] : self->state.early)
+    std::erase_if(claims, [&](const auto& claim) {
+      if (claim.run == run)
+        count_early(self, claim.slot.worker, false);
+      return claim.run == run;
+    });
 }
 
 /// What a node counted by an earlier port is void: it has told anew what it has.
@@ -138,12 +172,15 @@ void on_enrol(self_ptr self, const enrol_run& e) {
   st.core.add_run(e.run, 1, e.max_parallel);
   if (e.context)
     meet_workers(self, e.context->workers);
+  forget_early_of(self, e.run);
   std::vector<held_slot> held;
   for (const auto& slot : e.holds)
-    if (counts_now(self, slot))
+    if (counts_now(self, slot)) {
       held.push_back({slot.node, slot.worker});
-    else if (st.ports.count(slot.node) == 0)
+    } else if (st.ports.count(slot.node) == 0) {
       st.early[slot.node].push_back({e.run, slot});
+      count_early(self, slot.worker, true);
+    }
   st.core.restate_run(e.run, held);
   assign_soon(self);
 }
@@ -154,8 +191,7 @@ void on_leave(self_ptr self, const std::string& run) {
     st.core.restate_run(run, {});
   st.core.remove_run(run);
   st.owners.erase(run);
-  for (auto& [node, claims] : st.early)
-    std::erase_if(claims, [&](const auto& claim) { return claim.run == run; });
+  forget_early_of(self, run);
   assign_soon(self);
 }
 
@@ -179,8 +215,10 @@ void forget_early(self_ptr self, const std::string& run, const attempt_slot& slo
   auto same = std::find_if(claims->second.begin(), claims->second.end(), [&](const auto& claim) {
     return claim.run == run && claim.slot.worker == slot.worker && claim.slot.port == slot.port;
   });
-  if (same != claims->second.end())
-    claims->second.erase(same);
+  if (same == claims->second.end())
+    return;
+  count_early(self, slot.worker, false);
+  claims->second.erase(same);
 }
 
 void on_release(self_ptr self, const release_batch& batch) {
@@ -229,9 +267,11 @@ void on_node(self_ptr self, const scheduler_node& n) {
   st.core.remove_node(n.offer.name);
   st.core.add_node(n.offer, n.in_use);
   if (auto early = st.early.extract(n.offer.name))
-    for (const auto& claim : early.mapped())
+    for (const auto& claim : early.mapped()) {
+      count_early(self, claim.slot.worker, false);
       if (counts_now(self, claim.slot))
         st.core.occupy(n.offer.name, claim.run, claim.slot.worker);
+    }
   if (n.in_use > 0)
     self->delayed_send(self, claim_within, atom::alarm::value, n.offer.name, n.serial);
   assign_soon(self);
@@ -244,7 +284,9 @@ void on_drop_node(self_ptr self, const scheduler_drop_node& d) {
   } else {
     st.core.remove_node(d.name);
     st.ports.erase(d.name);
-    st.early.erase(d.name);
+    if (auto early = st.early.extract(d.name))
+      for (const auto& claim : early.mapped())
+        count_early(self, claim.slot.worker, false);
   }
   assign_soon(self);
 }
@@ -254,6 +296,21 @@ void drop_unclaimed(self_ptr self, const std::string& node, uint64_t serial) {
   if (auto port = st.ports.find(node); port == st.ports.end() || port->second.serial != serial)
     return;
   st.core.drop_unclaimed(node);
+  assign_soon(self);
+}
+
+own_entries take_share_turn(self_ptr self, const share_turn& turn) {
+  auto& st = self->state;
+  tick(self);
+  std::vector<uint64_t> waiting;
+  for (uint32_t account = 0; account < st.permits.accounts->accounts(); ++account)
+    waiting.push_back(st.core.waiting_for(account));
+  return {st.exchange.book->begin_turn(*st.permits.accounts, *turn.page, turn.when, waiting,
+                                       turn.leaving)};
+}
+
+void end_share_turn(self_ptr self) {
+  self->state.exchange.book->end_turn(*self->state.permits.accounts, tick(self));
   assign_soon(self);
 }
 
@@ -268,11 +325,15 @@ account_rows list_accounts(self_ptr self) {
 
 } // namespace
 
-caf::behavior slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts) {
+caf::behavior
+slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts, account_exchange exchange) {
   auto& st = self->state;
   // What ran is told again by the runs' owners.
   accounts->forget_running();
   st.permits.accounts = std::move(accounts);
+  st.exchange = std::move(exchange);
+  if (st.exchange.book)
+    st.exchange.book->settle(now_of(self) + claim_within);
   st.core.ask_for_permits(st.permits);
   set_manners(self);
   return {
@@ -289,6 +350,8 @@ caf::behavior slot_scheduler(self_ptr self, std::shared_ptr<governor> accounts) 
       drop_unclaimed(self, node, serial);
     },
     [self](atom::accounts) { return list_accounts(self); },
+    [self](const share_turn& turn) { return take_share_turn(self, turn); },
+    [self](atom::told) { end_share_turn(self); },
     [self](const claim_batch& batch) { on_claims(self, batch); },
     [self](const enrol_run& e) { on_enrol(self, e); },
     [self](const leave_run& l) { on_leave(self, l.run); },

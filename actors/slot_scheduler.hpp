@@ -21,9 +21,18 @@ public:
   time_point now{};
 };
 
+/// How accounts are shared with other coordinators.
+struct account_exchange {
+  /// Null: they are ours alone.
+  std::shared_ptr<account_sharing> book;
+  /// A turn would help, sooner than the next one. Called often; never blocks.
+  std::function<void()> wake;
+};
+
 struct slot_scheduler_state {
   static inline const char* name = "scheduler";
   timed_permits permits;
+  account_exchange exchange;
   scheduler core;
   /// By worker: its account. Workers that need no permit are not here.
   std::map<std::string, uint32_t> accounts;
@@ -52,7 +61,8 @@ struct slot_scheduler_state {
 /// Carries the pure `scheduler` and `governor`: gathers what a mailbox drain brings, then grants
 /// all at once, a slot and a permit together.
 /// @param accounts Outlives the actor: what is known of accounts is not lost with it.
-caf::behavior
-slot_scheduler(caf::stateful_actor<slot_scheduler_state>* self, std::shared_ptr<governor> accounts);
+/// @param exchange Likewise.
+caf::behavior slot_scheduler(caf::stateful_actor<slot_scheduler_state>* self,
+                             std::shared_ptr<governor> accounts, account_exchange exchange);
 
 } // namespace tributary

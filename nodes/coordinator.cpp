@@ -1,11 +1,13 @@
 #include "nodes/coordinator.hpp"
 
+#include "actors/clock.hpp"
 #include "nodes/actor_config.hpp"
 #include "nodes/gate_door.hpp"
 #include "nodes/house/house.hpp"
 #include "nodes/kept_runs.hpp"
 #include "nodes/lease_keeper.hpp"
 #include "nodes/machine.hpp"
+#include "nodes/share_keeper.hpp"
 #include "nodes/submission.hpp"
 #include "runtime/backend/backend_set.hpp"
 #include "runtime/base/log.hpp"
@@ -26,6 +28,8 @@ using namespace std::chrono_literals;
 constexpr auto closing = 5s;
 /// A third of the time for which a lease lasts.
 constexpr auto lease_turn = 1s;
+/// Of a scheduler that starts anew; the next turn asks again.
+constexpr auto answer_within = 1s;
 /// A coordinator's lease has to run out first, then one of us takes its runs.
 constexpr auto owners_come_within = 10s;
 /// Below the patience of those who knock.
@@ -66,6 +70,7 @@ struct coordinator::parts {
 
   ~parts() {
     keeper.reset();
+    sharer.reset();
     if (options.store)
       options.store->on_fenced({});
     door.reset();
@@ -97,8 +102,10 @@ struct coordinator::parts {
   std::unique_ptr<gate_door> door;
   /// Whether there was anybody to work when the keeper looked last.
   std::shared_ptr<std::atomic<bool>> has_workers = std::make_shared<std::atomic<bool>>(false);
-  /// First to go: it hands runs in.
+  /// Goes before the actors: it hands runs in.
   std::unique_ptr<lease_keeper> keeper;
+  std::shared_ptr<share_bell> bell = std::make_shared<share_bell>();
+  std::unique_ptr<share_keeper> sharer;
 };
 
 void coordinator::take(parts& p, const std::string& run) {
@@ -135,6 +142,25 @@ void coordinator::share_runs(parts& p) {
                                             std::move(hooks));
 }
 
+void coordinator::share_accounts(parts& p) {
+  share_keeper::hooks hooks;
+  hooks.answer = [&p](auto page, auto when, bool leaving) {
+    std::optional<std::vector<account_entry>> ours;
+    caf::scoped_actor self{p.system};
+    self
+      ->request(names_of(p.system, p.root).find("scheduler"), answer_within,
+                share_turn{std::move(page), when, leaving})
+      .receive([&](own_entries& own) { ours = std::move(own.entries); }, [](const caf::error&) {});
+    return ours;
+  };
+  hooks.told = [&p] {
+    if (auto scheduler = names_of(p.system, p.root).find("scheduler"))
+      caf::anon_send(scheduler, atom::told::value);
+  };
+  p.sharer = std::make_unique<share_keeper>(p.options.store->accounts(), p.bell, lease_turn,
+                                            std::move(hooks));
+}
+
 result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options options) {
   auto p = std::make_unique<parts>(std::move(options));
   if (p->options.local)
@@ -155,6 +181,7 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
     };
   if (p->options.store && p->options.store->leases()) {
     house.owners_come_within = owners_come_within;
+    house.exchange = {std::make_shared<account_sharing>(), [bell = p->bell] { bell->ring(); }};
     leave_to_workers(house, p->options.store, p->has_workers);
   } else if (p->options.store && p->options.takes_over) {
     go_on(p->options, house);
@@ -169,8 +196,10 @@ result<std::unique_ptr<coordinator>> coordinator::start(coordinator_options opti
       return tl::unexpected<error>(door.error());
     p->door = std::move(*door);
   }
-  if (p->options.store && p->options.store->leases())
+  if (p->options.store && p->options.store->leases()) {
+    share_accounts(*p);
     share_runs(*p);
+  }
   return std::unique_ptr<coordinator>{new coordinator{std::move(p)}};
 }
 

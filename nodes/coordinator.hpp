@@ -58,6 +58,8 @@ private:
   static void take(parts& p, const std::string& run);
   /// Coordinators that share a database take each other's runs over.
   static void share_runs(parts& p);
+  /// They keep to providers' bounds together.
+  static void share_accounts(parts& p);
   std::unique_ptr<parts> parts_;
 };
 

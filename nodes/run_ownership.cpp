@@ -1,7 +1,5 @@
 #include "nodes/run_ownership.hpp"
 
-#include "runtime/base/log.hpp"
-
 namespace tributary {
 
 namespace {
@@ -34,7 +32,6 @@ public:
     }
   }
 
-  void give_up(const std::string& run) override { end(run); }
   std::string whereabouts(const std::string&) override { return {}; }
   bool is_held(const std::string& run) const override { return file_lock::is_held(file_of(run)); }
 
@@ -66,11 +63,6 @@ public:
   // The journal gives a run to whoever opens it, and takes it back where it ends.
   result<void> begin(const std::string&) override { return {}; }
   void end(const std::string&) override {}
-
-  void give_up(const std::string& run) override {
-    if (auto given = leases_->release(run); !given)
-      log::warn("run-not-given-up", "run", run, "why", given.error().what);
-  }
 
   std::string whereabouts(const std::string& run) override {
     auto owner = leases_->who_owns(run);

@@ -22,8 +22,6 @@ public:
   virtual result<void> begin(const std::string& run) = 0;
   /// It is over, or could not be begun. Never waits.
   virtual void end(const std::string& run) = 0;
-  /// It goes on elsewhere.
-  virtual void give_up(const std::string& run) = 0;
   /// Where whoever has it is reached; "" where nobody has, or nobody knows.
   virtual std::string whereabouts(const std::string& run) = 0;
   virtual bool is_held(const std::string& run) const = 0;

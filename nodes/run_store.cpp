@@ -1,6 +1,8 @@
 #include "nodes/run_store.hpp"
 
+#include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/base/text.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/journal/postgres_journal.hpp"
 #include "runtime/journal/reuse.hpp"
@@ -110,6 +112,8 @@ result<std::shared_ptr<run_store>> run_store::open_database(const state_place& p
   std::shared_ptr<run_store> store{new run_store{place, opened->journal}};
   store->kept_ = std::move(opened->journal);
   store->leases_ = std::move(opened->leases);
+  store->inputs_ = std::move(opened->inputs);
+  store->accounts_ = std::move(opened->accounts);
   store->owned_ = own_by_leases(store->leases_);
   *self = store;
   return store;
@@ -148,6 +152,29 @@ result<void> run_store::prune(const std::string& keep) {
   return ended > kept ? kept_->prune(kept) : result<void>{};
 }
 
+/// Only a coordinator's run is taken over by others.
+result<void> run_store::keep_inputs(const run_header& header) {
+  const auto& inputs = header.context->inputs;
+  if (!inputs_ || !header.origin.served || inputs.empty())
+    return {};
+  const auto& digests = header.origin.input_digests;
+  if (std::find(digests.begin(), digests.end(), std::string{}) != digests.end())
+    log::warn("inputs-not-shared", "run", header.options.run, "why",
+              fmt::format("folders, and what is over {} together, stay on this machine",
+                          human_bytes(limits::digested_bytes)));
+  return inputs_->put(header.options.run, inputs, digests);
+}
+
+result<void> run_store::fetch_inputs(run_header& header) {
+  if (!inputs_ || !header.origin.served || header.context->inputs.empty())
+    return {};
+  auto here = std::make_shared<run_context>(*header.context);
+  auto done = inputs_->get(header.options.run, here->inputs, header.origin.input_digests,
+                           place_.folder + "/inputs");
+  header.context = std::move(here);
+  return done;
+}
+
 result<void> run_store::begin(const run_header& header) {
   if (!kept_)
     return {};
@@ -156,6 +183,8 @@ result<void> run_store::begin(const run_header& header) {
     return pruned;
   if (auto held = owned_->begin(run); !held)
     return held;
+  if (auto kept = keep_inputs(header); !kept)
+    return kept;
   auto opened = kept_->open({run, encode_header(header), now(), {}, 0});
   if (!opened)
     owned_->end(run);
@@ -190,6 +219,9 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
   // What is damaged is told before anybody begins to act on it.
   if (auto whole = kept_->replay(run, [](time_point, const run_event&) {}); earlier && !whole)
     earlier = tl::unexpected<error>(whole.error());
+  if (earlier && !earlier->exit_code)
+    if (auto fetched = fetch_inputs(earlier->header); !fetched)
+      earlier = tl::unexpected<error>(fetched.error());
   if (!earlier)
     owned_->end(run);
   return earlier;

@@ -2,8 +2,10 @@
 
 #include "nodes/run_ownership.hpp"
 #include "nodes/state_place.hpp"
+#include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
 #include "runtime/journal/run_header.hpp"
+#include "runtime/journal/run_inputs.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,6 +39,9 @@ public:
 
   /// Leases, where coordinators share the runs; else null.
   const std::shared_ptr<run_leases>& leases() const { return leases_; }
+
+  /// What coordinators that share the runs tell each other of accounts; else null.
+  const std::shared_ptr<account_table>& accounts() const { return accounts_; }
 
   /// Called when nothing gets durable any more, and with "" when it does again; by any thread.
   void on_trouble(std::function<void(const std::string& why)> tell);
@@ -75,6 +80,8 @@ private:
   open_folder(const state_place& place, bool coordinating);
   static result<std::shared_ptr<run_store>> open_database(const state_place& place);
   result<void> prune(const std::string& keep);
+  result<void> keep_inputs(const run_header& header);
+  result<void> fetch_inputs(run_header& header);
   void tell(const std::string& why);
   void tell_fenced(const std::string& run);
 
@@ -83,6 +90,9 @@ private:
   /// The same journal where it is durable; else null.
   std::shared_ptr<durable_journal> kept_;
   std::shared_ptr<run_leases> leases_;
+  /// Where coordinators share the runs.
+  std::shared_ptr<run_inputs> inputs_;
+  std::shared_ptr<account_table> accounts_;
   std::unique_ptr<run_ownership> owned_;
   file_lock coordinating_;
   std::mutex mutex_;

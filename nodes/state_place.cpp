@@ -2,8 +2,6 @@
 
 #include "nodes/machine.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdlib>
 #include <filesystem>
 
@@ -29,15 +27,6 @@ result<state_place> find_state(const std::string& flag, const coordinator_spec& 
 
 std::string lessons_file(const state_place& place) {
   return place.folder.empty() ? std::string{} : place.folder + "/lessons.db";
-}
-
-void add_state_option(CLI::App& app, std::string& to) {
-  app
-    .add_option("--state", to,
-                "folder in which runs outlive this process, `postgres://…` for several "
-                "coordinators, or `:memory:` (default: TRIBUTARY_STATE, else "
-                "~/.local/state/tributary)")
-    ->type_name("PLACE");
 }
 
 } // namespace tributary

@@ -5,10 +5,6 @@
 
 #include <string>
 
-namespace CLI {
-class App;
-}
-
 namespace tributary {
 
 /// Where a process keeps what must outlive it: runs, and what they have taught.
@@ -28,8 +24,5 @@ result<state_place> find_state(const std::string& flag, const coordinator_spec& 
 
 /// Empty where nothing is kept.
 std::string lessons_file(const state_place& place);
-
-/// --state
-void add_state_option(CLI::App& app, std::string& to);
 
 } // namespace tributary

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "runtime/postgres": ["runtime/base"],
     "runtime/learn": ["runtime/base", "runtime/sqlite", "runtime/plan", "runtime/run"],
     "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/postgres", "runtime/plan", "runtime/work",
-                        "runtime/run", "runtime/wire"],
+                        "runtime/govern", "runtime/run", "runtime/wire"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
     "runtime/wire": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],
@@ -38,14 +38,14 @@ LIBRARY_HOMES = {
     r"caf/": ("actors", "nodes", "tests"),
     r"yaml-cpp/": ("config", "tests"),
     r"msgpack": ("runtime/wire", "runtime/journal", "tests"),
-    r"CLI/": ("nodes",),
+    r"CLI/": ("nodes/cli",),
     r"sqlite3": ("runtime/sqlite", "runtime/journal", "runtime/learn", "tests"),
     r"libpq": ("runtime/postgres",),
     r"md4c": ("runtime/report", "runtime/synthesis", "tests"),
 }
 # What a verb prints passes one place, which keeps strangers' words from steering the terminal.
 PRINTS = re.compile(r"fmt::print\(|std::(cout|cerr)|\b(printf|puts|fputs|fwrite)\(")
-MAY_PRINT = {"nodes/cli/console.cpp", "nodes/main.cpp"}
+MAY_PRINT = {"nodes/cli/command_line.cpp", "nodes/cli/console.cpp", "nodes/main.cpp"}
 LINES_MAX = {".hpp": 200, ".cpp": 400}
 # Lists that lose by being split: all that crosses an actor boundary, all that crosses the wire.
 LONG_LISTS = {"actors/protocol.hpp": 420, "runtime/base/limits.hpp": 300, "runtime/wire/message.hpp": 300}

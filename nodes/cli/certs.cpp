@@ -84,23 +84,21 @@ bool made_coordinator(const std::vector<cert_file>& files) {
 } // namespace
 
 int certs_verb(int argc, char** argv) {
-  CLI::App app{"Makes a cluster's CA and certificates for coordinator, nodes and clients.",
-               "certs"};
+  command_line line{"Makes a cluster's CA and certificates for coordinator, nodes and clients.",
+                    "certs"};
   console out;
   cert_request wish;
   std::vector<std::string> hosts;
   uint32_t days = 365;
-  app.add_option("DIR", wish.folder, "folder for them; made if it is not there")->required();
-  app.add_option("--host", hosts, "name or number that the coordinator is called by; repeatable")
-    ->type_name("HOST")
-    ->expected(1, 1'000);
-  app
-    .add_option("--days", days, "how long certificates are good (default: 365; the CA: ten years)")
-    ->check(CLI::Range(1u, 3'650u, "number"));
-  app.add_flag("--renew", wish.renew, "make new certificates in the place of those that are there");
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  line.text("DIR", wish.folder, "folder for them; made if it is not there").required();
+  line.texts("--host", hosts, "name or number that the coordinator is called by; repeatable", 1'000)
+    .called("HOST");
+  line.number("--days", days, "how long certificates are good (default: 365; the CA: ten years)",
+              1u, 3'650u);
+  line.flag("--renew", wish.renew, "make new certificates in the place of those that are there");
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   wish.lifetime = std::chrono::hours{24} * days;

@@ -66,18 +66,17 @@ std::string with_assigned(const std::string& json, const std::vector<assigned_ty
 } // namespace
 
 int check_verb(int argc, char** argv) {
-  CLI::App app{
+  command_line line{
     "Validates a plan and explains it: waves, critical path, speedup, and where it does not fit.",
     "check"};
   console out;
   plan_options options;
   std::optional<uint32_t> slots;
-  add_plan_options(app, options);
-  app.add_option("--slots", slots, "slots to plan for, instead of those at hand")
-    ->check(CLI::Range(1u, 1'000'000u, "number"));
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_plan_options(line, options);
+  line.number("--slots", slots, "slots to plan for, instead of those at hand", 1u, 1'000'000u);
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto loaded = load_whole(options, out);

@@ -1,6 +1,5 @@
 #include "nodes/cli/console.hpp"
 
-#include "nodes/version.hpp"
 #include "runtime/base/log.hpp"
 #include "runtime/base/terminal_text.hpp"
 #include "runtime/report/terminal/live_screen.hpp"
@@ -68,46 +67,28 @@ void console::apply() const {
   log::threshold(verbose ? log::level::debug : quiet ? log::level::error : log::level::warn);
 }
 
-void add_console_options(CLI::App& app, console& to) {
+void add_console_options(command_line& line, console& to) {
   static const std::map<std::string, output_format> formats
     = {{"text", output_format::text},
        {"json", output_format::json},
        {"stream-json", output_format::stream_json}};
-  app
-    .add_option_function<std::string>(
+  line
+    .read(
       "--output-format",
-      [&to](const std::string& name) {
+      [&to](const std::string& name) -> result<void> {
         auto known = formats.find(name);
         if (known == formats.end())
-          throw CLI::ValidationError{"--output-format", "expected text, json or stream-json"};
+          return fail(ec::usage, "expected text, json or stream-json");
         to.format = known->second;
+        return {};
       },
       "text, json or stream-json (events as they come)")
-    ->type_name("FORMAT");
-  app.add_flag_callback(
+    .called("FORMAT");
+  line.flag(
     "--json", [&to] { to.format = output_format::json; }, "same as --output-format json");
-  app.add_flag("--quiet,-q", to.quiet, "only errors on stderr");
-  app.add_flag("--verbose,-v", to.verbose, "log each step on stderr");
-  app.add_flag("--no-color", to.no_color, "no colours (also: NO_COLOR)");
-}
-
-std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv) {
-  app.set_version_flag("--version", std::string{version});
-  app.get_formatter()->column_width(34);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& help) {
-    app.exit(help);
-    return 0;
-  } catch (const CLI::CallForVersion& asked) {
-    app.exit(asked);
-    return 0;
-  } catch (const CLI::ParseError& wrong) {
-    fmt::print(stderr, "tributary {}: {}\n`tributary {} --help` explains it\n", app.get_name(),
-               terminal_page(wrong.what()), app.get_name());
-    return 2;
-  }
-  return std::nullopt;
+  line.flag("--quiet,-q", to.quiet, "only errors on stderr");
+  line.flag("--verbose,-v", to.verbose, "log each step on stderr");
+  line.flag("--no-color", to.no_color, "no colours (also: NO_COLOR)");
 }
 
 } // namespace tributary

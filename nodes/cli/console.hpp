@@ -1,9 +1,8 @@
 #pragma once
 
+#include "nodes/cli/command_line.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/base/problem.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <optional>
 #include <string>
@@ -44,10 +43,6 @@ struct console {
 };
 
 /// Adds the flags that every verb has.
-void add_console_options(CLI::App& app, console& to);
-
-/// Parses the verb's arguments. @returns Nothing where the verb should go on, else the exit code
-/// (help was shown, or the usage is wrong).
-std::optional<int> parse_arguments(CLI::App& app, int argc, char** argv);
+void add_console_options(command_line& line, console& to);
 
 } // namespace tributary

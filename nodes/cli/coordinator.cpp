@@ -25,19 +25,19 @@ example:
 } // namespace
 
 int coordinator_verb(int argc, char** argv) {
-  CLI::App app{"Serves runs to clients and work to nodes, until told to stop.", "coordinator"};
+  command_line line{"Serves runs to clients and work to nodes, until told to stop.", "coordinator"};
   console out;
   std::string file;
   std::string listen;
-  app.add_option("--topology,-t", file, "workers, address and heartbeat: a topology file");
-  app.add_option("--listen,-l", listen, "HOST:PORT to listen at; port 0 takes a free one");
+  line.text("--topology,-t", file, "workers, address and heartbeat: a topology file");
+  line.text("--listen,-l", listen, "HOST:PORT to listen at; port 0 takes a free one");
   std::string state;
-  add_state_option(app, state);
+  add_state_option(line, state);
   tls_options tls;
-  add_tls_options(app, tls);
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_tls_options(line, tls);
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto cluster = load_topology(file, out);

@@ -181,16 +181,16 @@ health_report examine() {
 } // namespace
 
 int doctor_verb(int argc, char** argv) {
-  CLI::App app{
+  command_line line{
     "Says what works here: keys present (names only), coding CLIs and their versions, git, HTTP/2, "
     "TLS, port, state folder. Changes nothing; its exit code is 0.",
     "doctor"};
   console out;
-  add_console_options(app, out);
-  app.footer(
+  add_console_options(line, out);
+  line.footer(
     "\nexample:\n  tributary doctor\n  tributary doctor --json | jq '.checks[] | select(.state != "
     "\"works\")'");
-  if (auto ended = parse_arguments(app, argc, argv))
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto report = examine();

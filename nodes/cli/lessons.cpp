@@ -98,17 +98,17 @@ int clear_lessons(const std::string& file, const console& out) {
 } // namespace
 
 int lessons_verb(int argc, char** argv) {
-  CLI::App app{"Shows each worker's record and what helped after which failure.", "lessons"};
+  command_line line{"Shows each worker's record and what helped after which failure.", "lessons"};
   console out;
   std::string topology_file;
   std::string state;
   bool clear = false;
-  app.add_option("--topology,-t", topology_file, "whose `state` folder to look into");
-  add_state_option(app, state);
-  app.add_flag("--clear", clear, "forget all of it");
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  line.text("--topology,-t", topology_file, "whose `state` folder to look into");
+  add_state_option(line, state);
+  line.flag("--clear", clear, "forget all of it");
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto cluster = load_topology(topology_file, out);

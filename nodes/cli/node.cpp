@@ -37,35 +37,34 @@ struct node_command {
   console out;
 };
 
-std::optional<duration> read_span(const std::string& option, const std::string& text) {
-  auto span = parse_duration(text);
-  if (!span)
-    throw CLI::ValidationError{option, span.error().what};
-  return *span;
+/// Reads a time span into what the node is told; both are spans, one of them may be missing.
+auto span_into(auto& to) {
+  return [&to](const std::string& text) -> result<void> {
+    auto span = parse_duration(text);
+    if (!span)
+      return tl::unexpected<error>(span.error());
+    to = *span;
+    return {};
+  };
 }
 
-void add_options(CLI::App& app, node_command& to) {
-  app.add_option("--join", to.node.join, "HOST:PORT of the coordinator; several are tried in turn")
-    ->required()
-    ->envname("TRIBUTARY_COORDINATOR");
-  app.add_option("--name", to.node.offer.name, "its name in the cluster (default: this machine's)");
-  app.add_option("--slots", to.node.offer.slots, "streams at once (default: 8)")
-    ->check(CLI::Range(1u, 65'536u, "number"));
-  app.add_option("--labels", to.labels, "what plans may ask for: zone=a,disk=fast");
-  app.add_option("--workers", to.workers, "workers that it may run: extract,codex (default: all)");
-  app.add_option("--topology,-t", to.topology_file,
-                 "a topology whose node of this name says the rest");
-  app.add_option_function<std::string>(
-    "--grace", [&to](const std::string& s) { to.node.grace = *read_span("--grace", s); },
-    "time to finish when told to stop (default: 30s)");
-  app.add_option_function<std::string>(
-    "--orphan-after",
-    [&to](const std::string& s) { to.node.orphan_after = read_span("--orphan-after", s); },
-    "leave after so long without a coordinator (default: never)");
-  add_tls_options(app, to.tls);
-  app.add_flag("--no-tls", to.no_tls, "join by the secret although the topology has certificates");
-  add_console_options(app, to.out);
-  app.footer(footer);
+void add_options(command_line& line, node_command& to) {
+  line
+    .texts("--join", to.node.join, "HOST:PORT of the coordinator; several are tried in turn", 1'000)
+    .required()
+    .or_variable("TRIBUTARY_COORDINATOR");
+  line.text("--name", to.node.offer.name, "its name in the cluster (default: this machine's)");
+  line.number("--slots", to.node.offer.slots, "streams at once (default: 8)", 1u, 65'536u);
+  line.text("--labels", to.labels, "what plans may ask for: zone=a,disk=fast");
+  line.text("--workers", to.workers, "workers that it may run: extract,codex (default: all)");
+  line.text("--topology,-t", to.topology_file, "a topology whose node of this name says the rest");
+  line.read("--grace", span_into(to.node.grace), "time to finish when told to stop (default: 30s)");
+  line.read("--orphan-after", span_into(to.node.orphan_after),
+            "leave after so long without a coordinator (default: never)");
+  add_tls_options(line, to.tls);
+  line.flag("--no-tls", to.no_tls, "join by the secret although the topology has certificates");
+  add_console_options(line, to.out);
+  line.footer(footer);
 }
 
 /// Certificates by the command line, else by the topology.
@@ -128,11 +127,11 @@ void take_from(const topology& t, node_offer& offer, bool slots_given) {
 } // namespace
 
 int node_verb(int argc, char** argv) {
-  CLI::App app{"Offers this machine's slots to a coordinator.", "node"};
+  command_line line{"Offers this machine's slots to a coordinator.", "node"};
   node_command command;
   command.node.offer.slots = 8;
-  add_options(app, command);
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_options(line, command);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   command.out.apply();
   auto& offer = command.node.offer;
@@ -152,7 +151,7 @@ int node_verb(int argc, char** argv) {
     if (!read)
       return read.error();
     cluster = std::move(*read);
-    take_from(cluster, offer, app.count("--slots") > 0);
+    take_from(cluster, offer, line.has("--slots"));
     command.node.insecure = cluster.insecure;
   }
   if (auto taken = take_tls(command, cluster); !taken)

@@ -22,14 +22,13 @@ struct place_options {
   bool insecure = false;
 };
 
-void add_place(CLI::App& app, place_options& to) {
-  app
-    .add_option("--coordinator,-c", to.address,
-                "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
-    ->envname("TRIBUTARY_COORDINATOR");
-  app.add_option("--topology,-t", to.topology_file, "a topology that says where certificates lie");
-  add_tls_options(app, to.tls);
-  app.add_flag("--insecure", to.insecure, "also where the coordinator proves nothing");
+void add_place(command_line& line, place_options& to) {
+  line
+    .text("--coordinator,-c", to.address, "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
+    .or_variable("TRIBUTARY_COORDINATOR");
+  line.text("--topology,-t", to.topology_file, "a topology that says where certificates lie");
+  add_tls_options(line, to.tls);
+  line.flag("--insecure", to.insecure, "also where the coordinator proves nothing");
 }
 
 /// @returns The exit code where it cannot be asked.
@@ -51,16 +50,17 @@ tl::expected<coordinator_place, int> read_place(const place_options& from, const
 } // namespace
 
 int nodes_verb(int argc, char** argv) {
-  CLI::App app{"Lists a coordinator's nodes (slots, load, health) and the providers' accounts that "
-               "they ask.",
-               "nodes"};
+  command_line line{
+    "Lists a coordinator's nodes (slots, load, health) and the providers' accounts that "
+    "they ask.",
+    "nodes"};
   console out;
   place_options where;
-  add_place(app, where);
-  add_console_options(app, out);
-  app.footer("\nexamples:\n  tributary nodes --coordinator 127.0.0.1:4850\n"
-             "  tributary nodes --coordinator build.example:4850 --certs certs");
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_place(line, where);
+  add_console_options(line, out);
+  line.footer("\nexamples:\n  tributary nodes --coordinator 127.0.0.1:4850\n"
+              "  tributary nodes --coordinator build.example:4850 --certs certs");
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);
@@ -78,15 +78,15 @@ int nodes_verb(int argc, char** argv) {
 }
 
 int drain_verb(int argc, char** argv) {
-  CLI::App app{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
+  command_line line{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
   console out;
   place_options where;
   std::string node;
-  app.add_option("NODE", node, "its name, as `tributary nodes` shows it")->required();
-  add_place(app, where);
-  add_console_options(app, out);
-  app.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
-  if (auto ended = parse_arguments(app, argc, argv))
+  line.text("NODE", node, "its name, as `tributary nodes` shows it").required();
+  add_place(line, where);
+  add_console_options(line, out);
+  line.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   std::signal(SIGPIPE, SIG_IGN);

@@ -1,5 +1,6 @@
 #include "nodes/cli/plan_options.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <map>
 
@@ -7,68 +8,80 @@ namespace tributary {
 
 namespace {
 
-CLI::ValidationError refused(const std::string& option, const std::string& what) {
-  return CLI::ValidationError{option, what};
+result<void> take_dollars(const std::string& text, std::optional<int64_t>& microusd) {
+  double usd = -1;
+  auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), usd);
+  if (wrong != std::errc{} || end != text.data() + text.size() || !(usd >= 0 && usd <= 1e9))
+    return fail(ec::usage, "expected dollars, 0 or more");
+  microusd = std::llround(usd * 1e6);
+  return {};
 }
 
-void add_limits(CLI::App& app, plan_overrides& to) {
-  app.add_option("--max-parallel", to.max_parallel, "streams at once, over all nodes")
-    ->check(CLI::Range(1u, 1'000'000u, "number"));
-  app.add_option_function<double>(
-    "--max-budget-usd",
-    [&to](const double& usd) {
-      if (!(usd >= 0 && usd <= 1e9))
-        throw refused("--max-budget-usd", "expected dollars, 0 or more");
-      to.budget_microusd = std::llround(usd * 1e6);
-    },
-    "spend no more than this");
-  app.add_option_function<std::string>(
-    "--deadline",
-    [&to](const std::string& text) {
-      auto span = parse_duration(text);
-      if (!span)
-        throw refused("--deadline", span.error().what);
-      to.deadline = *span;
-    },
+result<void> take_deadline(const std::string& text, plan_overrides& to) {
+  auto span = parse_duration(text);
+  if (!span)
+    return tl::unexpected<error>(span.error());
+  to.deadline = *span;
+  return {};
+}
+
+result<void> take_audit(const std::string& when, plan_overrides& to) {
+  static const std::map<std::string, audit_when> known = {
+    {"auto", audit_when::automatic}, {"always", audit_when::always}, {"never", audit_when::never}};
+  auto i = known.find(when);
+  if (i == known.end())
+    return fail(ec::usage, "expected auto, always or never");
+  to.audit = i->second;
+  return {};
+}
+
+void add_limits(command_line& line, plan_overrides& to) {
+  line.number("--max-parallel", to.max_parallel, "streams at once, over all nodes", 1u, 1'000'000u);
+  line
+    .read(
+      "--max-budget-usd",
+      [&to](const std::string& text) { return take_dollars(text, to.budget_microusd); },
+      "spend no more than this")
+    .called("USD");
+  line.read(
+    "--deadline", [&to](const std::string& text) { return take_deadline(text, to); },
     "from the start to the deliverable: 90s, 25m, 1h30m");
-  app.add_option_function<std::string>(
-    "--audit",
-    [&to](const std::string& when) {
-      static const std::map<std::string, audit_when> known = {{"auto", audit_when::automatic},
-                                                              {"always", audit_when::always},
-                                                              {"never", audit_when::never}};
-      auto i = known.find(when);
-      if (i == known.end())
-        throw refused("--audit", "expected auto, always or never");
-      to.audit = i->second;
-    },
+  line.read(
+    "--audit", [&to](const std::string& when) { return take_audit(when, to); },
     "auto, always or never");
 }
 
 } // namespace
 
-void add_plan_options(CLI::App& app, plan_options& to) {
-  app.add_option("PLAN", to.plan_file, "the plan: YAML or Markdown")->required();
-  app.add_option("--topology,-t", to.topology_file, "workers and nodes: a topology file");
-  app
-    .add_option("--input,-i", to.overrides.inputs,
-                "files to work on, instead of the plan's `inputs`")
-    ->type_name("GLOB")
-    ->expected(1, 100'000);
-  app
-    .add_option("--set", to.overrides.sets, "change a key of the plan: streams.leaders.timeout=5m")
-    ->type_name("KEY=VALUE")
-    ->expected(1, 1'000);
-  app.add_option("--worker,-w", to.overrides.worker, "the worker of all streams")
-    ->type_name("NAME");
-  add_limits(app, to.overrides);
-  add_state_option(app, to.state);
+void add_plan_options(command_line& line, plan_options& to) {
+  line.text("PLAN", to.plan_file, "the plan: YAML or Markdown").required();
+  line.text("--topology,-t", to.topology_file, "workers and nodes: a topology file");
+  line
+    .texts("--input,-i", to.overrides.inputs, "files to work on, instead of the plan's `inputs`",
+           100'000)
+    .called("GLOB");
+  line
+    .texts("--set", to.overrides.sets, "change a key of the plan: streams.leaders.timeout=5m",
+           1'000)
+    .called("KEY=VALUE");
+  line.text("--worker,-w", to.overrides.worker, "the worker of all streams").called("NAME");
+  add_limits(line, to.overrides);
+  add_state_option(line, to.state);
 }
 
-void add_run_choices(CLI::App& app, run_choices& to) {
-  app.add_flag("--fail-fast", to.fail_fast, "end at the first stream that fails for good");
-  app.add_flag("--reuse", to.reuse, "take unchanged streams' results from earlier runs");
-  app.add_flag("--sequential", to.sequential, "one stream at a time: the measured baseline");
+void add_state_option(command_line& line, std::string& to) {
+  line
+    .text("--state", to,
+          "folder in which runs outlive this process, `postgres://…` for several "
+          "coordinators, or `:memory:` (default: TRIBUTARY_STATE, else "
+          "~/.local/state/tributary)")
+    .called("PLACE");
+}
+
+void add_run_choices(command_line& line, run_choices& to) {
+  line.flag("--fail-fast", to.fail_fast, "end at the first stream that fails for good");
+  line.flag("--reuse", to.reuse, "take unchanged streams' results from earlier runs");
+  line.flag("--sequential", to.sequential, "one stream at a time: the measured baseline");
 }
 
 tl::expected<topology, int> load_topology(const std::string& file, const console& out) {

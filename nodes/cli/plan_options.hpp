@@ -7,8 +7,6 @@
 #include "nodes/run_setup.hpp"
 #include "nodes/state_place.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <string>
 
 namespace tributary {
@@ -25,9 +23,9 @@ struct plan_options {
 
 /// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
 /// --audit, --state.
-void add_plan_options(CLI::App& app, plan_options& to);
+void add_plan_options(command_line& line, plan_options& to);
 /// --fail-fast, --reuse and --sequential.
-void add_run_choices(CLI::App& app, run_choices& to);
+void add_run_choices(command_line& line, run_choices& to);
 
 /// A plan that may run, and the workers that it runs on.
 struct loaded_plan {
@@ -41,6 +39,9 @@ struct loaded_plan {
   std::shared_ptr<lesson_book> lessons;
   state_place state;
 };
+
+/// --state
+void add_state_option(command_line& line, std::string& to);
 
 /// The topology file that was asked for, else what is there without one. Problems are told.
 /// @returns The exit code where it cannot be used.

@@ -40,15 +40,15 @@ std::string as_json(const left_behind& run) {
 } // namespace
 
 int report_verb(int argc, char** argv) {
-  CLI::App app{"Prints what a run has delivered so far.", "report"};
+  command_line line{"Prints what a run has delivered so far.", "report"};
   console out;
   std::string run;
   bool partial = false;
-  app.add_option("RUN", run, "the run's folder, or its name below ./runs")->required();
-  app.add_flag("--partial", partial, "also what attempts had written that broke off");
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  line.text("RUN", run, "the run's folder, or its name below ./runs").required();
+  line.flag("--partial", partial, "also what attempts had written that broke off");
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto left = read_left_behind(folder_of(run));

@@ -136,19 +136,18 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
 } // namespace
 
 int resume_verb(int argc, char** argv) {
-  CLI::App app{"Goes on with a run that broke off.", "resume"};
+  command_line line{"Goes on with a run that broke off.", "resume"};
   resume_command command;
-  app.add_option("RUN", command.run, "the run's name, as in runs/RUN");
-  app.add_option("--output,-o", command.folder, "folder for its files (default: where they were)");
-  app.add_option("--topology,-t", command.topology_file,
-                 "nodes: a topology file (default: as before)");
-  app.add_option("--recover", command.recover_to, "copy what is whole of a damaged journal to DIR")
-    ->type_name("DIR");
-  add_state_option(app, command.state);
-  add_tls_options(app, command.tls);
-  add_console_options(app, command.out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  line.text("RUN", command.run, "the run's name, as in runs/RUN");
+  line.text("--output,-o", command.folder, "folder for its files (default: where they were)");
+  line.text("--topology,-t", command.topology_file, "nodes: a topology file (default: as before)");
+  line.text("--recover", command.recover_to, "copy what is whole of a damaged journal to DIR")
+    .called("DIR");
+  add_state_option(line, command.state);
+  add_tls_options(line, command.tls);
+  add_console_options(line, command.out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   const auto& out = command.out;
   out.apply();

@@ -26,25 +26,23 @@ examples:
   tributary run plan.yaml --coordinator 127.0.0.1:4850
   tributary run plan.yaml --coordinator build.example:4850 --certs certs)";
 
-void add_options(CLI::App& app, run_command& to) {
-  add_plan_options(app, to.plan);
-  add_run_choices(app, to.plan.choices);
-  app.add_option("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
-  auto* nodes = app.add_option("--nodes,-n", to.nodes, "worker processes on this machine")
-                  ->check(CLI::Range(1u, 64u, "number"));
-  app.add_option("--slots", to.slots, "streams at once in each process")
-    ->check(CLI::Range(1u, 65'536u, "number"));
-  app
-    .add_option("--coordinator,-c", to.place.address,
-                "HOST:PORT of a running coordinator; of several that share runs all, with commas")
-    ->excludes(nodes);
-  app.add_option("--key", to.key,
-                 "at a coordinator: the same key and plan again is the same run, to be followed "
-                 "anew by whoever lost it");
-  app.add_flag("--yes,-y", to.yes, "approve what the plan asks approval for");
-  add_tls_options(app, to.tls);
-  add_console_options(app, to.out);
-  app.footer(footer);
+void add_options(command_line& line, run_command& to) {
+  add_plan_options(line, to.plan);
+  add_run_choices(line, to.plan.choices);
+  line.text("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
+  auto nodes = line.number("--nodes,-n", to.nodes, "worker processes on this machine", 1u, 64u);
+  line.number("--slots", to.slots, "streams at once in each process", 1u, 65'536u);
+  line
+    .text("--coordinator,-c", to.place.address,
+          "HOST:PORT of a running coordinator; of several that share runs all, with commas")
+    .excludes(nodes);
+  line.text("--key", to.key,
+            "at a coordinator: the same key and plan again is the same run, to be followed "
+            "anew by whoever lost it");
+  line.flag("--yes,-y", to.yes, "approve what the plan asks approval for");
+  add_tls_options(line, to.tls);
+  add_console_options(line, to.out);
+  line.footer(footer);
 }
 
 /// What the command line leaves open, the environment may say.
@@ -86,10 +84,11 @@ bool waits_for_approval(const plan& p) {
 } // namespace
 
 int run_verb(int argc, char** argv) {
-  CLI::App app{"Runs a plan: its streams at once, their results merged as they finish.", "run"};
+  command_line line{"Runs a plan: its streams at once, their results merged as they finish.",
+                    "run"};
   run_command command;
-  add_options(app, command);
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_options(line, command);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   command.out.apply();
   use_environment(command);

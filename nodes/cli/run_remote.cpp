@@ -67,13 +67,8 @@ public:
     if (auto why = followed_->take_lost())
       lose(now, "the connection to the coordinator was lost (" + *why
                   + "); looking for it, the run goes on there");
-    // Between two owners a run is nobody's for seconds: it is asked for again and again then.
-    if (auto address = followed_->take_moved()) {
-      elsewhere_ = *address;
-      lose(now, address->empty() ? "" : "the run is with the coordinator at " + *address);
-      if (address->empty())
-        next_try_ = now + moving;
-    }
+    if (auto address = followed_->take_moved())
+      move(now, *address);
     if (!connection_ && now >= next_try_)
       try_again(now);
   }
@@ -88,6 +83,16 @@ public:
   void close() { connection_ = nullptr; }
 
 private:
+  /// Between two owners a run is nobody's for seconds, or still said to be with the one who died:
+  /// it is asked for again and again then.
+  void move(moment now, const std::string& address) {
+    auto known = address.empty() || address == sent_to_;
+    lose(now, known ? "" : "the run is with the coordinator at " + address);
+    if (known)
+      next_try_ = now + moving;
+    sent_to_ = elsewhere_ = address;
+  }
+
   void lose(moment now, std::string why) {
     connection_ = nullptr;
     lost_since_ = lost_since_.value_or(now);
@@ -123,6 +128,8 @@ private:
   std::unique_ptr<client> connection_;
   /// Where the run is said to be.
   std::string elsewhere_;
+  /// Where we were sent last.
+  std::string sent_to_;
   std::optional<moment> lost_since_;
   moment next_try_{};
   std::chrono::milliseconds wait_ = first_wait;

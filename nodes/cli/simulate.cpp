@@ -108,39 +108,35 @@ std::vector<node_offer> nodes_of(const simulate_options& o, const loaded_plan& l
   return out;
 }
 
-void add_simulate_options(CLI::App& app, simulate_options& to) {
-  add_plan_options(app, to.plan);
-  app.add_option("--nodes", to.nodes, "so many nodes, instead of those at hand")
-    ->check(CLI::Range(1u, static_cast<uint32_t>(limits::nodes), "number"));
-  app.add_option("--slots", to.slots, "slots of each node")
-    ->check(CLI::Range(1u, limits::slots_per_node, "number"));
-  app.add_option("--fail", to.fail, "so many of a hundred calls fail, or KIND=PERCENT")
-    ->type_name("PERCENT")
-    ->expected(1, 100);
-  app.add_option("--kill-nodes", to.kill_nodes, "of a hundred nodes, so many die in an hour")
-    ->type_name("PERCENT/h");
-  app
-    .add_option("--spread", to.spread,
-                "how much service times vary (deviation of their logarithm); 0: not at all")
-    ->check(CLI::Range(0.0, 3.0, "number"))
-    ->capture_default_str();
-  app.add_option("--runs", to.runs, "simulated runs, each with the next seed")
-    ->check(CLI::Range(1u, sim::trials_max, "number"))
-    ->capture_default_str();
-  app.add_option("--seed", to.seed, "the first seed")->capture_default_str();
+void add_simulate_options(command_line& line, simulate_options& to) {
+  add_plan_options(line, to.plan);
+  line.number("--nodes", to.nodes, "so many nodes, instead of those at hand", 1u,
+              static_cast<uint32_t>(limits::nodes));
+  line.number("--slots", to.slots, "slots of each node", 1u, limits::slots_per_node);
+  line.texts("--fail", to.fail, "so many of a hundred calls fail, or KIND=PERCENT", 100)
+    .called("PERCENT");
+  line.text("--kill-nodes", to.kill_nodes, "of a hundred nodes, so many die in an hour")
+    .called("PERCENT/h");
+  line
+    .number("--spread", to.spread,
+            "how much service times vary (deviation of their logarithm); 0: not at all", 0.0, 3.0)
+    .shows_default();
+  line.number("--runs", to.runs, "simulated runs, each with the next seed", 1u, sim::trials_max)
+    .shows_default();
+  line.number("--seed", to.seed, "the first seed").shows_default();
 }
 
 } // namespace
 
 int simulate_verb(int argc, char** argv) {
-  CLI::App app{"Foretells what a plan would do on a cluster where things fail, in virtual time.",
-               "simulate"};
+  command_line line{
+    "Foretells what a plan would do on a cluster where things fail, in virtual time.", "simulate"};
   console out;
   simulate_options options;
-  add_simulate_options(app, options);
-  add_console_options(app, out);
-  app.footer(footer);
-  if (auto ended = parse_arguments(app, argc, argv))
+  add_simulate_options(line, options);
+  add_console_options(line, out);
+  line.footer(footer);
+  if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
   auto failures = failures_of(options.fail);

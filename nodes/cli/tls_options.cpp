@@ -14,14 +14,14 @@ std::string from_here(const std::string& path) {
 
 } // namespace
 
-void add_tls_options(CLI::App& app, tls_options& to) {
-  auto* folder
-    = app.add_option("--certs", to.certs, "certificates for TLS: a folder of `tributary certs`");
+void add_tls_options(command_line& line, tls_options& to) {
+  auto folder
+    = line.text("--certs", to.certs, "certificates for TLS: a folder of `tributary certs`");
   for (auto [name, path, what] :
        {std::tuple{"--tls-ca", &to.ca, "file of the CA's certificate, in the place of --certs"},
         std::tuple{"--tls-cert", &to.cert, "file of the own certificate"},
         std::tuple{"--tls-key", &to.key, "file of its private key"}})
-    app.add_option(name, *path, what)->excludes(folder);
+    line.text(name, *path, what).excludes(folder);
 }
 
 std::vector<std::string> as_arguments(const tls_options& given) {

@@ -1,8 +1,7 @@
 #pragma once
 
+#include "nodes/cli/command_line.hpp"
 #include "nodes/tls_setup.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <string>
 #include <vector>
@@ -19,7 +18,7 @@ struct tls_options {
 };
 
 /// --certs DIR, or --tls-ca, --tls-cert and --tls-key.
-void add_tls_options(CLI::App& app, tls_options& to);
+void add_tls_options(command_line& line, tls_options& to);
 
 /// For a child that is to prove itself by the same files.
 std::vector<std::string> as_arguments(const tls_options& given);

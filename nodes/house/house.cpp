@@ -27,9 +27,12 @@ child_spec registry_child(const house_options& o) {
   return {"registry", [options](parent self) { return self->spawn(registry, options); }};
 }
 
-child_spec scheduler_child() {
-  return {"scheduler", [accounts = std::make_shared<governor>()](parent self) {
-            return self->spawn(slot_scheduler, accounts);
+child_spec scheduler_child(const house_options& o) {
+  auto accounts = std::make_shared<governor>();
+  if (o.exchange.book)
+    accounts->share();
+  return {"scheduler", [accounts, exchange = o.exchange](parent self) {
+            return self->spawn(slot_scheduler, accounts, exchange);
           }};
 }
 
@@ -118,7 +121,7 @@ void tell_runs(caf::actor_system& system, const caf::actor& root, caf::message w
 caf::actor start_house(caf::actor_system& system, const house_options& o) {
   supervisor_options options;
   options.name = "coordinator";
-  options.children = {registry_child(o), scheduler_child()};
+  options.children = {registry_child(o), scheduler_child(o)};
   if (o.local)
     options.children.push_back(node_child(o));
   options.children.push_back(runs_child(o));

@@ -3,6 +3,7 @@
 #include "actors/client_session.hpp"
 #include "actors/run_house.hpp"
 #include "actors/run_opener.hpp"
+#include "actors/slot_scheduler.hpp"
 #include "runtime/backend/backend.hpp"
 #include "runtime/journal/journal.hpp"
 #include "runtime/plan/topology.hpp"
@@ -42,6 +43,8 @@ struct house_options {
   std::shared_ptr<run_book> book = std::make_shared<run_book>();
   /// See `registry_options`; set where coordinators share runs.
   std::optional<duration> owners_come_within;
+  /// Set where coordinators share providers' accounts.
+  account_exchange exchange;
   /// Called when a run is over, after the journal knows it; may be empty. Never blocks.
   std::function<void(const std::string& run)> ended;
   /// Names this machine; empty: `machine_identity()`.

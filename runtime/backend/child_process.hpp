@@ -63,7 +63,7 @@ struct child_end {
 /// One child from start to end. Lives in the reactor's thread and keeps itself alive until it has
 /// ended.
 class child_process final : public descriptor_watcher,
-                      public std::enable_shared_from_this<child_process> {
+                            public std::enable_shared_from_this<child_process> {
 public:
   /// What happens to it. `ended` comes once, when the child is collected, its group (its tree,
   /// where that is asked for) is gone and every descriptor is closed.

@@ -178,9 +178,11 @@ inline constexpr int64_t model_tokens = 1'000'000'000;
 /// Events that wait until a journal on disk takes them: minutes of a large run while the disk is
 /// full. Past it the run ends with an error, and can be resumed from what is on disk.
 inline constexpr uint64_t journal_backlog_bytes = 512ull << 20;
-/// Of all inputs of a run together: more are not looked into, and no later run can reuse its
-/// results.
+/// Of all inputs of a run together: more are not looked into, so no later run can reuse its
+/// results, and no other coordinator has them.
 inline constexpr uint64_t digested_bytes = 1ull << 30;
+/// Inputs that coordinators share go to the database and come back in pieces of this size.
+inline constexpr size_t input_part_bytes = 1u << 20;
 /// What a run is, kept beside its events: a plan and its inputs' names.
 inline constexpr size_t run_header_bytes = 64u << 20;
 /// Of a database's address with its options; libpq knows about 40 of these.
@@ -195,6 +197,10 @@ inline constexpr size_t database_page_bytes = 16u << 20;
 inline constexpr size_t coordinator_id_bytes = 50;
 /// Of a coordinator's address, as others are told it.
 inline constexpr size_t coordinator_address_bytes = 300;
+
+/// Of what coordinators tell each other of accounts, one line for each account and coordinator:
+/// read by all of them each second.
+inline constexpr int shared_account_entries = 20'000;
 
 /// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
 inline constexpr size_t journal_runs = 2 * runs_kept;

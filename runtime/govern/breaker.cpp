@@ -123,10 +123,22 @@ void breaker::trip(const attempt_ending& e, uint32_t count, time_point now) {
   if (e.retry_after)
     wait = std::max(wait, std::min(*e.retry_after, exhausted_most));
   ++openings_;
+  ++trips_;
   auto hopeless = auth || e.kind == failure_kind::bad_request || is_exhausted(e);
   refusing_ = hopeless || openings_ >= openings_waited;
   cause_ = cause{e.kind, std::string{clip(trim(e.message), limits::reason_bytes)}, count};
   until_ = now + wait;
+  probe_ = 0;
+  last_before_ = youngest_;
+}
+
+void breaker::on_told(cause why, bool in_vain, time_point until) {
+  if (cause_ && until_ >= until)
+    return;
+  openings_ = std::max(openings_, 1u);
+  refusing_ = in_vain;
+  cause_ = std::move(why);
+  until_ = until;
   probe_ = 0;
   last_before_ = youngest_;
 }

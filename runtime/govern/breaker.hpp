@@ -40,6 +40,11 @@ public:
   void on_failure(const attempt_ending& e, time_point now);
   /// It ended, and nobody knows how.
   void on_dropped(uint64_t permit);
+  /// Another who uses the account has found out: open until then, as if we had.
+  void on_told(cause why, bool in_vain, time_point until);
+  /// How often it was opened by what we found out.
+  uint64_t trips() const { return trips_; }
+  bool in_vain() const { return refusing_; }
 
 private:
   void trip(const attempt_ending& e, uint32_t count, time_point now);
@@ -50,6 +55,7 @@ private:
   time_point until_{};
   /// Times that it was opened since the last success.
   uint32_t openings_ = 0;
+  uint64_t trips_ = 0;
   /// The attempt that tries; 0: none.
   uint64_t probe_ = 0;
   time_point probe_until_{};

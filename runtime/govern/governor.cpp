@@ -1,138 +1,12 @@
 #include "runtime/govern/governor.hpp"
 
-#include "runtime/base/limits.hpp"
-#include "runtime/govern/attempt_window.hpp"
-#include "runtime/govern/breaker.hpp"
-#include "runtime/govern/quota_bound.hpp"
-#include "runtime/govern/rate_gates.hpp"
+#include "runtime/govern/governor_account.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace tributary {
-
-namespace {
-
-/// Attempts at once where no profile of the account says.
-constexpr uint32_t parallel_default = 64;
-/// Tokens that an attempt is expected to need before any has ended.
-constexpr int64_t tokens_first = 2'000;
-/// How much one attempt moves what is expected of the next: an eighth.
-constexpr int64_t tokens_weight = 8;
-/// A provider that does not want an attempt says so sooner: one that it has kept for so long has
-/// been taken, though its first word may be minutes away.
-constexpr duration kept = std::chrono::seconds{3};
-/// Usage comes from workers; no attempt needs more.
-constexpr int64_t tokens_most = 10'000'000'000;
-
-bool pushes_back(failure_kind kind) {
-  return kind == failure_kind::rate_limited || kind == failure_kind::overloaded;
-}
-
-/// The provider had taken what ended so.
-bool shows_acceptance(failure_kind kind) {
-  return kind == failure_kind::refused || kind == failure_kind::truncated
-         || kind == failure_kind::empty || kind == failure_kind::invalid_output;
-}
-
-} // namespace
-
-struct governor::account_state {
-  std::string name;
-  std::map<std::string, account_limits> workers;
-  attempt_window window;
-  request_gate requests;
-  token_gate tokens;
-  quota_bound requests_left;
-  quota_bound tokens_left;
-  breaker fuse;
-  /// A provider's "come back later" holds for all streams.
-  time_point paused_until{};
-  std::string paused_why;
-  uint32_t running = 0;
-  /// Begun, and the provider has not answered: it may not have counted them.
-  uint32_t unanswered = 0;
-  int64_t tokens_expected = tokens_first;
-  /// Taken for those that run, all together.
-  int64_t tokens_reserved = 0;
-  uint64_t last_permit = 0;
-  time_point last_begun{};
-  /// The last permit of the burst that halved the window: its others do not halve it again.
-  uint64_t burst = 0;
-  account_figures total;
-
-  void set_limits(time_point now) {
-    uint32_t parallel = 0;
-    bool said = true;
-    std::optional<uint32_t> requests_bound;
-    std::optional<uint64_t> tokens_bound;
-    for (const auto& [worker, l] : workers) {
-      parallel = std::max(parallel, l.max_parallel.value_or(parallel_default));
-      said = said && l.max_parallel;
-      if (l.requests_per_minute)
-        requests_bound = std::min(requests_bound.value_or(UINT32_MAX), *l.requests_per_minute);
-      if (l.tokens_per_minute)
-        tokens_bound = std::min(tokens_bound.value_or(UINT64_MAX), *l.tokens_per_minute);
-    }
-    window.set_ceiling(parallel, said);
-    requests.set(requests_bound);
-    tokens.set(tokens_bound, now);
-  }
-
-  /// When time alone would let one begin.
-  time_point ready_at(time_point now) const {
-    return std::max({now, fuse.ready_at(), paused_until, requests.ready_at(),
-                     tokens.ready_at(tokens_expected, now), requests_left.ready_at(1, now),
-                     tokens_left.ready_at(tokens_expected, now)});
-  }
-  bool full() const { return running >= window.size(); }
-  /// When those that run have all been kept long enough to let more begin; the moment is absent
-  /// where one has to end first.
-  std::optional<time_point> widens_at() const {
-    if (!window.rising(running))
-      return std::nullopt;
-    return last_begun + kept;
-  }
-
-  void answered() { unanswered -= unanswered > 0 ? 1 : 0; }
-
-  void on_failed(const attempt_ending& e, time_point now) {
-    if (pushes_back(e.kind) && (e.permit == 0 ? running > 0 : e.permit > burst)) {
-      window.halve(std::max(running, 1u));
-      burst = last_permit;
-    }
-    if (e.retry_after && *e.retry_after <= limits::retry_after_max
-        && now + *e.retry_after > paused_until) {
-      paused_until = now + *e.retry_after;
-      paused_why = e.message.empty() ? std::string{to_text(e.kind)}
-                                     : fmt::format("{}: {}", to_text(e.kind), e.message);
-    }
-    if (shows_acceptance(e.kind))
-      window.grow(running);
-    fuse.on_failure(e, now);
-  }
-
-  /// Of what was taken, the share of one attempt that ends.
-  int64_t release_reserved() {
-    auto share = tokens_reserved / std::max(running, 1u);
-    tokens_reserved -= share;
-    return share;
-  }
-
-  /// What was taken when it began is put right.
-  void count_tokens(const attempt_ending& e, time_point now) {
-    auto used = std::clamp<int64_t>(e.used.input_tokens, 0, tokens_most)
-                + std::clamp<int64_t>(e.used.output_tokens, 0, tokens_most);
-    total.used.input_tokens += std::clamp<int64_t>(e.used.input_tokens, 0, tokens_most);
-    total.used.output_tokens += std::clamp<int64_t>(e.used.output_tokens, 0, tokens_most);
-    total.used.cost_microusd += std::clamp<int64_t>(e.used.cost_microusd, 0, tokens_most);
-    tokens.take(used - release_reserved(), now);
-    if (e.ended == attempt_ending::how::delivered && used > 0)
-      tokens_expected += (used - tokens_expected) / tokens_weight;
-  }
-};
 
 governor::governor() = default;
 governor::~governor() = default;
@@ -143,10 +17,8 @@ uint32_t governor::add_worker(const std::string& account, const std::string& wor
                               const account_limits& limits, time_point now) {
   auto at = std::find_if(accounts_.begin(), accounts_.end(),
                          [&](const auto& a) { return a->name == account; });
-  if (at == accounts_.end()) {
-    at = accounts_.insert(at, std::make_unique<account_state>());
-    (*at)->name = account;
-  }
+  if (at == accounts_.end())
+    at = accounts_.insert(at, std::make_unique<account_state>(account, shared_));
   (*at)->workers.insert_or_assign(worker, limits);
   (*at)->set_limits(now);
   return static_cast<uint32_t>(at - accounts_.begin());
@@ -154,20 +26,21 @@ uint32_t governor::add_worker(const std::string& account, const std::string& wor
 
 bool governor::may_begin(uint32_t account, time_point now) const {
   const auto& a = *accounts_[account];
-  auto room = !a.full() || a.widens_at().value_or(time_point::max()) <= now;
-  return room && a.ready_at(now) <= now;
+  auto room = !a.window_full() || a.widens_at().value_or(time_point::max()) <= now;
+  return room && a.running < a.at_most(now) && a.ready_at(now) <= now;
 }
 
 uint64_t governor::begin(uint32_t account, time_point now) {
   auto& a = *accounts_[account];
   auto permit = ++a.last_permit;
-  if (a.full())
+  if (a.window_full())
     a.window.grow(a.running);
   a.last_begun = now;
   ++a.running;
   ++a.unanswered;
   ++a.total.attempts;
   a.requests.take(now);
+  a.dealt.take(now);
   a.tokens.take(a.tokens_expected, now);
   a.tokens_reserved += a.tokens_expected;
   a.requests_left.take(1);
@@ -200,11 +73,16 @@ void governor::on_accepted(uint32_t account, uint64_t permit, time_point) {
   a.fuse.on_accepted(permit);
 }
 
+std::optional<int64_t> governor::part_of(std::optional<int64_t> left, const account_state& a) {
+  return left && a.shared ? *left / static_cast<int64_t>(a.allowance.sharers) : left;
+}
+
 void governor::on_quota(uint32_t account, const quota_reading& quota, time_point now) {
   auto& a = *accounts_[account];
   auto unseen = int64_t{a.unanswered};
-  a.requests_left.read(quota.requests_left, quota.requests_reset, unseen, now);
-  a.tokens_left.read(quota.tokens_left, quota.tokens_reset, unseen * a.tokens_expected, now);
+  a.requests_left.read(part_of(quota.requests_left, a), quota.requests_reset, unseen, now);
+  a.tokens_left.read(part_of(quota.tokens_left, a), quota.tokens_reset, unseen * a.tokens_expected,
+                     now);
 }
 
 void governor::on_ended(uint32_t account, const attempt_ending& e, time_point now) {
@@ -233,10 +111,11 @@ void governor::on_ended(uint32_t account, const attempt_ending& e, time_point no
 
 std::optional<time_point> governor::opens_at(uint32_t account, time_point now) const {
   const auto& a = *accounts_[account];
-  if (!a.full())
-    return a.ready_at(now);
-  auto widens = a.widens_at();
-  return widens ? std::optional{std::max(*widens, a.ready_at(now))} : std::nullopt;
+  auto widens = a.window_full() ? a.widens_at() : std::optional{now};
+  auto ready = a.ready_at(now);
+  if (!widens || a.running >= a.at_most(now) || ready == time_point::max())
+    return std::nullopt;
+  return std::max(*widens, ready);
 }
 
 std::string governor::why_closed(uint32_t account, time_point now) const {
@@ -258,6 +137,12 @@ std::string governor::why_closed(uint32_t account, time_point now) const {
     return fmt::format("the provider has no requests left for {}", wait(ready));
   if (auto ready = a.tokens_left.ready_at(a.tokens_expected, now); now < ready)
     return fmt::format("the provider has too few tokens left for {}", wait(ready));
+  if (a.shared && now >= a.allowance.until)
+    return "no word from the other coordinators that use it";
+  if (a.running >= a.at_most(now) && a.at_most(now) < a.window.size())
+    return fmt::format("{} at once; other coordinators have the rest", a.at_most(now));
+  if (a.ready_at(now) == time_point::max())
+    return "other coordinators have what is left of this minute";
   return {};
 }
 
@@ -286,7 +171,8 @@ account_figures governor::figures(uint32_t account) const {
   auto out = a.total;
   out.account = a.name;
   out.running = a.running;
-  out.window = a.window.size();
+  out.window = static_cast<uint32_t>(
+    std::min<uint64_t>(a.window.size(), a.shared ? a.allowance.at_once : UINT32_MAX));
   return out;
 }
 
@@ -302,7 +188,7 @@ account_standing governor::standing(uint32_t account, time_point now) const {
   if (a.fuse.open())
     out.breaker = now < a.fuse.ready_at() && now < a.fuse.until() ? open : half_open;
   out.closed_why = why_closed(account, now);
-  if (auto ready = a.ready_at(now); ready > now)
+  if (auto ready = a.ready_at(now); ready > now && ready < time_point::max())
     out.opens_in = ready - now;
   return out;
 }

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "runtime/govern/account.hpp"
+#include "runtime/govern/account_allowance.hpp"
+#include "runtime/govern/account_lesson.hpp"
 #include "runtime/govern/attempt_ending.hpp"
+#include "runtime/govern/request_slots.hpp"
 
 #include <memory>
 #include <string>
@@ -40,8 +43,9 @@ std::string_view to_text(account_standing::fuse breaker);
 
 /// Decides when one more attempt of a provider's account may begin: how many at once, requests and
 /// tokens a minute, pauses that the provider asked for, and a breaker for what fails the same way
-/// again and again. One per cluster, so its bounds hold over all nodes and runs. Pure: the time is
-/// an argument and never goes back; each call costs the same, whatever the number of streams.
+/// again and again. One per coordinator, so its bounds hold over all nodes and runs; where others
+/// use the accounts, it keeps within its part. Pure: the time is an argument and never goes back;
+/// each call costs the same, whatever the number of streams.
 class governor {
 public:
   governor();
@@ -80,13 +84,32 @@ public:
   /// Set while it would be in vain to wait: what a stream that asks is told instead of being run.
   std::optional<failure> refusal(uint32_t account, time_point now) const;
 
+  // --- where other coordinators use the same accounts (account_sharing.hpp)
+
+  /// From now on nothing begins but within what is allowed. To be said before the first worker.
+  void share();
+  account_need need(uint32_t account, time_point now) const;
+  void allow(uint32_t account, const account_allowance& allowance, time_point now);
+  const account_allowance& allowance(uint32_t account) const;
+  void deal(uint32_t account, const request_slots& slots);
+  /// Only our next turn with the others can let one begin, or will before one that runs ends.
+  bool is_short(uint32_t account, time_point now) const;
+  account_lesson lesson(uint32_t account) const;
+  /// Another was pushed back.
+  void learn_halving(uint32_t account);
+  void learn_pause(uint32_t account, const account_lesson& l);
+  void learn_trip(uint32_t account, const account_lesson& l);
+
   size_t accounts() const;
   account_figures figures(uint32_t account) const;
   account_standing standing(uint32_t account, time_point now) const;
 
 private:
   struct account_state;
+  /// What a provider says is left is for all who use the account.
+  static std::optional<int64_t> part_of(std::optional<int64_t> left, const account_state& a);
   std::vector<std::unique_ptr<account_state>> accounts_;
+  bool shared_ = false;
 };
 
 } // namespace tributary

@@ -41,14 +41,14 @@ void request_gate::take(time_point now) {
 void token_gate::set(std::optional<uint64_t> per_minute, time_point now) {
   if (per_minute == per_minute_)
     return;
-  auto first = !per_minute_;
+  auto had = per_minute_ ? std::optional{level_at(now)} : std::nullopt;
   per_minute_ = per_minute;
   if (!per_minute)
     return;
   auto bound = static_cast<int64_t>(std::clamp<uint64_t>(*per_minute, 1, tokens_most));
   capacity_ = std::max<int64_t>(bound / full_part, 1);
   refill_ = std::max<int64_t>(bound - capacity_, 1);
-  level_ = first ? capacity_ * minute : std::min(level_, capacity_ * minute);
+  level_ = std::min(had.value_or(capacity_ * minute), capacity_ * minute);
   as_of_ = now;
 }
 

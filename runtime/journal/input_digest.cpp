@@ -5,42 +5,51 @@
 
 #include <array>
 #include <fstream>
-#include <memory>
 
 namespace tributary {
 
-namespace {
-
-struct context_closer {
-  void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
+struct content_digest::state {
+  struct closer {
+    void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
+  };
+  std::unique_ptr<EVP_MD_CTX, closer> sum{EVP_MD_CTX_new()};
 };
 
-std::string hex(const unsigned char* bytes, size_t size) {
+content_digest::content_digest() : state_{std::make_unique<state>()} {
+  EVP_DigestInit_ex(state_->sum.get(), EVP_sha256(), nullptr);
+}
+
+content_digest::~content_digest() = default;
+
+void content_digest::add(std::string_view bytes) {
+  EVP_DigestUpdate(state_->sum.get(), bytes.data(), bytes.size());
+}
+
+std::string content_digest::hex() {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  EVP_DigestFinal_ex(state_->sum.get(), digest, &size);
   std::string text;
-  for (size_t i = 0; i < size; ++i)
-    fmt::format_to(std::back_inserter(text), "{:02x}", bytes[i]);
+  for (unsigned i = 0; i < size; ++i)
+    fmt::format_to(std::back_inserter(text), "{:02x}", digest[i]);
   return text;
 }
+
+namespace {
 
 /// @param left How many bytes may still be read.
 std::string digest_of(const std::string& path, uint64_t& left) {
   std::ifstream in{path, std::ios::binary};
-  std::unique_ptr<EVP_MD_CTX, context_closer> sum{EVP_MD_CTX_new()};
-  EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
+  content_digest sum;
   std::array<char, 1 << 16> piece;
   while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
     auto size = static_cast<size_t>(in.gcount());
     if (size > left)
       return {};
     left -= size;
-    EVP_DigestUpdate(sum.get(), piece.data(), size);
+    sum.add({piece.data(), size});
   }
-  if (!in.eof() || in.bad())
-    return {};
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  EVP_DigestFinal_ex(sum.get(), digest, &size);
-  return hex(digest, size);
+  return in.eof() && !in.bad() ? sum.hex() : std::string{};
 }
 
 } // namespace

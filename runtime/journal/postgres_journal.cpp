@@ -2,6 +2,8 @@
 
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/journal/postgres_accounts.hpp"
+#include "runtime/journal/postgres_inputs.hpp"
 #include "runtime/journal/postgres_leases.hpp"
 #include "runtime/journal/postgres_schema.hpp"
 #include "runtime/journal/postgres_writer.hpp"
@@ -119,7 +121,7 @@ result<shared_journal> postgres_journal(std::string_view text, postgres_journal_
   return shared_journal{
     queued_journal(std::make_unique<postgres_store>(share, *leases, std::move(writer)),
                    std::move(options.on_trouble)),
-    *leases};
+    *leases, postgres_inputs(*url, to), postgres_accounts(*name, *url, quick, options.ttl)};
 }
 
 } // namespace tributary

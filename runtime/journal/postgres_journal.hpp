@@ -1,6 +1,8 @@
 #pragma once
 
+#include "runtime/govern/account_entry.hpp"
 #include "runtime/journal/durable_journal.hpp"
+#include "runtime/journal/run_inputs.hpp"
 #include "runtime/journal/run_leases.hpp"
 
 #include <chrono>
@@ -22,14 +24,17 @@ struct postgres_journal_options {
   std::chrono::milliseconds patience{10'000};
 };
 
-/// One journal of several coordinators, and who of them has which run. A journal that goes gives
-/// up the runs that it holds, once both are gone.
+/// One journal of several coordinators, who of them has which run, the runs' inputs, and what
+/// coordinators tell each other of providers' accounts. A journal that goes gives up the runs that
+/// it holds, once both are gone.
 struct shared_journal {
   std::shared_ptr<durable_journal> journal;
   std::shared_ptr<run_leases> leases;
+  std::shared_ptr<run_inputs> inputs;
+  std::shared_ptr<account_table> accounts;
 };
 
-/// The journal in a PostgreSQL database (13 or later), which makes its tables there. Each commit is
+/// The journal in a PostgreSQL database (14 or later), which makes its tables there. Each commit is
 /// on the database's disk before it counts. What is appended to a run that is not ours is refused
 /// with `ec::fenced`; a run is ours by `open`, by `claim`, or by being new.
 /// @param url `postgres://…`; its password is in no message.

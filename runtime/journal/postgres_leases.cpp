@@ -51,8 +51,9 @@ LEFT JOIN tributary_coordinator me ON me.id = $1 WHERE r.run = $2)";
 
 /// An owner that stopped in the middle of a transaction keeps its runs locked. Its lease has run
 /// out, so its sessions may go: were it to wake up, it would open others and find the new epoch.
+/// Waits until they are gone, at most a second: only then their locks are.
 const auto evict_statement = fmt::format(R"(
-SELECT count(pg_terminate_backend(a.pid)) FROM tributary_run r
+SELECT count(pg_terminate_backend(a.pid, 1000)) FROM tributary_run r
 JOIN pg_stat_activity a ON a.application_name = 'tributary ' || r.owner
   AND a.datname = current_database() AND a.usename = current_user
 WHERE r.run = $2 AND r.owner <> $1 AND {})",

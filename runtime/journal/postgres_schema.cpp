@@ -14,6 +14,10 @@ namespace {
 /// that nobody has any more sees by it that somebody has just come to have one.
 ///
 /// `since` is when a coordinator came, or came back after its lease had run out.
+///
+/// What coordinators tell each other of accounts counts until `until`; other points in time are
+/// microseconds since 1970, by the server's clock. Accounts and reasons are bytes: providers say
+/// what they like.
 constexpr std::array steps{R"(
 CREATE TABLE tributary_run (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run text NOT NULL UNIQUE,
@@ -29,6 +33,26 @@ CREATE TABLE tributary_result (
 CREATE TABLE tributary_coordinator (
   id text PRIMARY KEY, address text NOT NULL, since timestamptz NOT NULL, until timestamptz NOT NULL,
   ttl interval NOT NULL) WITH (fillfactor = 50);
+)",
+                           R"(
+CREATE TABLE tributary_turn (number bigint NOT NULL) WITH (fillfactor = 50);
+INSERT INTO tributary_turn VALUES (0);
+CREATE TABLE tributary_account (
+  account bytea NOT NULL, coordinator text NOT NULL, until timestamptz NOT NULL,
+  at_once_bound bigint NOT NULL, at_once_wanted bigint NOT NULL, at_once_held bigint NOT NULL,
+  at_once_used bigint NOT NULL,
+  requests_bound bigint NOT NULL, requests_wanted bigint NOT NULL, requests_held bigint NOT NULL,
+  requests_due bigint NOT NULL,
+  tokens_bound bigint NOT NULL, tokens_wanted bigint NOT NULL, tokens_held bigint NOT NULL,
+  halvings bigint NOT NULL, paused_until bigint NOT NULL, paused_why bytea NOT NULL,
+  trips bigint NOT NULL, closed_until bigint NOT NULL, closed_by bigint NOT NULL,
+  closed_why bytea NOT NULL, failures bigint NOT NULL, refusing bigint NOT NULL,
+  PRIMARY KEY (account, coordinator)) WITH (fillfactor = 50);
+)",
+                           R"(
+CREATE TABLE tributary_input (
+  run text NOT NULL, hash text NOT NULL, part bigint NOT NULL, bytes bytea NOT NULL,
+  put timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run, hash, part));
 )"};
 
 /// Ours alone among all who lock by number in the database: "tributar".

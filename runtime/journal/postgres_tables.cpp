@@ -2,6 +2,7 @@
 
 #include "runtime/base/limits.hpp"
 #include "runtime/journal/kept_row.hpp"
+#include "runtime/journal/postgres_inputs.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,7 @@ loose AS MATERIALIZED (
 DELETE FROM tributary_result k USING loose
 WHERE k.hash = loose.hash AND k.touched = loose.touched;
 DELETE FROM tributary_coordinator WHERE until < clock_timestamp() - interval '1 day';
-COMMIT)";
+{}COMMIT)";
 
 int64_t micros(time_point at) {
   return at.time_since_epoch().count();
@@ -163,7 +164,8 @@ result<kept_run> postgres_tables::find(std::string_view run) {
 }
 
 result<void> postgres_tables::prune(size_t keep) {
-  auto statement = fmt::format(fmt::runtime(prune_statement), std::min<size_t>(keep, INT64_MAX));
+  auto statement = fmt::format(fmt::runtime(prune_statement), std::min<size_t>(keep, INT64_MAX),
+                               prune_inputs_statement);
   return share_->reader.with(
     [&](postgres_connection& db) { return db.run_all(statement.c_str()); });
 }

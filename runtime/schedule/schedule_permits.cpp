@@ -45,6 +45,18 @@ std::vector<uint32_t> scheduler::parts::held_back() const {
   return accounts;
 }
 
+uint32_t scheduler::parts::waiting_for(uint32_t account) const {
+  uint64_t streams = 0;
+  for (const auto& r : runs)
+    if (r && !r->full())
+      for (const auto& c : r->classes) {
+        const auto& k = *kinds[c->kind];
+        if (workers[k.worker].account == account && !k.nodes.empty())
+          streams += c->queue.live();
+      }
+  return static_cast<uint32_t>(std::min<uint64_t>(streams, free_slots));
+}
+
 std::vector<waiting_stream> scheduler::parts::refuse(uint32_t account) {
   std::vector<waiting_stream> refused;
   for (uint32_t number = 0; number < runs.size(); ++number) {

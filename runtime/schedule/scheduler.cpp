@@ -162,6 +162,10 @@ std::vector<uint32_t> scheduler::held_back() const {
   return parts_->held_back();
 }
 
+uint32_t scheduler::waiting_for(uint32_t account) const {
+  return parts_->waiting_for(account);
+}
+
 std::vector<waiting_stream> scheduler::refuse(uint32_t account) {
   return parts_->refuse(account);
 }

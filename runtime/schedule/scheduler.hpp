@@ -115,6 +115,8 @@ public:
 
   /// Accounts without a permit for which a stream waits that would have a slot.
   std::vector<uint32_t> held_back() const;
+  /// How many streams wait for one of the account's workers that would have a slot.
+  uint32_t waiting_for(uint32_t account) const;
   /// Takes back all requests for the account's workers, in order of run and stream.
   std::vector<waiting_stream> refuse(uint32_t account);
   /// Of each run, the first stream that waits for one of the account's workers.

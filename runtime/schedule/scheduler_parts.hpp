@@ -110,6 +110,7 @@ struct scheduler::parts {
   /// Attempts do not run any more.
   void lower_use(worker& w, uint32_t count);
   std::vector<uint32_t> held_back() const;
+  uint32_t waiting_for(uint32_t account) const;
   std::vector<waiting_stream> refuse(uint32_t account);
   std::vector<waiting_stream> first_waiting(uint32_t account);
 

@@ -42,7 +42,8 @@ struct refused {
   std::string why;
 };
 
-/// Both ways, every `heartbeat_every`. A node's renews all leases that it lists at once.
+/// A node's, every `heartbeat_every`, renews all leases that it lists at once; a client asks
+/// whether the coordinator still works. The coordinator gives back what it gets.
 struct heartbeat {
   uint64_t seq = 0;
 };

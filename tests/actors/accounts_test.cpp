@@ -180,6 +180,105 @@ TEST_CASE_METHOD(accounts_fixture, "a refused account is asked again after a whi
   CHECK(calls() == 4);
 }
 
+namespace {
+
+/// Another coordinator uses the accounts, too; the test is the table.
+class shared_fixture : public accounts_fixture {
+public:
+  shared_fixture() {
+    options.exchange = {std::make_shared<account_sharing>(), [this] { ++wakes; }};
+    other.coordinator = "other";
+    other.account = account_of(profiles[0]);
+    for (auto& p : profiles)
+      p.max_parallel = 8;
+    worker->script = [](const work_order& order) {
+      return scripted{10s, delivers(order.stream->id)};
+    };
+  }
+
+  account_entry turn(bool kept = true) {
+    settle();
+    auto now = now_of_scheduler();
+    auto page = std::make_shared<share_page>();
+    page->now = now;
+    page->me = "me";
+    page->lease = 3s;
+    page->entries = {other};
+    own_entries own;
+    auto scheduler = child("scheduler");
+    auto asked = self->request(scheduler, caf::infinite, share_turn{page, {now, now}, false});
+    settle();
+    asked.receive([&](own_entries& o) { own = std::move(o); },
+                  [](const caf::error&) { FAIL("no answer"); });
+    if (kept)
+      caf::anon_send(scheduler, atom::told::value);
+    settle();
+    REQUIRE(own.entries.size() == 1);
+    return own.entries[0];
+  }
+  time_point now_of_scheduler() {
+    auto& st = state_of<slot_scheduler_state>(child("scheduler"));
+    return st.permits.now;
+  }
+
+  account_entry other;
+  int wakes = 0;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(shared_fixture,
+                 "nothing begins before a turn has been told, and one is asked for") {
+  start(64);
+  submit(flat_plan(20));
+  pass(100ms);
+  CHECK(worker->running() == 0);
+  CHECK(wakes > 0);
+  turn(false);
+  pass(100ms);
+  CHECK(worker->running() == 0);
+  auto told = turn();
+  CHECK(told.at_once.wanted == 20);
+  pass(100ms);
+  CHECK(worker->running() == 1);
+}
+
+TEST_CASE_METHOD(shared_fixture, "no more run than our part allows") {
+  start(64);
+  other.at_once = {8, 20, 5, 0};
+  submit(flat_plan(20));
+  pass(100ms);
+  turn();
+  pass(100ms);
+  worker->accept();
+  pass(100ms);
+  CHECK(worker->running() == 3);
+  auto told = turn();
+  CHECK(told.at_once.used == 3);
+  CHECK(told.at_once.held == 3);
+  // When nobody else has any of it, all that it bears may run.
+  other.state = account_entry::life::gone;
+  turn();
+  pass(100ms);
+  CHECK(worker->running() == 8);
+}
+
+TEST_CASE_METHOD(shared_fixture, "a scheduler that starts anew gives nothing of what runs away") {
+  start(64);
+  submit(flat_plan(20));
+  pass(100ms);
+  turn();
+  worker->accept();
+  pass(100ms);
+  turn();
+  pass(100ms);
+  REQUIRE(worker->running() == 8);
+  kill(child("scheduler"));
+  other.at_once = {8, 20, 0, 0};
+  auto told = turn();
+  CHECK(told.at_once.held == 8);
+}
+
 TEST_CASE_METHOD(accounts_fixture, "cancelled attempts give their permits back") {
   start(4);
   worker->script = [](const work_order& order) { return scripted{1h, delivers(order.stream->id)}; };

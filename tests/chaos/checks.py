@@ -74,7 +74,7 @@ def detection_times(events, done, lost_after):
     return times
 
 
-def takeover_times(events, done, from_kill):
+def dispatch_times(events, done, from_kill):
     """From a coordinator's new start (with several of them: from its end) until the first new dispatch."""
     times = []
     starts = [seconds_of(e) for e in events if e["type"] == "stream.started"]
@@ -85,4 +85,20 @@ def takeover_times(events, done, from_kill):
         after = [t - since for t in starts if t >= since]
         if after:
             times.append(min(after))
+    return times
+
+
+def takeover_times(logs, done):
+    """From a coordinator's kill or stop until another said that it had taken its run; `logs` by name. Where it was struck
+    more than once, from the first time, so rather too long than too short."""
+    taken = []
+    for name, text in logs.items():
+        for line in text.splitlines():
+            if " ev=run-taken-over " in line:
+                taken.append((name, seconds_of({"ts": line.split()[0]})))
+    times = []
+    for name, at in taken:
+        struck = [f.at for f in done if f.target.startswith("coordinator") and f.target != name and f.at < at]
+        if struck:
+            times.append(at - min(struck))
     return times

@@ -7,7 +7,10 @@ import socket
 import subprocess
 import time
 
-# Each attempt leaves a line when it begins and one when it ends, outside of all that the program counts.
+from watch import Writes, wait_for_ends
+
+# Each attempt leaves a line when it begins and one when it ends, outside of all that the program counts. Its sleep
+# is the work that the plan says, and waits for nothing.
 # One whose node dies before it has its prompt has not begun.
 WORKER = """read word span
 [ -n "$span" ] || exit 1
@@ -62,6 +65,11 @@ class Process:
 
     def runs(self):
         return self.popen is not None and self.code() is None
+
+    def ends(self, within):
+        """Waits for its end, at most so many seconds. @returns Its exit code, None where it still runs."""
+        wait_for_ends([self.popen], within)
+        return self.code()
 
     def kill(self):
         if self.runs():
@@ -121,7 +129,8 @@ class Lab:
 
     def listens(self, name, within=30):
         """Waits until a coordinator is there: a client that finds none at its start gives up."""
-        return wait_for(lambda: "listening on" in self.log_of(name), within)
+        with Writes(self.folder) as writes:
+            return writes.until(lambda: "listening on" in self.log_of(name), within, self.processes[name])
 
     def end_all(self):
         for process in self.processes.values():
@@ -133,11 +142,3 @@ def free_port():
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
 
-
-def wait_for(condition, within):
-    deadline = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > deadline:
-            return condition()
-        time.sleep(0.01)
-    return True

@@ -7,8 +7,9 @@ Fault = collections.namedtuple("Fault", "at target kind span")
 Done = collections.namedtuple("Done", "target kind at healed")
 
 
-def draw_faults(draw, targets, window, lost_after):
-    """Each target has one fault at a time. Half of them last longer than `lost_after` (seconds), half less."""
+def draw_faults(draw, targets, window, lost_after, lease=None):
+    """Each target has one fault at a time. Half of them last longer than `lost_after` (seconds), half less. Where
+    coordinators have a lease, half of their long ones outlast it."""
     faults = []
     free_from = dict.fromkeys(targets, 0.0)
     for at in sorted(draw.uniform(0.05, window) for _ in range(draw.randint(4, 9))):
@@ -19,6 +20,8 @@ def draw_faults(draw, targets, window, lost_after):
         kind = draw.choice(["kill", "stop"])
         long = draw.random() < 0.5
         span = lost_after * (draw.uniform(1.3, 2.5) if long else draw.uniform(0.05, 0.7))
+        if lease and long and target.startswith("coordinator") and draw.random() < 0.5:
+            span = lease * draw.uniform(1.1, 1.8)
         faults.append(Fault(at, target, kind, span))
         free_from[target] = at + span + 0.1
     return faults
@@ -41,6 +44,11 @@ class Storm:
             self.strike(self.waiting.popleft())
         for fault, at in [f for f in self.open if f[0].at + f[0].span <= now]:
             self.heal(fault, at)
+
+    def next_at(self):
+        """When there is something to do again, by the monotonic clock; never, where all is done."""
+        times = [f.at for f in self.waiting] + [f.at + f.span for f, _ in self.open]
+        return self.begun + min(times, default=float("inf"))
 
     def strike(self, fault):
         process = self.lab.processes[fault.target]

@@ -7,6 +7,7 @@ import statistics
 import sys
 
 import resume
+from database import Server
 from one_round import Reference, Round
 
 
@@ -18,8 +19,9 @@ def parse():
     p.add_argument("--streams", type=int, default=300)
     p.add_argument("--nodes", type=int, default=4)
     p.add_argument("--slots", type=int, default=4, help="of each node")
-    p.add_argument("--state", help="where coordinators keep runs: postgres://… (default: a folder for each round)")
-    p.add_argument("--coordinators", type=int, default=1, help="more than one need a --state that they share")
+    p.add_argument("--state", help="where coordinators keep runs: postgres://… (default: a folder for each round; "
+                                   "for several coordinators a PostgreSQL server that is started for it)")
+    p.add_argument("--coordinators", type=int, default=1)
     p.add_argument("--heartbeat", type=int, default=100, help="milliseconds")
     p.add_argument("--lost-after", type=int, default=1000, help="milliseconds")
     p.add_argument("--window", type=float, default=4, help="seconds from a round's start in which faults begin")
@@ -56,7 +58,10 @@ def table(outcomes, options):
              ("a round", spread([o.seconds for o in outcomes])),
              ("from a node's kill or stop to `node.lost`", spread([t for o in outcomes for t in o.detection])),
              ("from a coordinator's " + ("kill" if options.coordinators > 1 else "restart") +
-              " to the first new dispatch", spread([t for o in outcomes for t in o.takeover]))]
+              " to the first new dispatch", spread([t for o in outcomes for t in o.dispatch]))]
+    if options.coordinators > 1:
+        rows.append(("from a coordinator's kill or stop until another has its run",
+                     spread([t for o in outcomes for t in o.takeover])))
     return "\n".join(["| what | result |", "| --- | --- |"] + [f"| {a} | {b} |" for a, b in rows])
 
 
@@ -85,6 +90,7 @@ def main():
     options = parse()
     if options.resume:
         return time_resumption(options)
+    options.database = Server() if options.coordinators > 1 and not options.state else None
     reference = Reference(options, options.streams)
     outcomes = []
     try:

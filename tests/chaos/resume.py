@@ -5,14 +5,25 @@ import tempfile
 import time
 
 import checks
-from cluster import Lab, wait_for
+from cluster import Lab
+from watch import Writes
 
 
-def count_completed(path):
-    try:
-        return path.read_bytes().count(b'"stream.completed"')
-    except FileNotFoundError:
-        return 0
+class Completed:
+    """Counts the completed streams in an event file that grows; reads each line once."""
+
+    def __init__(self, path):
+        self.path, self.offset, self.count = path, 0, 0
+
+    def look(self):
+        if self.path.exists():
+            with open(self.path, "rb") as file:
+                file.seek(self.offset)
+                lines = file.read()
+            lines = lines[:lines.rfind(b"\n") + 1]
+            self.offset += len(lines)
+            self.count += lines.count(b'"stream.completed"')
+        return self.count
 
 
 def measure(options):
@@ -24,14 +35,17 @@ def measure(options):
     (folder / "plan.yaml").write_text("\n".join(lines) + "\n")
     run = lab.add("first", "run", "plan.yaml", "-t", "topology.yaml", "-o", "out", "--slots", "64").start()
     events = folder / "out/events.jsonl"
-    half = options.resume // 2
-    if not wait_for(lambda: count_completed(events) >= half or not run.runs(), options.patience) or not run.runs():
+    completed, half = Completed(events), options.resume // 2
+    events.parent.mkdir()
+    with Writes(events.parent) as writes:
+        reached = writes.until(lambda: completed.look() >= half, options.patience, run)
+    if not reached or not run.runs():
         raise SystemExit(f"chaos: the run to be killed ended too early:\n{lab.log_of('first')[-2000:]}")
     run.kill()
     before = checks.read_events(events)
     done = {e["stream"] for e in before if e["type"] == "stream.completed"}
     again = lab.add("again", "resume", before[0]["run"]).start()
-    wait_for(lambda: not again.runs(), options.patience)
+    again.ends(options.patience)
     after = checks.read_events(events)
     first = min((checks.seconds_of(e) for e in after
                  if e["type"] == "stream.started" and checks.seconds_of(e) >= again.started), default=None)

@@ -215,4 +215,18 @@ TEST_CASE_METHOD(client_fixture, "a client is told how the providers' accounts s
   CHECK_FALSE(run.over());
 }
 
+TEST_CASE_METHOD(client_fixture,
+                 "a client notices a coordinator that hangs, and none that is idle") {
+  auto& g = visit({});
+  pass(1min);
+  CHECK_FALSE(g.closed);
+  // Its machine still holds the connection.
+  coordinator.frozen = true;
+  pass(4s);
+  CHECK_FALSE(g.closed);
+  pass(3s);
+  REQUIRE(g.closed);
+  CHECK(g.closed->find("silent for ") == 0);
+}
+
 } // namespace tributary::test

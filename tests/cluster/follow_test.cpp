@@ -107,4 +107,26 @@ TEST_CASE_METHOD(follow_fixture, "who follows a run that goes elsewhere is sent 
   CHECK(count(*first, "run.failed") == 0);
 }
 
+TEST_CASE_METHOD(follow_fixture, "who takes up a run that is being taken up follows it") {
+  join("alpha", 1);
+  auto& one = submit(flat_plan(3));
+  REQUIRE(wait_until([&] { return one.output->count("stream.completed") == 1; }, 5s));
+  auto second = std::make_shared<run_request>(*one.request);
+  auto heard = std::make_shared<memory_output>();
+  std::optional<int> ended;
+  auto follower = coordinator.sys.spawn([&](caf::event_based_actor*) {
+    return caf::behavior{[&](const run_over& end) { ended = end.exit_code; }};
+  });
+  second->told = std::make_shared<std::atomic<uint64_t>>(0);
+  second->outputs = std::make_shared<run_outputs>();
+  second->outputs->add(heard);
+  second->submitter = follower;
+  caf::anon_send(child("runs"), submit_run{second});
+  REQUIRE(finish(one, 20s));
+  pass(1s);
+  CHECK(ended == 0);
+  CHECK(heard->events == one.output->events);
+  caf::anon_send_exit(follower, caf::exit_reason::kill);
+}
+
 } // namespace tributary::test

@@ -10,7 +10,7 @@ namespace {
 const std::string streams[] = {"a", "b", "c", "d", "e"};
 const std::string free_streams[] = {"a", "b", "c", "d"};
 
-void let_all_go(const lab& here) {
+void let_all_go(lab& here) {
   for (const auto& s : streams)
     here.let_go(s);
 }

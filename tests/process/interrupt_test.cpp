@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-void check_cancelled(const lab& here, program& run) {
+void check_cancelled(lab& here, program& run) {
   INFO(run.err());
   CHECK(run.ends() == 130);
   auto events = here.events("out");
@@ -66,8 +66,8 @@ TEST_CASE("Ctrl-C ends a run at a coordinator, which goes on with others") {
 
 TEST_CASE("a second Ctrl-C leaves at once, whatever the workers do") {
   lab here;
-  here.write("word.sh", "trap '' TERM INT\nread word\necho begun >> " + here.at("ran.$word")
-                          + "\nwhile [ ! -e " + here.at("never") + " ]; do sleep 0.02; done\n");
+  here.write("word.sh", "trap '' TERM INT\nread word\necho begun >> " + here.at("ran.$word") + "\n"
+                          + test::named_gate::wait_at(here.at("never")) + "\n");
   auto run = here.start(
     "out", {"run", "plan.yaml", "-t", "lab.topology.yaml", "--nodes", "2", "-o", "out"});
   REQUIRE(here.begins("a"));

@@ -26,12 +26,8 @@ streams:
 std::string script(const std::string& folder) {
   return "read word\n"
          "echo begun >> "
-         + folder
-         + "/ran.$word\n"
-           "while [ ! -e "
-         + folder
-         + "/go.$word ]; do sleep 0.02; done\n"
-           "echo the word is $word\n";
+         + folder + "/ran.$word\n" + test::named_gate::wait_at(folder + "/go.$word")
+         + "\necho the word is $word\n";
 }
 
 std::string topology(const std::string& folder, std::string_view heartbeat) {
@@ -75,6 +71,21 @@ bool matches(const event_line& e, const std::string& type, const std::string& st
 
 } // namespace
 
+std::string listening_address(const program& coordinator) {
+  const std::string words = "listening on ";
+  auto line_end = [&] {
+    auto text = coordinator.err();
+    auto at = text.find(words);
+    return at == std::string::npos ? at : text.find('\n', at);
+  };
+  auto said = eventually([&] { return line_end() != std::string::npos; });
+  auto text = coordinator.err();
+  INFO(text);
+  REQUIRE(said);
+  auto from = text.find(words) + words.size();
+  return text.substr(from, text.find('\n', from) - from);
+}
+
 lab::lab(std::string_view heartbeat) {
   adopt_orphans();
   auto pattern = (std::filesystem::temp_directory_path() / "tributary-lab-XXXXXX").string();
@@ -103,6 +114,10 @@ lab::~lab() {
 
 void lab::write(const std::string& name, std::string_view text) const {
   std::ofstream{at(name), std::ios::binary} << text;
+}
+
+void lab::let_go(const std::string& stream) {
+  gates_.try_emplace(stream, at("go." + stream)).first->second.open();
 }
 
 size_t lab::began(const std::string& stream) const {
@@ -138,16 +153,7 @@ program lab::coordinator(const std::string& listen) {
                                      listen};
   arguments.insert(arguments.end(), proofs_.begin(), proofs_.end());
   auto p = start("coordinator", arguments);
-  const std::string words = "listening on ";
-  auto said = p.says(words);
-  auto text = p.err();
-  INFO(text);
-  REQUIRE(said);
-  REQUIRE(
-    eventually([&] { return text_of(at("coordinator.err")).find('\n') != std::string::npos; }));
-  text = p.err();
-  auto from = text.find(words) + words.size();
-  address_ = text.substr(from, text.find('\n', from) - from);
+  address_ = listening_address(p);
   return p;
 }
 
@@ -225,9 +231,19 @@ size_t lab::secrets() const {
 }
 
 bool lab::no_process_stays() const {
-  auto gone = eventually([] { return descendants().empty(); });
-  for (const auto& left : descendants())
-    UNSCOPED_INFO(left.pid << " " << left.command);
+  // A database is the test program's, which may have more tests than this one.
+  auto ours = [] {
+    auto all = descendants();
+    std::erase_if(all, [](const auto& p) { return p.command.find("postgres") != p.command.npos; });
+    return all;
+  };
+  auto left = ours();
+  auto gone = eventually([&] {
+    left = ours();
+    return left.empty();
+  });
+  for (const auto& process : left)
+    UNSCOPED_INFO(process.pid << " " << process.command);
   return gone;
 }
 

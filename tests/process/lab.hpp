@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/process/program.hpp"
+#include "tests/support/named_gate.hpp"
 
 #include <map>
 #include <string>
@@ -19,9 +20,12 @@ struct event_line {
   double at = 0;
 };
 
+/// Waits until a coordinator says where it listens.
+std::string listening_address(const program& coordinator);
+
 /// A folder of its own with a topology, plans and worker scripts in it, and the processes that
 /// tests start there. Its worker `sh` says a word when the test lets it go:
-/// each attempt adds a line to `ran.STREAM`, then waits for `go.STREAM`.
+/// each attempt adds a line to `ran.STREAM`, then waits at the gate `go.STREAM`.
 class lab {
 public:
   /// @param heartbeat The topology's, such as `{every: 100ms, lost-after: 1s}`.
@@ -33,7 +37,7 @@ public:
   std::string at(const std::string& name) const { return folder_ + "/" + name; }
   void write(const std::string& name, std::string_view text) const;
   /// Lets a stream's attempts end.
-  void let_go(const std::string& stream) const { write("go." + stream, ""); }
+  void let_go(const std::string& stream);
   /// How often a stream was begun.
   size_t began(const std::string& stream) const;
   bool begins(const std::string& stream, size_t times = 1) const;
@@ -74,6 +78,7 @@ public:
 private:
   std::string folder_;
   std::map<std::string, std::string> environment_;
+  std::map<std::string, test::named_gate> gates_;
   std::string address_;
   /// Options of all programs that talk with each other.
   std::vector<std::string> proofs_;

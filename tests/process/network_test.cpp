@@ -63,7 +63,7 @@ public:
       REQUIRE(here.happens("out", "stream.started", s));
     }
   }
-  void let_all_go() const {
+  void let_all_go() {
     for (const auto& s : streams)
       here.let_go(s);
   }

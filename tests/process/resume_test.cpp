@@ -20,7 +20,7 @@ std::string name_of(const lab& here, const std::string& folder) {
   return text.substr(at + 1, text.find('"', at + 1) - at - 1);
 }
 
-void let_all_go(const lab& here) {
+void let_all_go(lab& here) {
   for (const auto& s : streams)
     here.let_go(s);
 }

@@ -1,8 +1,8 @@
-#include "tests/process/lab.hpp"
+#include "tests/process/shared_lab.hpp"
 #include "tests/support/catch.hpp"
-#include "tests/support/postgres_server.hpp"
 
 #include <csignal>
+#include <filesystem>
 
 using namespace tributary;
 using tributary::test::postgres_server;
@@ -10,49 +10,6 @@ using tributary::test::postgres_server;
 namespace {
 
 const std::string streams[] = {"a", "b", "c", "d", "e"};
-const std::string free_streams[] = {"a", "b", "c", "d"};
-
-/// Coordinators of one database, and all who are told of all of them.
-class shared_lab : public lab {
-public:
-  explicit shared_lab(postgres_server& server) {
-    set("TRIBUTARY_STATE", server.fresh_url());
-    one_ = addressed("one");
-    two_ = addressed("two");
-  }
-
-  struct place {
-    program process;
-    std::string address;
-  };
-  place& one() { return *one_; }
-  place& two() { return *two_; }
-
-  /// Both addresses, in this order.
-  program
-  joined(const std::string& name, const std::string& first, const std::string& second) const {
-    return start(name, {"node", "--name", name, "--slots", "4", "--join", first, "--join", second});
-  }
-  program followed(const std::string& name, const std::string& addresses) const {
-    return start(name, {"run", "plan.yaml", "--coordinator", addresses, "-o", name});
-  }
-
-private:
-  std::unique_ptr<place> addressed(const std::string& name) {
-    auto process = start(name, {"coordinator", "--topology", "lab.topology.yaml", "--verbose"});
-    const std::string words = "listening on ";
-    REQUIRE(process.says(words));
-    REQUIRE(eventually(
-      [&] { return process.err().find('\n', process.err().find(words)) != std::string::npos; }));
-    auto text = process.err();
-    auto from = text.find(words) + words.size();
-    return std::make_unique<place>(
-      place{std::move(process), text.substr(from, text.find('\n', from) - from)});
-  }
-
-  std::unique_ptr<place> one_;
-  std::unique_ptr<place> two_;
-};
 
 void check_whole(const lab& here) {
   for (const auto& s : streams)
@@ -73,11 +30,7 @@ TEST_CASE("a coordinator that dies has its runs taken over by another, with node
     return;
   shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGKILL);
   here.let_go("b");
   REQUIRE(here.two().process.says("run-taken-over"));
@@ -98,11 +51,7 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
     return;
   shared_lab here{*server};
   auto alpha = here.joined("alpha", here.one().address, here.two().address);
-  auto run = here.followed("out", here.one().address + "," + here.two().address);
-  for (const auto& s : free_streams)
-    REQUIRE(here.begins(s));
-  here.let_go("a");
-  REQUIRE(here.happens("out", "stream.completed", "a"));
+  auto run = here.with_one_stream_completed();
   here.one().process.signal(SIGSTOP);
   REQUIRE(here.two().process.says("run-taken-over"));
   here.one().process.signal(SIGCONT);
@@ -121,6 +70,31 @@ TEST_CASE("a coordinator that slept through its lease can write nothing when it 
   INFO(next.err());
   INFO(here.one().process.err());
   CHECK(ended == 0);
+}
+
+TEST_CASE("whoever takes a run over has its inputs, though their files are gone") {
+  auto* server = postgres_server::shared();
+  if (!server)
+    return;
+  shared_lab here{*server};
+  here.write("facts.md", "One fact.\n");
+  here.write("word.sh", "read word\nfacts=$(cat $(cat \"$TRIBUTARY_INPUTS\")) || exit 1\n"
+                        "echo begun >> "
+                          + here.at("ran.$word") + "\n"
+                          + test::named_gate::wait_at(here.at("go.$word")) + "\necho \"$facts\"\n");
+  here.write("plan.yaml", text_of(here.at("plan.yaml")) + "inputs: [facts.md]\n");
+  auto alpha = here.joined("alpha", here.one().address, here.two().address);
+  auto run = here.with_one_stream_completed();
+  here.one().process.signal(SIGKILL);
+  std::filesystem::remove(here.at("facts.md"));
+  REQUIRE(here.two().process.says("run-taken-over"));
+  for (const auto& s : streams)
+    here.let_go(s);
+  CHECK(run.ends() == 0);
+  INFO(run.err());
+  INFO(here.two().process.err());
+  // It needs the others, so it began after them.
+  CHECK(text_of(here.at("out/streams/e.md")).find("One fact.") != std::string::npos);
 }
 
 TEST_CASE("a run goes to the coordinator that has nodes for it") {

@@ -2,6 +2,8 @@
 
 #include "runtime/postgres/postgres_connection.hpp"
 
+#include "tests/support/watched_process.hpp"
+
 #include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -16,7 +18,6 @@
 #include <signal.h>
 #include <sstream>
 #include <stdexcept>
-#include <thread>
 #include <unistd.h>
 
 namespace tributary::test {
@@ -162,19 +163,20 @@ void postgres_server::start() {
   auto log = folder_ + "/log";
   auto give_up = steady::now() + 60s;
   for (;;) {
-    if (process_ < 0)
-      process_
-        = start_program({programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c",
-                         "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c",
-                         "autovacuum=off", "-c", "recovery_init_sync_method=syncfs"},
-                        log);
-    if (connect(fmt::format("postgres://tributary@/postgres?host={}", folder_)))
+    auto written = (std::ofstream{log, std::ios::app}, fs::file_size(log));
+    process_ = start_program({programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c",
+                              "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB",
+                              "-c", "autovacuum=off", "-c", "recovery_init_sync_method=syncfs"},
+                             log);
+    if (wait_for_text(log, written, "ready to accept connections", process_, 60s)) {
+      check(connect(fmt::format("postgres://tributary@/postgres?host={}", folder_)).has_value(),
+            "the server does not answer: " + text_of(log));
       return;
-    // What an earlier life has left may still be on its way out.
-    if (::waitpid(process_, nullptr, WNOHANG) == process_)
-      process_ = -1;
-    check(steady::now() < give_up, "the server does not answer: " + text_of(log));
-    std::this_thread::sleep_for(20ms);
+    }
+    // What an earlier life has left may still have been on its way out.
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+    check(steady::now() < give_up, "the server does not start: " + text_of(log));
   }
 }
 
@@ -217,14 +219,15 @@ void postgres_server::kill_hard() {
     return;
   // Stopped first, so that it has no new children while we count them.
   ::kill(process_, SIGSTOP);
-  auto children = children_of(process_);
-  for (auto child : children)
+  std::vector<watched_process> children;
+  for (auto child : children_of(process_)) {
+    children.emplace_back(child);
     ::kill(child, SIGKILL);
+  }
   ::kill(process_, SIGKILL);
   ::waitpid(std::exchange(process_, -1), nullptr, 0);
-  for (auto child : children)
-    while (parent_of(std::to_string(child)) != 0)
-      std::this_thread::sleep_for(1ms);
+  for (const auto& child : children)
+    child.wait_for_end();
 }
 
 void postgres_server::freeze() {

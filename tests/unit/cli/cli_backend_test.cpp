@@ -81,7 +81,7 @@ TEST_CASE("a cancelled CLI is asked by SIGINT, and what it had said is kept") {
     backend_kind::codex,
     "trap 'exit 1' INT\n"
     "echo '{\"type\":\"item.completed\",\"item\":{\"type\":\"agent_message\",\"text\":\"part\"}}'\n"
-    "while :; do sleep 0.01; done"};
+    "tail -f /dev/null & wait"};
   attempt a{backends, codex.order()};
   REQUIRE(a.says("writes"));
   a.handle()->cancel();

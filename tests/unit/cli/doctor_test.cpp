@@ -74,13 +74,11 @@ TEST_CASE("a version is the first line, fit to be shown") {
 TEST_CASE("programs are asked for their versions all at once") {
   temporary_folder folder;
   path_of path{folder.path() + ":/usr/bin:/bin"};
-  // Each waits for the other to have begun.
-  auto meet = [&](const std::string& own, const std::string& other) {
-    return "touch '" + folder.path() + "/" + own + ".here'; while [ ! -e '" + folder.path() + "/"
-           + other + ".here' ]; do sleep 0.01; done; echo " + own + " 1.0";
-  };
-  make_program(folder / "one", meet("one", "two"));
-  make_program(folder / "two", meet("two", "one"));
+  // Neither end of a named pipe is opened before the other.
+  auto pipe = folder / "meet";
+  REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+  make_program(folder / "one", ": >'" + pipe + "'; echo one 1.0");
+  make_program(folder / "two", ": <'" + pipe + "'; echo two 1.0");
   make_program(folder / "sick", "echo no licence >&2; exit 3");
   auto answers = ask_versions({"one", "two", "sick", "nowhere"});
   CHECK(answers["one"].version == "one 1.0");

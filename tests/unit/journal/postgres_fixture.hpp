@@ -25,7 +25,7 @@ public:
                   int patience_milliseconds = 10'000) {
     postgres_journal_options options;
     options.owner = std::move(name);
-    options.ttl = std::chrono::milliseconds{ttl_milliseconds};
+    ttl_ = options.ttl = std::chrono::milliseconds{ttl_milliseconds};
     options.patience = std::chrono::milliseconds{patience_milliseconds};
     options.on_trouble = [told = told_](const std::string& why) {
       std::lock_guard lock{told->mutex};
@@ -45,6 +45,8 @@ public:
 
   durable_journal& journal() const { return *share_.journal; }
   run_leases& leases() const { return *share_.leases; }
+  run_inputs& inputs() const { return *share_.inputs; }
+  account_table& accounts() const { return *share_.accounts; }
 
   /// Waits for so many changes between trouble and none.
   std::string wait_for_trouble(size_t changes) const {
@@ -71,7 +73,8 @@ public:
     return told_->fenced.size();
   }
 
-  /// Tries until it is given: a lease of the one before has to run out.
+  /// Waits for the lease of the one before to run out, and asks for the run as often as one asks
+  /// who lives: whoever lets his own time pass has to wait for it anew.
   uint64_t take(std::string_view run) const {
     for (auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{60};;) {
       auto claim = leases().claim(run);
@@ -80,8 +83,7 @@ public:
       if (claim->granted())
         return claim->epoch;
       REQUIRE(std::chrono::steady_clock::now() < give_up);
-      std::this_thread::sleep_for(
-        std::min<duration>(claim->held_for, std::chrono::milliseconds{20}));
+      std::this_thread::sleep_for(std::min<duration>(claim->held_for, ttl_ / 4));
     }
   }
 
@@ -92,6 +94,7 @@ private:
     std::vector<std::string> troubles;
     std::vector<std::pair<std::string, error>> fenced;
   };
+  duration ttl_{};
   std::shared_ptr<told> told_ = std::make_shared<told>();
   shared_journal share_;
 };
