@@ -89,6 +89,8 @@ void tree_builder::open(node_kind kind, const YAML::Mark& mark, YAML::anchor_t a
   if (open_.size() >= static_cast<size_t>(limits::yaml_depth))
     throw refusal{at, fmt::format("values nested more than {} deep", limits::yaml_depth),
                   "no key of ours is that deep"};
+  if (expects_key())
+    refuse_key(at);
   if (anchor > 0) {
     anchors_.resize(std::max(anchors_.size(), anchor + 1), no_node);
     anchors_[anchor] = no_node;
@@ -130,8 +132,8 @@ void tree_builder::give(node_id id, YAML::anchor_t anchor) {
     return;
   }
   auto& items = open_.back().items;
-  if (open_.back().kind == node_kind::mapping && items.size() % 2 == 0)
-    check_key(id);
+  if (expects_key() && tree_[id].kind != node_kind::scalar)
+    refuse_key(tree_[id].at);
   if (items.size() >= limits::yaml_items)
     throw refusal{open_.back().at,
                   fmt::format("more than {} items in one list or mapping", limits::plan_streams),
@@ -139,9 +141,13 @@ void tree_builder::give(node_id id, YAML::anchor_t anchor) {
   items.push_back(id);
 }
 
-void tree_builder::check_key(node_id key) const {
-  if (tree_[key].kind != node_kind::scalar)
-    throw refusal{tree_[key].at, "a key that is no text", "write KEY: VALUE"};
+bool tree_builder::expects_key() const {
+  return !open_.empty() && open_.back().kind == node_kind::mapping
+         && open_.back().items.size() % 2 == 0;
+}
+
+void tree_builder::refuse_key(place at) {
+  throw refusal{at, "a key that is no text", "write KEY: VALUE"};
 }
 
 std::string tree_builder::path_to(node_id key) const {

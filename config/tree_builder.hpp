@@ -59,7 +59,10 @@ private:
   void open(node_kind kind, const YAML::Mark& mark, YAML::anchor_t anchor);
   void give(node_id id, YAML::anchor_t anchor);
   void count(uint64_t weight, place at);
-  void check_key(node_id key) const;
+  /// Whether what comes next is a mapping's key. Only texts are, so no list or mapping that is
+  /// open stands where a key should.
+  bool expects_key() const;
+  [[noreturn]] static void refuse_key(place at);
   std::vector<node_id> checked_pairs(const level& map);
   void merge(node_id value, keys& seen, std::vector<node_id>& pairs);
   std::string path_to(node_id key) const;

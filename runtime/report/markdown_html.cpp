@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <md4c.h>
 #include <utility>
+#include <vector>
 
 namespace tributary {
 
@@ -65,6 +67,7 @@ public:
     : page_(page), slugs_(slugs), bytes_max_(bytes_max) {}
 
   void enter(MD_BLOCKTYPE type, const void* detail) {
+    close_spans(0);
     switch (type) {
       case MD_BLOCK_OL: {
         auto start = static_cast<const MD_BLOCK_OL_DETAIL*>(detail)->start;
@@ -90,6 +93,7 @@ public:
   }
 
   void leave(MD_BLOCKTYPE type, const void* detail) {
+    close_spans(0);
     if (type == MD_BLOCK_H)
       leave_heading(static_cast<const MD_BLOCK_H_DETAIL*>(detail)->level);
     else
@@ -99,20 +103,23 @@ public:
   void enter(MD_SPANTYPE type, const void* detail) {
     switch (type) {
       case MD_SPAN_A:
-        return open_link(value_of(static_cast<const MD_SPAN_A_DETAIL*>(detail)->href), "");
+        return open_link(type, value_of(static_cast<const MD_SPAN_A_DETAIL*>(detail)->href), "");
       case MD_SPAN_IMG:
-        return open_link(value_of(static_cast<const MD_SPAN_IMG_DETAIL*>(detail)->src), "image");
+        return open_link(type, value_of(static_cast<const MD_SPAN_IMG_DETAIL*>(detail)->src),
+                         "image");
       default:
-        if (const auto* tag = span_tag(type))
+        if (const auto* tag = span_tag(type)) {
           write(fmt::format("<{}>", tag));
+          open_spans_.push_back({type, tag});
+        }
     }
   }
 
+  /// md4c may end a span that it has not begun, and begin one that it does not end.
   void leave(MD_SPANTYPE type) {
-    if (type == MD_SPAN_A || type == MD_SPAN_IMG)
-      return close_link();
-    if (const auto* tag = span_tag(type))
-      write(fmt::format("</{}>", tag));
+    for (auto at = open_spans_.size(); at > 0; --at)
+      if (open_spans_[at - 1].type == type)
+        return close_spans(at - 1);
   }
 
   void text(MD_TEXTTYPE type, std::string_view piece) {
@@ -244,9 +251,11 @@ private:
   }
 
   /// Links do not nest in HTML, but an image in a link is ordinary Markdown.
-  void open_link(const std::string& target, std::string_view kind) {
-    auto is_link = open_links_.find('a') == std::string::npos && is_safe_link(target);
-    open_links_ += is_link ? 'a' : 's';
+  void open_link(MD_SPANTYPE type, const std::string& target, std::string_view kind) {
+    auto in_link = std::any_of(open_spans_.begin(), open_spans_.end(),
+                               [](const span& s) { return s.tag == link_tag; });
+    auto is_link = !in_link && is_safe_link(target);
+    open_spans_.push_back({type, is_link ? link_tag : "span"});
     auto name = kind.empty() ? std::string{} : fmt::format(" class=\"{}\"", kind);
     if (!is_link)
       return write(fmt::format("<span{}>", name));
@@ -254,10 +263,17 @@ private:
     write(fmt::format("<a{} href=\"{}\"{}>", name, html_escaped(target), rel));
   }
 
-  void close_link() {
-    write(open_links_.back() == 'a' ? "</a>" : "</span>");
-    open_links_.pop_back();
+  /// Ends all but the first so many, the innermost first.
+  void close_spans(size_t left) {
+    for (; open_spans_.size() > left; open_spans_.pop_back())
+      write(fmt::format("</{}>", open_spans_.back().tag));
   }
+
+  static constexpr std::string_view link_tag = "a";
+  struct span {
+    MD_SPANTYPE type;
+    std::string_view tag;
+  };
 
   page_fragment& page_;
   heading_slugs& slugs_;
@@ -265,8 +281,7 @@ private:
   size_t heading_begin_ = 0;
   bool in_heading_ = false;
   std::string heading_text_;
-  /// One letter for each link or image that is open: `a` as a link, `s` without target.
-  std::string open_links_;
+  std::vector<span> open_spans_;
 };
 
 renderer& self(void* data) {

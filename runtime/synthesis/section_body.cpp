@@ -64,10 +64,19 @@ std::string with_newlines(const std::string& text) {
   return out;
 }
 
+/// Whether well-formed text has a control of two bytes (C2 80 to C2 9F).
+bool has_high_control(std::string_view text) {
+  for (auto at = text.find('\xC2'); at != std::string_view::npos; at = text.find('\xC2', at + 1))
+    if (static_cast<unsigned char>(text[at + 1]) < 0xA0)
+      return true;
+  return false;
+}
+
 text_ptr with_clean_bytes(text_ptr text, uint8_t traits) {
-  if ((traits & has_high_byte) != 0 && !is_utf8(*text))
+  auto has_high = (traits & has_high_byte) != 0;
+  if (has_high && !is_utf8(*text))
     text = owned(to_valid_utf8(*text));
-  if ((traits & has_control) != 0)
+  if ((traits & has_control) != 0 || (has_high && has_high_control(*text)))
     text = owned(without_controls(with_newlines(*text)));
   return text;
 }

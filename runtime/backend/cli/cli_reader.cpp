@@ -9,7 +9,8 @@ piece_sign cli_reader::feed(std::string_view bytes) {
   // A piece of a long line is a sign of life; of whole lines each speaks for itself.
   bool work = false;
   bool any_line = false;
-  for (auto end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
+  for (auto end = bytes.find('\n'); end != std::string_view::npos && !is_enough();
+       end = bytes.find('\n')) {
     auto line = bytes.substr(0, end);
     bytes.remove_prefix(end + 1);
     any_line = true;
@@ -25,11 +26,9 @@ piece_sign cli_reader::feed(std::string_view bytes) {
     work |= read_line(begun_) == event_weight::work;
     begun_.clear();
   }
-  if (account_.hopeless || account_.too_large)
+  if (is_enough())
     return piece_sign::enough;
-  auto rest = keep(bytes);
-  if (rest == piece_sign::enough)
-    return rest;
+  keep(bytes);
   return work || !any_line ? piece_sign::life : piece_sign::none;
 }
 
@@ -39,18 +38,17 @@ void cli_reader::finish() {
   begun_ = {};
 }
 
-piece_sign cli_reader::keep(std::string_view bytes) {
+void cli_reader::keep(std::string_view bytes) {
   if (dropping_ || bytes.empty())
-    return piece_sign::life;
+    return;
   if (begun_.size() + bytes.size() <= limits::cli_line_bytes) {
     begun_ += bytes;
-    return piece_sign::life;
+    return;
   }
   // It may be a tool's output, which we do not need; if it was the answer, the verdict will tell.
   dropping_ = true;
   account_.line_dropped = true;
   begun_ = {};
-  return piece_sign::life;
 }
 
 event_weight cli_reader::read_line(std::string_view line) {

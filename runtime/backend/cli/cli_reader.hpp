@@ -16,7 +16,8 @@ public:
   /// @param dialect One of codex, claude, gemini_cli.
   explicit cli_reader(backend_kind dialect) : dialect_(dialect) {}
 
-  /// The next bytes. @returns What they were to whoever waits.
+  /// The next bytes. @returns What they were to whoever waits. After `enough` nothing more is read,
+  /// so that the account does not depend on where the output was cut.
   piece_sign feed(std::string_view bytes);
   /// There will be no more; a last line may lack its end.
   void finish();
@@ -25,8 +26,9 @@ public:
   cli_account take() { return std::move(account_); }
 
 private:
+  bool is_enough() const { return account_.hopeless || account_.too_large; }
   event_weight read_line(std::string_view line);
-  piece_sign keep(std::string_view bytes);
+  void keep(std::string_view bytes);
 
   backend_kind dialect_;
   cli_account account_;

@@ -108,8 +108,10 @@ void append_bounded(std::string& to, std::string_view text, cli_account& account
 }
 
 std::string note_of(std::string_view does, std::string_view what) {
+  // The name of a tool is the model's word too.
+  auto doing = one_line(clip(trim(does), note_bytes));
   auto shown = one_line(clip(trim(what), note_bytes));
-  return shown.empty() ? std::string{does} : fmt::format("{} {}", does, shown);
+  return shown.empty() ? doing : fmt::format("{} {}", doing, shown);
 }
 
 } // namespace tributary

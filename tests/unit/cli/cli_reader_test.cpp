@@ -83,3 +83,21 @@ TEST_CASE("an answer over its bound is enough") {
   CHECK(sign == piece_sign::enough);
   CHECK(reader.account().too_large);
 }
+
+TEST_CASE("what follows a word that is enough counts no more, wherever the output is cut") {
+  const std::string output
+    = "{\"type\":\"error\",\"message\":\"Reconnecting... waiting for network (1)\"}\n"
+      "{\"type\":\"error\",\"message\":\"other\"}\n"
+      + recorded::codex_answer;
+  for (size_t step : {1u, 50u, 1u << 20}) {
+    cli_reader reader{backend_kind::codex};
+    auto sign = piece_sign::life;
+    for (size_t at = 0; at < output.size(); at += step)
+      sign = reader.feed(std::string_view{output}.substr(at, step));
+    reader.finish();
+    CHECK(sign == piece_sign::enough);
+    CHECK(reader.account().hopeless);
+    CHECK(reader.account().error == "Reconnecting... waiting for network (1)");
+    CHECK_FALSE(reader.account().succeeded);
+  }
+}

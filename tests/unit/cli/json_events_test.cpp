@@ -66,3 +66,9 @@ TEST_CASE("a note is one short line") {
   CHECK(note_of("thinks", " ") == "thinks");
   CHECK(note_of("runs", std::string(1'000, 'x')).size() < 200);
 }
+
+TEST_CASE("a note is one short line, whatever a tool is called") {
+  CHECK(note_of("Read", "a.md") == "Read a.md");
+  CHECK(note_of("run\nit", "a\tb\x1b[2J") == "run it a b");
+  CHECK(note_of(std::string(1'000'000, 'x'), std::string(1'000'000, 'y')).size() < 400);
+}

@@ -204,3 +204,12 @@ TEST_CASE("what is wrong with a file is told in lines that steer nothing") {
   CHECK(topology_problems.find("stands twice") != std::string::npos);
   CHECK(terminal_page(topology_problems) == topology_problems);
 }
+
+TEST_CASE("a mapping as a key is refused where it begins, whatever is wrong within") {
+  for (const auto* text :
+       {"workers:\n ? {a: 1, a: 2}\n : x\n", "? [a]\n: x\n", "{{a: 1, a: 2}: x}\n"}) {
+    auto got = read_topology(text, "t.yaml", nothing_set);
+    CHECK_FALSE(got.value);
+    CHECK(to_text(got.found).find("a key that is no text") != std::string::npos);
+  }
+}

@@ -138,3 +138,19 @@ TEST_CASE("brackets, quotes and stars without end take no time without end") {
     CHECK(html_of(text).size() < 17 * text.size() + (2u << 20));
   }
 }
+
+TEST_CASE("spans that md4c ends unbegun or begins without an end leave the page whole") {
+  // It does both where a span begins within an image's target.
+  for (const auto* text : {"![i](x.[n)](c)", "[a ![i](x.[n)](c) b](d)",
+                           "![i](x.[n)](c \"t\") [a](b)", "a *r ![i](x*)"}) {
+    CAPTURE(text);
+    auto html = html_of(text);
+    size_t depth = 0;
+    for (size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+      auto ends = html[at + 1] == '/';
+      REQUIRE((!ends || depth > 0));
+      depth = ends ? depth - 1 : depth + 1;
+    }
+    CHECK(depth == 0);
+  }
+}

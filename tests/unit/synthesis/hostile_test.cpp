@@ -153,6 +153,8 @@ TEST_CASE("bytes that are no text are made harmless") {
   check_contained(std::string("a\0b\x1b[2J\x07 \xff\xfe c\x7f", 16));
   check_contained(std::string(1000, '\0'));
   CHECK(has(report_with(std::string("left\0right", 10)), "leftright"));
+  // A control of two bytes, which some terminals take for ESC [, in a text with no other.
+  CHECK(has(report_with("left\u009B31mright"), "left31mright"));
 }
 
 TEST_CASE("a result of nothing but white space has an empty section that says so") {
