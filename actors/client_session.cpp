@@ -3,9 +3,9 @@
 #include "actors/manners.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
+#include "runtime/work/input_copies.hpp"
 
 #include <caf/send.hpp>
-#include <fmt/format.h>
 
 namespace tributary {
 
@@ -167,8 +167,7 @@ run_request_ptr moved_here(self_ptr self, const run_request& theirs) {
   auto context = std::make_shared<run_context>(*theirs.context);
   context->folder.clear();
   for (size_t i = 0; i < context->inputs.size(); ++i)
-    context->inputs[i].path
-      = fmt::format("{}/{}-{}", self->state.options.input_folder, context->run, i);
+    context->inputs[i].path = input_copy_path(self->state.options.input_folder, context->run, i);
   auto ours = std::make_shared<run_request>(theirs);
   ours->context = std::move(context);
   return ours;

@@ -1,8 +1,7 @@
 #include "actors/node_link_inputs.hpp"
 
 #include "runtime/base/log.hpp"
-
-#include <fmt/format.h>
+#include "runtime/work/input_copies.hpp"
 
 namespace tributary {
 
@@ -22,7 +21,7 @@ void release_orders(self_ptr self, const std::string& run) {
 }
 
 std::string own_path(self_ptr self, const std::string& run, size_t number) {
-  return fmt::format("{}/{}-{}", self->state.options.input_folder, run, number);
+  return input_copy_path(self->state.options.input_folder, run, number);
 }
 
 void ask_next(self_ptr self, const std::string& run) {
@@ -57,7 +56,6 @@ std::shared_ptr<const run_context> localised(self_ptr self, run_context context)
       context.inputs[i].path = own_path(self, run, i);
   }
   auto shared = std::make_shared<const run_context>(std::move(context));
-  st.contexts[run] = shared;
   if (!in_place && !shared->inputs.empty()) {
     st.fetching.emplace(run, pending_inputs{input_fetch{run, shared->inputs}, {}});
     ask_next(self, run);

@@ -3,8 +3,9 @@
 #include "nodes/gate/certificate_maker.hpp"
 #include "nodes/gate/gate_socket.hpp"
 #include "nodes/gate/private_file.hpp"
-#include "runtime/backend/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/limits.hpp"
+#include "runtime/base/write_all.hpp"
 
 #include <fmt/format.h>
 
@@ -51,8 +52,7 @@ result<void> write_file(const std::string& path, std::string_view text, mode_t m
   unlink(draft.c_str());
   descriptor file{open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)};
   // The mode as asked for, whatever the process's mask takes from it.
-  auto written = file && fchmod(file.get(), mode) == 0
-                 && write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size())
+  auto written = file && fchmod(file.get(), mode) == 0 && write_all(file.get(), text)
                  && fsync(file.get()) == 0;
   auto placed
     = written

@@ -6,6 +6,7 @@
 #include "runtime/base/time.hpp"
 #include "runtime/journal/postgres_journal.hpp"
 #include "runtime/journal/reuse.hpp"
+#include "runtime/work/input_copies.hpp"
 
 #include <fmt/format.h>
 
@@ -44,15 +45,6 @@ size_t count_kept(const std::string& keep, const std::vector<kept_run>& runs) {
     if (r.exit_code && r.begun >= oldest)
       ++count;
   return count;
-}
-
-/// Inputs that other machines sent are this run's alone.
-void remove_inputs(const std::string& folder, const std::string& run) {
-  std::error_code ignored;
-  auto prefix = run + "-";
-  for (const auto& entry : std::filesystem::directory_iterator{folder + "/inputs", ignored})
-    if (entry.path().filename().string().starts_with(prefix))
-      std::filesystem::remove(entry.path(), ignored);
 }
 
 } // namespace
@@ -230,7 +222,8 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
 void run_store::end(const std::string& run) {
   if (!kept_)
     return;
-  remove_inputs(place_.folder, run);
+  // Inputs that other machines sent are this run's alone.
+  remove_input_copies(place_.folder + "/inputs", run);
   owned_->end(run);
 }
 

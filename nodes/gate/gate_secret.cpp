@@ -3,8 +3,9 @@
 #include "nodes/gate/gate_proof.hpp"
 #include "nodes/gate/gate_socket.hpp"
 #include "nodes/gate/private_file.hpp"
-#include "runtime/backend/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/limits.hpp"
+#include "runtime/base/write_all.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -93,7 +94,7 @@ result<void> write_secret(int folder, const std::string& name, const gate_secret
   descriptor file{
     openat(folder, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
   auto text = to_hex(secret);
-  if (!file || write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())
+  if (!file || !write_all(file.get(), text)
       || renameat(folder, draft.c_str(), folder, name.c_str()) != 0) {
     auto why = errno;
     unlinkat(folder, draft.c_str(), 0);

@@ -1,6 +1,6 @@
 #include "runtime/backend/process_table.hpp"
 
-#include "runtime/backend/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/text.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "runtime/backend/descriptor.hpp"
 #include "runtime/backend/timer_queue.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/time.hpp"
 
 #include <functional>

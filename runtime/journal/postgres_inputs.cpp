@@ -1,17 +1,20 @@
 #include "runtime/journal/postgres_inputs.hpp"
 
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/limits.hpp"
+#include "runtime/base/write_all.hpp"
 #include "runtime/journal/input_digest.hpp"
+#include "runtime/work/input_copies.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <system_error>
 #include <unistd.h>
 
 namespace tributary {
@@ -30,34 +33,14 @@ constexpr auto get_statement = R"(
 SELECT bytes FROM tributary_input WHERE run = $1 AND hash = $2 AND part = $3)";
 
 /// A file of this user alone that is written from its beginning.
-class private_file {
-public:
-  explicit private_file(const std::string& path)
-    : file_{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-                   S_IRUSR | S_IWUSR)} {}
-  ~private_file() { close(); }
-  private_file(const private_file&) = delete;
-  private_file& operator=(const private_file&) = delete;
+descriptor private_file(const std::string& path) {
+  return descriptor{
+    ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+}
 
-  bool append(std::string_view bytes) {
-    while (file_ >= 0 && !bytes.empty()) {
-      auto written = ::write(file_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return false;
-      bytes.remove_prefix(static_cast<size_t>(written));
-    }
-    return file_ >= 0;
-  }
-  bool close() {
-    auto file = std::exchange(file_, -1);
-    return file < 0 || ::close(file) == 0;
-  }
-
-private:
-  int file_;
-};
+tl::unexpected<error> io_error(const std::string& path) {
+  return fail(ec::io, path + ": " + std::generic_category().message(errno));
+}
 
 error not_kept(std::string_view run, const std::string& name, const std::string& why) {
   return {ec::io, fmt::format("run {}: input {}: {}", run, name, why)};
@@ -85,7 +68,7 @@ public:
     for (size_t i = 0; i < inputs.size() && i < digests.size(); ++i) {
       if (digests[i].empty())
         continue;
-      auto path = fmt::format("{}/{}-{}", folder, run, i);
+      auto path = input_copy_path(folder, run, i);
       if (auto done = get_one(run, inputs[i], digests[i], path); !done)
         return done;
       inputs[i].path = std::move(path);
@@ -133,7 +116,9 @@ private:
                        const std::string& path) {
     // Whoever reads an earlier copy keeps it whole.
     auto made = path + ".part";
-    private_file out{made};
+    auto out = private_file(made);
+    if (!out)
+      return io_error(made);
     content_digest sum;
     for (int64_t part = 0;; ++part) {
       auto piece = get_part(run, digest, part);
@@ -142,16 +127,17 @@ private:
       if (!*piece)
         break;
       sum.add(**piece);
-      if (!out.append(**piece))
-        return fail(ec::io, made + ": " + std::strerror(errno));
+      if (!write_all(out.get(), **piece))
+        return io_error(made);
     }
+    // Some file systems tell only here that the disk is full.
     if (!out.close())
-      return fail(ec::io, made + ": " + std::strerror(errno));
+      return io_error(made);
     if (sum.hex() != digest)
       return tl::unexpected<error>(
         not_kept(run, input.name, "the database does not have what was in it"));
     if (::rename(made.c_str(), path.c_str()) != 0)
-      return fail(ec::io, path + ": " + std::strerror(errno));
+      return io_error(path);
     return {};
   }
 

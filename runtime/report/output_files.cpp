@@ -1,5 +1,6 @@
 #include "runtime/report/output_files.hpp"
 
+#include "runtime/base/write_all.hpp"
 #include "runtime/report/run_output.hpp"
 
 #include <fmt/format.h>
@@ -21,18 +22,6 @@ namespace tributary {
 namespace {
 
 constexpr auto folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    auto written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return false;
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
 
 void close_fd(int& fd) {
   if (fd >= 0)

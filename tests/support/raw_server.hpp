@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runtime/backend/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 
 #include <atomic>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "runtime/backend/model/input_texts.hpp"
 
-#include "runtime/backend/descriptor.hpp"
+#include "runtime/base/descriptor.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/work/fair_shares.hpp"
 

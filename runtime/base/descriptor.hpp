@@ -20,10 +20,9 @@ public:
   /// The number for system calls; -1 when closed.
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
-  void close() {
-    if (fd_ >= 0)
-      ::close(std::exchange(fd_, -1));
-  }
+  /// @returns false where the system says only now that what was written is not kept; errno has
+  /// why.
+  bool close() { return fd_ < 0 || ::close(std::exchange(fd_, -1)) == 0; }
 
 private:
   int fd_ = -1;
