@@ -30,7 +30,7 @@ void heartbeat(self_ptr self) {
   auto& st = self->state;
   if (auto silence = now_of(self) - st.heard; silence > lost_after)
     return close(self, "silent for " + to_human(silence));
-  tell(self, wire::heartbeat{++st.beats});
+  tell(self, wire::heartbeat{});
   self->delayed_send(self, beat_every, atom::alarm::value);
 }
 

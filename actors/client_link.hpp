@@ -31,7 +31,6 @@ struct client_link_state {
   caf::actor files;
   /// When the coordinator was heard last.
   time_point heard{};
-  uint64_t beats = 0;
 };
 
 /// A client's end of its connection to a coordinator. Messages from outside: a `wire::message` to

@@ -56,7 +56,7 @@ public:
   result<std::vector<result_reused>> reusable(const run_header& header) const;
   /// What an earlier run is, whoever has it.
   result<earlier_run> look(const std::string& run) const;
-  /// Takes up an earlier run.
+  /// Takes up an earlier run. Where coordinators share runs its inputs are files of ours then.
   /// @returns Or why not: there is none of this name, or another process has it (`ec::fenced`).
   result<earlier_run> take(const std::string& run);
   /// This process is done with a run. Never waits for the disk.
