@@ -3,9 +3,11 @@
 With --wrong-key instead: how many calls a key costs that the provider does not take."""
 import argparse
 import collections
+import contextlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -102,8 +104,10 @@ def table(folder, options, counts, code, seconds):
 def main():
     options = parse()
     options.program, options.server = map(os.path.abspath, (options.program, options.server))
-    with tempfile.TemporaryDirectory(prefix="tributary-storm-") as name:
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="tributary-storm-") if options.keep else name)
+    with contextlib.ExitStack() as after:
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="tributary-storm-"))
+        if not options.keep:
+            after.callback(shutil.rmtree, folder, ignore_errors=True)
         server, url = start_server(folder, options)
         try:
             write_inputs(folder, url, options)

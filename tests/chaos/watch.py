@@ -47,10 +47,10 @@ class Writes:
             ended = not process.runs()
             if ended or time.monotonic() > deadline:
                 return condition()
-            self.next(process.popen.pid, deadline)
+            self.wait(process.popen.pid, deadline)
         return True
 
-    def next(self, pid, deadline):
+    def wait(self, pid, deadline):
         poll = select.poll()
         poll.register(self.descriptor, select.POLLIN)
         ends = os.pidfd_open(pid)

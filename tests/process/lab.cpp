@@ -234,7 +234,10 @@ bool lab::no_process_stays() const {
   // A database is the test program's, which may have more tests than this one.
   auto ours = [] {
     auto all = descendants();
-    std::erase_if(all, [](const auto& p) { return p.command.find("postgres") != p.command.npos; });
+    std::erase_if(all, [](const auto& p) {
+      return p.command.starts_with("postgres: ")
+             || p.command.substr(0, p.command.find(' ')).ends_with("/bin/postgres");
+    });
     return all;
   };
   auto left = ours();

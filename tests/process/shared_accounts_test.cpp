@@ -54,10 +54,6 @@ private:
   std::unique_ptr<program> beta_;
 };
 
-} // namespace
-
-namespace {
-
 /// A run at each coordinator, both of which want more than there is.
 void check_two_runs(uint32_t at_once, size_t streams) {
   auto* database = postgres_server::shared();

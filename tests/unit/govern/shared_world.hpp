@@ -5,6 +5,7 @@
 #include "tests/support/catch.hpp"
 #include "tests/unit/govern/govern_fixture.hpp"
 
+#include <initializer_list>
 #include <map>
 #include <random>
 
@@ -99,6 +100,14 @@ struct shared_world {
     if (shared.write(page, told, now))
       c.sharing.end_turn(c.all, now);
     c.next_turn = now + 900ms + within(200ms);
+  }
+
+  /// One after the other, with nothing in between.
+  void take_turns(std::initializer_list<sharing_coordinator*> all) {
+    for (auto* c : all) {
+      turn(*c);
+      write(*c);
+    }
   }
 
   void step(sharing_coordinator& c) {

@@ -6,6 +6,8 @@
 #include "tests/support/postgres_server.hpp"
 #include "tests/unit/journal/journal_fixture.hpp"
 
+#include <fmt/format.h>
+
 #include <condition_variable>
 #include <mutex>
 
@@ -22,10 +24,11 @@ namespace tributary::test {
 class office {
 public:
   explicit office(const std::string& url, std::string name = {}, int ttl_milliseconds = 60'000,
-                  int patience_milliseconds = 10'000) {
+                  int patience_milliseconds = 10'000)
+    : url_{url} {
     postgres_journal_options options;
     options.owner = std::move(name);
-    ttl_ = options.ttl = std::chrono::milliseconds{ttl_milliseconds};
+    options.ttl = std::chrono::milliseconds{ttl_milliseconds};
     options.patience = std::chrono::milliseconds{patience_milliseconds};
     options.on_trouble = [told = told_](const std::string& why) {
       std::lock_guard lock{told->mutex};
@@ -73,8 +76,9 @@ public:
     return told_->fenced.size();
   }
 
-  /// Waits for the lease of the one before to run out, and asks for the run as often as one asks
-  /// who lives: whoever lets his own time pass has to wait for it anew.
+  /// Takes a run once the lease of the one before has run out. Nobody waits for that: it is made
+  /// older in the database, and so is our own coming. Whoever has let his lease run out meanwhile
+  /// has just come again, and tries once more.
   uint64_t take(std::string_view run) const {
     for (auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{60};;) {
       auto claim = leases().claim(run);
@@ -83,7 +87,11 @@ public:
       if (claim->granted())
         return claim->epoch;
       REQUIRE(std::chrono::steady_clock::now() < give_up);
-      std::this_thread::sleep_for(std::min<duration>(claim->held_for, ttl_ / 4));
+      postgres_server::shared()->run(
+        url_,
+        fmt::format("UPDATE tributary_coordinator SET since = since - interval '1 hour',"
+                    " until = CASE WHEN id = '{}' THEN until ELSE until - interval '1 hour' END",
+                    leases().id()));
     }
   }
 
@@ -94,7 +102,7 @@ private:
     std::vector<std::string> troubles;
     std::vector<std::pair<std::string, error>> fenced;
   };
-  duration ttl_{};
+  std::string url_;
   std::shared_ptr<told> told_ = std::make_shared<told>();
   shared_journal share_;
 };
