@@ -1,5 +1,4 @@
 #include "runtime/backend/cli/input_copies.hpp"
-
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 

@@ -19,7 +19,8 @@ journal_item item_of(uint64_t bytes) {
   journal_item item;
   item.run = "r-1";
   auto text = bytes - item.bytes();
-  item.event.text = text == large()->size() ? large() : std::make_shared<const std::string>(text, 'x');
+  item.event.text
+    = text == large()->size() ? large() : std::make_shared<const std::string>(text, 'x');
   return item;
 }
 

@@ -29,8 +29,9 @@ model_answer with_item(uint64_t place) {
                           "\"text\":\"b\"}}]}}}}\n\n",
                           place);
   return rec::read(model_api::responses,
-                   item + "data: {\"type\":\"response.completed\",\"response\":{\"object\":"
-                          "\"response\",\"status\":\"completed\",\"output\":[]}}\n\n");
+                   item
+                     + "data: {\"type\":\"response.completed\",\"response\":{\"object\":"
+                       "\"response\",\"status\":\"completed\",\"output\":[]}}\n\n");
 }
 
 /// What an API says when it counts so many tokens, of the prompt and of the answer.
