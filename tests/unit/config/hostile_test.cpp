@@ -181,6 +181,10 @@ TEST_CASE("a Markdown plan made to be slow is not") {
   check_text_refused("# T\n" + repeated("### Stream 1: A\n", 100'000), "p.md");
   check_text_refused(repeated("**a", 3'000'000), "p.md");
   check_text_refused("# T\n### Stream 1: A\n**Dependencies**: Streams 1-4294967295\n", "p.md");
+  std::string all_need_all = "# T\n";
+  for (int i = 1; i <= 20'000; ++i)
+    all_need_all += "### Stream " + std::to_string(i) + ": s\n**Dependencies**: Streams 1-20000\n";
+  check_text_refused(all_need_all, "p.md");
   check_text_refused(
     "# T\n### Stream 1: A\n**Estimated Time**: " + std::string(1'000'000, '9') + " min\n", "p.md");
 }
