@@ -20,22 +20,22 @@ constexpr auto analysis = plan_kind::analysis;
 
 /// What is to be done, and what is to come of it.
 constexpr std::array signs{
-  sign{"build", development},       sign{"implement", development}, sign{"develop", development},
-  sign{"code", development},        sign{"refactor", development},  sign{"port", development},
-  sign{"migrate", development},     sign{"app", development},       sign{"application", development},
-  sign{"api", development},         sign{"library", development},   sign{"module", development},
-  sign{"modules", development},     sign{"backend", development},   sign{"frontend", development},
-  sign{"write", content},           sign{"draft", content},         sign{"document", content},
-  sign{"translate", content},       sign{"blog", content},          sign{"article", content},
-  sign{"newsletter", content},      sign{"copy", content},          sign{"guide", content},
-  sign{"tutorial", content},        sign{"documentation", content}, sign{"campaign", content},
-  sign{"analyse", analysis},        sign{"analyze", analysis},      sign{"assess", analysis},
-  sign{"evaluate", analysis},       sign{"review", analysis},       sign{"audit", analysis},
-  sign{"analysis", analysis},       sign{"assessment", analysis},   sign{"perspective", analysis},
-  sign{"perspectives", analysis},   sign{"impact", analysis},       sign{"research", research},
-  sign{"compare", research},        sign{"survey", research},       sign{"investigate", research},
-  sign{"find", research},           sign{"explore", research},      sign{"comparison", research},
-  sign{"market", research},         sign{"competitive", research},  sign{"competitors", research},
+  sign{"build", development},     sign{"implement", development}, sign{"develop", development},
+  sign{"code", development},      sign{"refactor", development},  sign{"port", development},
+  sign{"migrate", development},   sign{"app", development},       sign{"application", development},
+  sign{"api", development},       sign{"library", development},   sign{"module", development},
+  sign{"modules", development},   sign{"backend", development},   sign{"frontend", development},
+  sign{"write", content},         sign{"draft", content},         sign{"document", content},
+  sign{"translate", content},     sign{"blog", content},          sign{"article", content},
+  sign{"newsletter", content},    sign{"copy", content},          sign{"guide", content},
+  sign{"tutorial", content},      sign{"documentation", content}, sign{"campaign", content},
+  sign{"analyse", analysis},      sign{"analyze", analysis},      sign{"assess", analysis},
+  sign{"evaluate", analysis},     sign{"review", analysis},       sign{"audit", analysis},
+  sign{"analysis", analysis},     sign{"assessment", analysis},   sign{"perspective", analysis},
+  sign{"perspectives", analysis}, sign{"impact", analysis},       sign{"research", research},
+  sign{"compare", research},      sign{"survey", research},       sign{"investigate", research},
+  sign{"find", research},         sign{"explore", research},      sign{"comparison", research},
+  sign{"market", research},       sign{"competitive", research},  sign{"competitors", research},
 };
 
 /// The first word says what is to be done, the others what about.

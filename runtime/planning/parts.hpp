@@ -24,7 +24,8 @@ std::vector<part> parts_of(const plan_wish& wish, plan_kind kind);
 /// Why a task is not worth dividing, or "".
 std::string why_undivided(const plan_wish& wish);
 
-/// The steps of a task whose steps need each other: "first …, then …"; at most one step: it has none.
+/// The steps of a task whose steps need each other: "first …, then …"; at most one step: it has
+/// none.
 std::vector<std::string> steps_of(std::string_view task);
 
 } // namespace tributary

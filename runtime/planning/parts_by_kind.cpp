@@ -47,7 +47,8 @@ std::string named(std::string text) {
 
 /// Angles are named after "on" and the like; what is compared, built or written is not.
 bool is_of_angles(const task_list& list) {
-  return is_one_of(list.cue, {"on", "about", "covering", "regarding", "by", "across", "from", "into"});
+  return is_one_of(list.cue,
+                   {"on", "about", "covering", "regarding", "by", "across", "from", "into"});
 }
 
 /// The list that divides the task: the last one of angles where research or analysis is wanted,
@@ -76,7 +77,8 @@ part_list from_task(std::string_view task, plan_kind kind) {
 part_list from_topics(const std::vector<source_topic>& topics, size_t all, std::string_view what) {
   part_list out;
   for (const auto& topic : topics)
-    out.push_back({named(topic.name), {}, fmt::format("{} of {} inputs {}", topic.sources, all, what)});
+    out.push_back(
+      {named(topic.name), {}, fmt::format("{} of {} inputs {}", topic.sources, all, what)});
   return out;
 }
 
@@ -100,11 +102,13 @@ part_list from_groups(const plan_wish& wish) {
     auto why = fmt::format("{} of {} inputs, about as much to read as in the other groups",
                            titles.size(), wish.sources.size());
     constexpr size_t shown = 3;
-    auto name = fmt::format("{}", fmt::join(titles.begin(),
-                                            titles.begin() + static_cast<long>(std::min(titles.size(), shown)), ", "));
+    auto name = fmt::format(
+      "{}", fmt::join(titles.begin(),
+                      titles.begin() + static_cast<long>(std::min(titles.size(), shown)), ", "));
     if (titles.size() > shown)
       name += fmt::format(" and {} more", titles.size() - shown);
-    out.push_back({named(std::move(name)), titles.size() > 1 ? std::move(titles) : std::vector<std::string>{},
+    out.push_back({named(std::move(name)),
+                   titles.size() > 1 ? std::move(titles) : std::vector<std::string>{},
                    std::move(why)});
   }
   return out;
@@ -114,9 +118,10 @@ part_list from_usage(plan_kind kind) {
   part_list out;
   const auto& mine = usual[static_cast<size_t>(kind)];
   for (auto name : mine.names)
-    out.push_back({std::string{name},
-                   {},
-                   fmt::format("usual for {}; neither the task nor its inputs name parts", mine.kind)});
+    out.push_back(
+      {std::string{name},
+       {},
+       fmt::format("usual for {}; neither the task nor its inputs name parts", mine.kind)});
   return out;
 }
 
@@ -131,45 +136,63 @@ void drop_repeats(part_list& parts) {
   parts = std::move(out);
 }
 
-/// Puts neighbours together until there are no more than `most`, all of about as many things.
+/// Makes one of several neighbours: its name says all of them, they are its tasks.
+part united(part_list::iterator begin, part_list::iterator end) {
+  auto out = std::move(*begin);
+  if (end - begin == 1)
+    return out;
+  out.tasks.push_back(out.name);
+  for (auto i = begin + 1; i != end; ++i) {
+    out.name.append(i + 1 == end ? " and " : ", ").append(i->name);
+    out.tasks.push_back(std::move(i->name));
+  }
+  out.why
+    = fmt::format("{} parts put together, since more streams cost more to bring together than "
+                  "they save; of the first: {}",
+                  end - begin, out.why);
+  return out;
+}
+
+/// Puts neighbours together until there are no more than `most`: groups of as many things each.
 part_list combined(part_list parts, size_t most) {
+  part_list out;
+  auto groups = std::min(most, parts.size());
+  auto at = [&](size_t group) {
+    return parts.begin() + static_cast<long>(group * parts.size() / groups);
+  };
+  for (size_t group = 0; group < groups; ++group)
+    out.push_back(united(at(group), at(group + 1)));
+  return out;
+}
+
+/// The same where the largest come first: the last group has all that is left.
+part_list with_united_rest(part_list parts, size_t most) {
   if (parts.size() <= most)
     return parts;
-  part_list out;
-  for (size_t group = 0; group < most; ++group) {
-    auto begin = group * parts.size() / most;
-    auto end = (group + 1) * parts.size() / most;
-    auto& into = out.emplace_back(std::move(parts[begin]));
-    if (end - begin == 1)
-      continue;
-    into.tasks.push_back(into.name);
-    for (auto i = begin + 1; i < end; ++i) {
-      into.name.append(i + 1 == end ? " and " : ", ").append(parts[i].name);
-      into.tasks.push_back(std::move(parts[i].name));
-    }
-    into.why += fmt::format("; {} put together, since more than {} streams cost more to bring together "
-                            "than they save",
-                            end - begin, most);
-  }
-  return out;
+  auto rest = parts.begin() + static_cast<long>(most) - 1;
+  auto last = united(rest, parts.end());
+  parts.erase(rest, parts.end());
+  parts.push_back(std::move(last));
+  return parts;
 }
 
 } // namespace
 
 std::vector<part> parts_of(const plan_wish& wish, plan_kind kind) {
-  auto code = kind == plan_kind::development;
+  auto most = std::min(parts_asked(wish.task).value_or(parts_usual), parts_max);
   auto parts = from_task(wish.task, kind);
-  if (parts.empty())
-    parts = code ? from_folders(wish) : from_headings(wish);
+  drop_repeats(parts);
+  if (!parts.empty())
+    return combined(std::move(parts), most);
+  auto code = kind == plan_kind::development;
+  parts = code ? from_folders(wish) : from_headings(wish);
   if (parts.empty())
     parts = code ? from_headings(wish) : from_folders(wish);
   if (parts.empty())
     parts = from_groups(wish);
   if (parts.empty())
     parts = from_usage(kind);
-  drop_repeats(parts);
-  auto most = std::min(parts_asked(wish.task).value_or(parts_usual), parts_max);
-  return combined(std::move(parts), most);
+  return with_united_rest(std::move(parts), most);
 }
 
 } // namespace tributary

@@ -23,13 +23,15 @@ struct kind_words {
 };
 
 constexpr std::array<kind_words, 4> words_by_kind{{
-  {"Findings, each with its source", "Conclusions", "What follows from the findings, gaps and what to do",
-   "Recommendations (3-5 items)"},
+  {"Findings, each with its source", "Conclusions",
+   "What follows from the findings, gaps and what to do", "Recommendations (3-5 items)"},
   {"The module with its interface and its tests", "Integration",
    "How the modules fit together, what is missing between them, and how the whole is tested",
    "Steps of the integration"},
-  {"The finished text", "Editing", "Whether the texts agree in facts, terms and tone", "Corrections"},
-  {"Findings with their evidence", "Conclusions", "What the perspectives agree on, where they differ, and what to do",
+  {"The finished text", "Editing", "Whether the texts agree in facts, terms and tone",
+   "Corrections"},
+  {"Findings with their evidence", "Conclusions",
+   "What the perspectives agree on, where they differ, and what to do",
    "Recommendations (3-5 items)"},
 }};
 

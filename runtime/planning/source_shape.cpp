@@ -12,11 +12,14 @@ namespace tributary {
 namespace {
 
 /// Headings of any text, whatever it is about.
-constexpr std::string_view structural[]
-  = {"abstract",     "about",    "appendix",          "background", "conclusion", "conclusions",
-     "contents",     "contact",  "example",           "examples",   "faq",        "further reading",
-     "introduction", "links",    "notes",             "overview",   "readme",     "references",
-     "see also",     "sources",  "table of contents", "summary",    "tl;dr",      "usage"};
+constexpr std::string_view structural[] = {"abstract",     "about",      "appendix",
+                                           "background",   "conclusion", "conclusions",
+                                           "contents",     "contact",    "example",
+                                           "examples",     "faq",        "further reading",
+                                           "introduction", "links",      "notes",
+                                           "overview",     "readme",     "references",
+                                           "see also",     "sources",    "table of contents",
+                                           "summary",      "tl;dr",      "usage"};
 
 bool is_structural(const std::string& heading) {
   return std::find(std::begin(structural), std::end(structural), heading) != std::end(structural);
@@ -37,8 +40,9 @@ size_t common_depth(const std::vector<std::vector<std::string>>& all) {
   auto depth = all.empty() ? 0 : all.front().size();
   for (const auto& each : all) {
     depth = std::min(depth, each.size());
-    while (depth > 0 && !std::equal(each.begin(), each.begin() + static_cast<long>(depth),
-                                    all.front().begin()))
+    while (
+      depth > 0
+      && !std::equal(each.begin(), each.begin() + static_cast<long>(depth), all.front().begin()))
       --depth;
   }
   return depth;
@@ -55,7 +59,8 @@ std::string title_of(const source_view& source) {
   auto leaf = source.name.substr(source.name.rfind('/') + 1);
   if (auto dot = leaf.rfind('.'); dot != std::string::npos && dot > 0)
     leaf.resize(dot);
-  std::replace_if(leaf.begin(), leaf.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  std::replace_if(
+    leaf.begin(), leaf.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
   return leaf;
 }
 
@@ -122,10 +127,10 @@ grouped_titles(const std::vector<source_view>& sources, size_t count) {
   for (size_t i = 0; i < sources.size(); ++i) {
     // Where its middle falls; a file of no bytes counts by its place.
     auto middle = before + sources[i].bytes / 2;
-    auto group = total == 0 ? i * out.size() / sources.size()
-                            : static_cast<size_t>(static_cast<double>(middle)
-                                                  / static_cast<double>(total)
-                                                  * static_cast<double>(out.size()));
+    auto group = total == 0
+                   ? i * out.size() / sources.size()
+                   : static_cast<size_t>(static_cast<double>(middle) / static_cast<double>(total)
+                                         * static_cast<double>(out.size()));
     out[std::min(group, out.size() - 1)].push_back(title_of(sources[i]));
     before += sources[i].bytes;
   }

@@ -27,8 +27,8 @@ struct source_topic {
 /// "References") are left out.
 std::vector<source_topic> shared_headings(const std::vector<source_view>& sources);
 
-/// The folders in which the inputs lie, the first level where they differ; those with the most bytes
-/// first. Empty where all lie in one.
+/// The folders in which the inputs lie, the first level where they differ; those with the most
+/// bytes first. Empty where all lie in one.
 std::vector<source_topic> folders_of(const std::vector<source_view>& sources);
 
 /// The inputs' titles divided into `count` groups of about as many bytes, in order.

@@ -50,20 +50,20 @@ bool joins(const token& t) {
 bool is_cue(const token& t) {
   return t.ends_clause
          || is_one_of(t.plain,
-                      {"on",      "of",        "for",       "with",     "about",    "covering",
-                       "between", "including", "from",      "by",       "into",     "compare",
-                       "across",  "comparing", "write",     "build",    "create",   "make",
-                       "draft",   "implement", "develop",   "review",   "analyse",  "analyze",
-                       "assess",  "research",  "evaluate",  "explore",  "document", "has",
-                       "have",    "its",       "their",     "to",       "regarding", "investigate"});
+                      {"on",      "of",        "for",      "with",    "about",     "covering",
+                       "between", "including", "from",     "by",      "into",      "compare",
+                       "across",  "comparing", "write",    "build",   "create",    "make",
+                       "draft",   "implement", "develop",  "review",  "analyse",   "analyze",
+                       "assess",  "research",  "evaluate", "explore", "document",  "has",
+                       "have",    "its",       "their",    "to",      "regarding", "investigate"});
 }
 
 /// What goes on after a list.
 bool ends_list(const token& t) {
-  return is_one_of(t.plain, {"for",   "with",        "on",           "in",         "from",  "that",
-                             "so",    "using",       "by",           "to",         "of",    "about",
-                             "as",    "perspective", "perspectives", "point",      "points", "angle",
-                             "angles", "each",       "which",        "where",      "then",  "when"});
+  return is_one_of(t.plain, {"for",    "with",        "on",           "in",    "from",   "that",
+                             "so",     "using",       "by",           "to",    "of",     "about",
+                             "as",     "perspective", "perspectives", "point", "points", "angle",
+                             "angles", "each",        "which",        "where", "then",   "when"});
 }
 
 bool is_article(const token& t) {
@@ -133,8 +133,8 @@ size_t read_list(const std::vector<token>& all, size_t at, std::vector<task_list
 }
 
 std::optional<size_t> number_of(std::string_view word) {
-  constexpr std::string_view names[] = {"zero",  "one",  "two",  "three", "four", "five", "six",
-                                        "seven", "eight", "nine", "ten",  "eleven", "twelve"};
+  constexpr std::string_view names[] = {"zero",  "one",   "two",  "three", "four",   "five",  "six",
+                                        "seven", "eight", "nine", "ten",   "eleven", "twelve"};
   for (size_t i = 0; i < std::size(names); ++i)
     if (word == names[i])
       return i;

@@ -51,20 +51,23 @@ std::vector<std::string> steps_of(std::string_view task) {
 std::string why_undivided(const plan_wish& wish) {
   auto steps = steps_of(wish.task);
   if (steps.size() >= steps_min)
-    return fmt::format("its {} steps follow from each other: streams would wait for each other, and "
-                       "running at once would save nothing",
-                       steps.size());
+    return fmt::format(
+      "its {} steps follow from each other: streams would wait for each other, and "
+      "running at once would save nothing",
+      steps.size());
   if (!lists_in(wish.task).empty() || parts_asked(wish.task).value_or(0) > 1)
     return {};
   if (is_single_act(words_of(wish.task)))
-    return fmt::format("'{}' is one act in one place: to divide it and to bring it together again would "
-                       "cost more than to do it",
-                       words_of(wish.task).front().text);
+    return fmt::format(
+      "'{}' is one act in one place: to divide it and to bring it together again would "
+      "cost more than to do it",
+      words_of(wish.task).front().text);
   uint64_t bytes = 0;
   for (const auto& source : wish.sources)
     bytes += source.bytes;
   if (!wish.sources.empty() && bytes < read_in_one_go)
-    return fmt::format("its inputs have {} together, which one worker reads in one go", human_bytes(bytes));
+    return fmt::format("its inputs have {} together, which one worker reads in one go",
+                       human_bytes(bytes));
   return {};
 }
 

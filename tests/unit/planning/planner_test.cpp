@@ -1,7 +1,7 @@
-#include "runtime/planning/planner.hpp"
-
 #include "config/plan_file.hpp"
 #include "runtime/plan/advice.hpp"
+#include "runtime/planning/planner.hpp"
+
 #include "tests/support/catch.hpp"
 
 using namespace tributary;
@@ -73,6 +73,16 @@ TEST_CASE("five streams are enough where the task does not ask for more") {
   CHECK(made_of(task + " in 8 streams").what.streams.size() == 9);
 }
 
+TEST_CASE("of folders the largest are streams of their own, the rest is one") {
+  std::vector<source_view> sources;
+  for (char c = 'a'; c < 'a' + 8; ++c)
+    sources.push_back(
+      {std::string{"src/"} + c + "/x.cpp", 10'000u * static_cast<unsigned>('z' - c), {}});
+  auto made = made_of("Build on this", sources);
+  CHECK(ids_of(made) == names{"a", "b", "c", "d", "e-f-g-and-h", "integration"});
+  CHECK(made.what.streams[4].tasks == names{"E", "F", "G", "H"});
+}
+
 TEST_CASE("a task and inputs that name no parts get those that are usual for the kind") {
   auto made = made_of("Assess the situation");
   CHECK(made.what.streams.size() == 5);
@@ -82,8 +92,7 @@ TEST_CASE("a task and inputs that name no parts get those that are usual for the
 TEST_CASE("steps that follow from each other are one stream, and it says why") {
   auto made = made_of("First export the table, then clean it, then load it and finally check it");
   REQUIRE(made.what.streams.size() == 1);
-  CHECK(made.what.streams[0].tasks
-        == names{"export the table", "clean it", "load it", "check it"});
+  CHECK(made.what.streams[0].tasks == names{"export the table", "clean it", "load it", "check it"});
   CHECK(made.undivided.find("4 steps") != std::string::npos);
 }
 
