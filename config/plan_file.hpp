@@ -80,6 +80,7 @@ problems assign_workers(plan& p, const topology& t, const worker_chooser& choose
                         std::vector<assigned_type>* told = nullptr);
 
 /// The plan as YAML that reads back to the same plan (`plan.yaml` in a run's folder).
-std::string to_yaml(const plan& p);
+/// @param notes By stream: a comment above it, made one line; fewer than streams are enough.
+std::string to_yaml(const plan& p, const std::vector<std::string>& notes = {});
 
 } // namespace tributary

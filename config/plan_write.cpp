@@ -1,6 +1,7 @@
 #include "config/failure_reader.hpp"
 #include "config/plan_file.hpp"
 #include "config/yaml_text.hpp"
+#include "runtime/base/terminal_text.hpp"
 
 #include <fmt/format.h>
 
@@ -143,6 +144,13 @@ void write_stream(std::string& out, int indent, const plan& p, const stream_spec
   to.rules(s.on_failure);
 }
 
+void write_note(std::string& out, int indent, const std::string& note) {
+  out.append(static_cast<size_t>(indent), ' ')
+    .append("# ")
+    .append(terminal_text(note))
+    .append("\n");
+}
+
 void write_synthesis(std::string& out, writer& above, const synthesis_spec& s) {
   if (s == synthesis_spec{})
     return;
@@ -192,7 +200,7 @@ void write_bounds(std::string& out, writer& to, const plan& p) {
 
 } // namespace
 
-std::string to_yaml(const plan& p) {
+std::string to_yaml(const plan& p, const std::vector<std::string>& notes) {
   std::string out = "tributary: 1\n";
   writer to{out, 0};
   to.text("task", p.task);
@@ -201,8 +209,11 @@ std::string to_yaml(const plan& p) {
   to.list("inputs", p.inputs);
   write_bounds(out, to, p);
   auto indent = to.open("streams");
-  for (const auto& s : p.streams)
-    write_stream(out, indent, p, s);
+  for (size_t i = 0; i < p.streams.size(); ++i) {
+    if (i < notes.size())
+      write_note(out, indent, notes[i]);
+    write_stream(out, indent, p, p.streams[i]);
+  }
   to.rules(p.on_failure);
   write_synthesis(out, to, p.synthesis);
   write_audit(out, to, p.audit);

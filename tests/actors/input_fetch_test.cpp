@@ -1,6 +1,6 @@
 #include "actors/input_fetch.hpp"
-
 #include "runtime/base/limits.hpp"
+
 #include "tests/support/catch.hpp"
 
 using namespace tributary;
