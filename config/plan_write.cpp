@@ -1,5 +1,6 @@
 #include "config/failure_reader.hpp"
 #include "config/plan_file.hpp"
+#include "config/plan_front.hpp"
 #include "config/yaml_text.hpp"
 #include "runtime/base/terminal_text.hpp"
 
@@ -198,7 +199,29 @@ void write_bounds(std::string& out, writer& to, const plan& p) {
   }
 }
 
+/// What is said of the run rather than of the work.
+void write_rest(std::string& out, writer& to, const plan& p) {
+  to.rules(p.on_failure);
+  write_synthesis(out, to, p.synthesis);
+  write_audit(out, to, p.audit);
+  to.text("approve", p.approve);
+  if (!p.learn)
+    to.plain("learn", "false");
+  to.text("keep", p.keep);
+  to.text("prompt", p.prompt);
+  to.text("repository", p.repository);
+}
+
 } // namespace
+
+std::string config::yaml_front(const plan& p) {
+  std::string out = "tributary: 1\n";
+  writer to{out, 0};
+  to.plain("kind", to_text(p.kind));
+  write_bounds(out, to, p);
+  write_rest(out, to, p);
+  return out;
+}
 
 std::string to_yaml(const plan& p, const std::vector<std::string>& notes) {
   std::string out = "tributary: 1\n";
@@ -214,15 +237,7 @@ std::string to_yaml(const plan& p, const std::vector<std::string>& notes) {
       write_note(out, indent, notes[i]);
     write_stream(out, indent, p, p.streams[i]);
   }
-  to.rules(p.on_failure);
-  write_synthesis(out, to, p.synthesis);
-  write_audit(out, to, p.audit);
-  to.text("approve", p.approve);
-  if (!p.learn)
-    to.plain("learn", "false");
-  to.text("keep", p.keep);
-  to.text("prompt", p.prompt);
-  to.text("repository", p.repository);
+  write_rest(out, to, p);
   return out;
 }
 

@@ -104,16 +104,15 @@ planned_task plan_for(const task_request& wanted, const topology& cluster, const
   auto assigned = out.made.what;
   std::vector<assigned_type> told;
   assign_workers(assigned, cluster, choose, &told);
-  std::vector<std::string> notes;
   for (size_t i = 0; i < assigned.streams.size(); ++i) {
     const auto& s = assigned.streams[i];
     out.made.what.streams[i].estimate = estimate_for(cluster, known, s);
     auto by = std::find_if(told.begin(), told.end(),
                            [&](const assigned_type& t) { return t.type == s.type; });
-    notes.push_back(fmt::format("{}; here {} would do it, {}", out.made.why[i], s.worker,
-                                by == told.end() ? "" : by->why));
+    out.notes.push_back(fmt::format("{}; here {} would do it, {}", out.made.why[i], s.worker,
+                                    by == told.end() ? "" : by->why));
   }
-  out.yaml = head_of(out.made) + to_yaml(out.made.what, notes);
+  out.yaml = head_of(out.made) + to_yaml(out.made.what, out.notes);
   return out;
 }
 

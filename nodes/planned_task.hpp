@@ -22,7 +22,9 @@ struct task_request {
 /// What was made of it.
 struct planned_task {
   made_plan made;
-  /// The plan as a file, with the reasons for each stream and for its worker beside it.
+  /// By stream: the reasons for it and for its worker.
+  std::vector<std::string> notes;
+  /// The plan as a file, with these reasons in it.
   std::string yaml;
   /// What is wrong with the task or its inputs. Where one is an error there is no plan.
   problems found;
@@ -32,8 +34,7 @@ struct planned_task {
 /// @param cluster Whose workers do it: the plan names none, so that it fits other clusters too, but
 /// it says who would do it here and how long that takes.
 /// @param known What earlier runs have taught.
-planned_task
-plan_for(const task_request& wanted, const topology& cluster, const learnings& known,
-         const worker_chooser& choose);
+planned_task plan_for(const task_request& wanted, const topology& cluster, const learnings& known,
+                      const worker_chooser& choose);
 
 } // namespace tributary

@@ -23,7 +23,8 @@ research by angles or sources, development by modules, content by deliverables, 
 Each has the reason for it beside it, and who would do it here. A task that is not worth dividing stays
 one stream, and the plan says why.
 
-Nothing is run. The plan goes to stdout, or to the file named with -o, which must not be there yet.
+Nothing is run. The plan goes to stdout, or to the file named with -o (as Markdown where it ends in .md), which
+must not be there yet.
 
 example:
   tributary plan 'Compare Temporal and Restate on price, recovery and limits' --input 'sources/*.md' -o plan.yaml
@@ -70,6 +71,13 @@ void fit_to_folder(task_request& wanted, const std::string& file) {
       glob = here.string() + "/" + glob;
 }
 
+/// What the file is to hold.
+result<std::string> text_for(const std::string& file, const planned_task& planned) {
+  if (file.ends_with(".md") || file.ends_with(".markdown"))
+    return to_markdown(planned.made.what, planned.notes);
+  return planned.yaml;
+}
+
 result<void> write_new(const std::string& file, std::string_view text) {
   descriptor out{::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
   if (!out && errno == EEXIST)
@@ -108,7 +116,8 @@ std::string as_json(const planned_task& planned) {
 } // namespace
 
 int plan_verb(int argc, char** argv) {
-  command_line line{"Makes a plan of a task: streams that can run at once, and the reasons.", "plan"};
+  command_line line{"Makes a plan of a task: streams that can run at once, and the reasons.",
+                    "plan"};
   plan_command command;
   add_options(line, command);
   if (auto ended = line.parse(argc, argv))
@@ -129,9 +138,12 @@ int plan_verb(int argc, char** argv) {
     return code;
   if (!planned.made.undivided.empty())
     out.say("not worth dividing: " + planned.made.undivided);
-  if (!command.file.empty())
-    if (auto written = write_new(command.file, planned.yaml); !written)
+  if (!command.file.empty()) {
+    auto text = text_for(command.file, planned);
+    if (auto written = text ? write_new(command.file, *text) : tl::unexpected<error>(text.error());
+        !written)
       return out.complain(written.error());
+  }
   if (out.format != output_format::text)
     out.answer(as_json(planned));
   else

@@ -30,8 +30,8 @@ TEST_CASE("a task is planned and run to its end without a model, whatever its ki
   for (const auto* kind : {"research", "development", "content", "analysis"}) {
     CAPTURE(kind);
     std::string file = std::string{kind} + ".yaml";
-    auto planned = here.finish("plan", {"plan", "What the engines offer", "--kind", kind, "-i",
-                                        "engine-*.md", "-o", file});
+    auto planned = here.finish(
+      "plan", {"plan", "What the engines offer", "--kind", kind, "-i", "engine-*.md", "-o", file});
     REQUIRE(planned.ends() == 0);
     CHECK(planned.out() == file + "\n");
     auto ran = here.finish("run", {"run", file, "-o", std::string{"out-"} + kind});
@@ -41,11 +41,26 @@ TEST_CASE("a task is planned and run to its end without a model, whatever its ki
   }
 }
 
+TEST_CASE("a plan is written in Markdown where the file's name says so") {
+  lab here;
+  write_sources(here);
+  auto planned = here.finish("plan", {"plan", "Report on the engines' Pricing, Limits and Recovery",
+                                      "-i", "engine-*.md", "-o", "plan.md"});
+  CAPTURE(planned.err());
+  REQUIRE(planned.ends() == 0);
+  CHECK(text_of(here.at("plan.md")).find("### Stream 1: Pricing") != std::string::npos);
+  auto ran = here.finish("run", {"run", "plan.md", "-o", "out"});
+  CAPTURE(ran.err());
+  CHECK(ran.ends() == 0);
+  CHECK(here.count("out", "stream.completed") == 4);
+}
+
 TEST_CASE("what is to be done can be said instead of a plan, and the plan is shown") {
   lab here;
   write_sources(here);
-  auto ran = here.finish("run", {"run", "--task", "Report on the engines' Pricing, Limits and Recovery",
-                                 "-i", "engine-*.md", "-o", "out"});
+  auto ran
+    = here.finish("run", {"run", "--task", "Report on the engines' Pricing, Limits and Recovery",
+                          "-i", "engine-*.md", "-o", "out"});
   CAPTURE(ran.err());
   CHECK(ran.ends() == 0);
   CHECK(ran.err().find("# the task names it; here extract would do it") != std::string::npos);
