@@ -1,8 +1,11 @@
+#include "runtime/base/limits.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/cli/fake_cli.hpp"
 #include "tests/unit/cli/recorded.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 using namespace tributary;
 using namespace std::chrono_literals;
@@ -123,7 +126,7 @@ TEST_CASE("inputs are copied to where the CLI may read them") {
   parts.run.inputs = {{"notes/a.md", plan / "notes/a.md", 5}, {"../b.md", plan / "b.md", 4}};
   CHECK(attempt{backends, parts}.text() == "alphabeta inputs notes ");
   CHECK(read_file(plan / "notes/a.md") == "alpha");
-  parts.run.inputs[0].bytes = 1ull << 30;
+  std::filesystem::resize_file(plan / "b.md", limits::copied_input_bytes);
   auto loss = attempt{backends, parts}.loss();
   CHECK(loss.kind == failure_kind::bad_request);
   CHECK(has(loss.message, "name fewer `inputs`"));
