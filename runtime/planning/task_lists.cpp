@@ -20,6 +20,8 @@ struct token {
   /// A comma or the like stands behind it.
   bool comma = false;
   bool ends_clause = false;
+  /// Whose: "the engines' pricing".
+  bool possessive = false;
 };
 
 std::vector<token> tokens_of(std::string_view task) {
@@ -30,6 +32,8 @@ std::vector<token> tokens_of(std::string_view task) {
     task.remove_prefix(text.size());
     token t;
     t.comma = text.back() == ',';
+    t.possessive = text.ends_with("'s") || text.ends_with("\u2019s")
+                   || (text.ends_with("s'") && !text.starts_with("'"));
     t.ends_clause = std::string_view{".:;!?"}.find(text.back()) != std::string_view::npos;
     auto last = text.find_last_not_of(",.:;!?)\"'");
     auto first = text.find_first_not_of("(\"'");
@@ -71,6 +75,10 @@ bool is_article(const token& t) {
 }
 
 std::string joined(const std::vector<token>& all, size_t first, size_t last) {
+  // Of whom it is says the task; here it stands for what the others are.
+  for (auto i = first; i + 1 < last; ++i)
+    if (all[i].possessive)
+      first = i + 1;
   while (first < last && is_article(all[first]))
     ++first;
   std::string out;

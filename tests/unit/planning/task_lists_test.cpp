@@ -34,6 +34,12 @@ TEST_CASE("articles do not count, and what follows a list is not part of it") {
         == names{"login", "full-text search", "CSV export"});
 }
 
+TEST_CASE("whose they are does not belong to the first of them") {
+  CHECK(only_list("Report on the engines' pricing, limits and recovery")
+        == names{"pricing", "limits", "recovery"});
+  CHECK(only_list("Review the product's design and tests") == names{"design", "tests"});
+}
+
 TEST_CASE("two things are a list where a word joins them") {
   CHECK(only_list("Compare Postgres and MySQL") == names{"Postgres", "MySQL"});
 }
