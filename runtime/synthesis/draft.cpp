@@ -30,6 +30,7 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   all.bytes -= bytes_of(all, stream);
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
+  all.styles.remove(stream, it.style);
   for (size_t i = 0; i < it.held.size(); ++i)
     all.held[i] -= it.held[i] ? 1 : 0;
   auto was_changed = it.changed;
@@ -103,6 +104,8 @@ void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown
   it.body = body_in(*parts_, stream, std::move(markdown));
   parts_->claims.add(stream, std::exchange(it.body.claims, {}),
                      tone_of(*parts_->of, parts_->of->streams[stream], *it.body.text));
+  it.style = style_of(*it.body.text);
+  parts_->styles.add(stream, it.style);
   check_demands(*parts_, stream);
   note_change(*parts_, stream);
 }
