@@ -49,7 +49,8 @@ void print_half(std::string_view half, const half_result& all) {
     return;
   for (auto type : types)
     print_row(half, type, all.counted[static_cast<size_t>(type)]);
-  fmt::print("| {} | without a fault: {} of {} cases | | | | | | |\n", half, all.spotless, all.cases);
+  fmt::print("| {} | without a fault: {} of {} cases | | | | | | |\n", half, all.spotless,
+             all.cases);
 }
 
 } // namespace

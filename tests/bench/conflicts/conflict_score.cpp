@@ -52,8 +52,8 @@ bool counts(const conflict& found) {
 }
 
 std::string told(const conflict& found) {
-  auto out = fmt::format("invented {}: {} / {}", to_text(found.type), found.subject,
-                         found.attribute);
+  auto out
+    = fmt::format("invented {}: {} / {}", to_text(found.type), found.subject, found.attribute);
   for (const auto& side : found.sides)
     out += fmt::format(" | {}", side.value);
   return out;
@@ -66,7 +66,8 @@ size_t index_of(conflict_type type) {
 } // namespace
 
 double score::precision() const {
-  return right + invented == 0 ? 1 : static_cast<double>(right) / static_cast<double>(right + invented);
+  return right + invented == 0 ? 1
+                               : static_cast<double>(right) / static_cast<double>(right + invented);
 }
 
 double score::recall() const {
