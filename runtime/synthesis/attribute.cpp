@@ -32,17 +32,19 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> phrases{
 }};
 
 /// These are told by the year, whether the word is there or not.
-constexpr std::array<std::string_view, 5> yearly_words{"revenue", "income", "turnover", "budget", "earnings"};
+constexpr std::array<std::string_view, 5> yearly_words{"revenue", "income", "turnover", "budget",
+                                                       "earnings"};
 
 /// Of these a thing has as many as somebody cares to name.
 constexpr std::array<std::string_view, 26> open_words{
-  "strength", "weakness", "advantage", "disadvantage", "feature", "risk", "example", "note",
-  "comment", "summary", "description", "customer", "competitor", "integration", "benefit",
-  "drawback", "threat", "opportunity", "recommendation", "trend", "audience", "case",
-  "capability", "limitation", "assessment", "use"};
+  "strength",       "weakness",    "advantage", "disadvantage", "feature",     "risk",
+  "example",        "note",        "comment",   "summary",      "description", "customer",
+  "competitor",     "integration", "benefit",   "drawback",     "threat",      "opportunity",
+  "recommendation", "trend",       "audience",  "case",         "capability",  "limitation",
+  "assessment",     "use"};
 
 constexpr std::array<std::string_view, 17> no_plurals{
-  "headquarters", "sales",   "news",   "series", "kubernetes", "https", "dns",  "os", "aws",
+  "headquarters", "sales",   "news",   "series", "kubernetes", "https", "dns",  "os",      "aws",
   "css",          "windows", "always", "uses",   "has",        "is",    "does", "supports"};
 
 void replace_phrases(std::string& text) {

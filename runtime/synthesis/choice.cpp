@@ -13,50 +13,87 @@ namespace {
 /// What a text lays down it says at its beginning; the rest of a long one explains.
 constexpr size_t bytes_read = 8'192;
 
-constexpr std::array<std::string_view, 94> choice_words{
-  "license", "version", "port", "protocol", "format", "framework", "database", "library",
-  "language", "interface", "encoding", "runtime", "engine", "broker", "queue", "transport",
-  "schema", "platform", "compiler", "endpoint", "path", "authentication", "auth",
-  "authorization", "storage", "store", "cache", "hash", "algorithm", "serialization", "orm",
-  "toolkit", "hosting", "provider", "region", "architecture", "style", "strategy", "timezone",
-  "charset", "identifier", "id", "key", "type", "standard", "method", "backend", "frontend",
-  "server", "cluster", "orchestrator", "build", "linter", "convention", "naming", "header",
-  "token", "session", "api", "deployment", "branch", "routing", "messaging", "bus", "os",
-  "delimiter", "codec", "topology", "renderer", "bundler", "timeout", "retry", "pagination",
-  "isolation", "consistency", "replication", "mode", "policy", "locale", "cipher", "encryption",
-  "compression", "gateway", "scheduler", "logger", "test", "css", "sdk", "rpc", "manager",
-  "template", "sync", "connector", "thread"};
+constexpr std::array<std::string_view, 94> choice_words{"license",      "version",
+                                                        "port",         "protocol",
+                                                        "format",       "framework",
+                                                        "database",     "library",
+                                                        "language",     "interface",
+                                                        "encoding",     "runtime",
+                                                        "engine",       "broker",
+                                                        "queue",        "transport",
+                                                        "schema",       "platform",
+                                                        "compiler",     "endpoint",
+                                                        "path",         "authentication",
+                                                        "auth",         "authorization",
+                                                        "storage",      "store",
+                                                        "cache",        "hash",
+                                                        "algorithm",    "serialization",
+                                                        "orm",          "toolkit",
+                                                        "hosting",      "provider",
+                                                        "region",       "architecture",
+                                                        "style",        "strategy",
+                                                        "timezone",     "charset",
+                                                        "identifier",   "id",
+                                                        "key",          "type",
+                                                        "standard",     "method",
+                                                        "backend",      "frontend",
+                                                        "server",       "cluster",
+                                                        "orchestrator", "build",
+                                                        "linter",       "convention",
+                                                        "naming",       "header",
+                                                        "token",        "session",
+                                                        "api",          "deployment",
+                                                        "branch",       "routing",
+                                                        "messaging",    "bus",
+                                                        "os",           "delimiter",
+                                                        "codec",        "topology",
+                                                        "renderer",     "bundler",
+                                                        "timeout",      "retry",
+                                                        "pagination",   "isolation",
+                                                        "consistency",  "replication",
+                                                        "mode",         "policy",
+                                                        "locale",       "cipher",
+                                                        "encryption",   "compression",
+                                                        "gateway",      "scheduler",
+                                                        "logger",       "test",
+                                                        "css",          "sdk",
+                                                        "rpc",          "manager",
+                                                        "template",     "sync",
+                                                        "connector",    "thread"};
 
 /// One word each.
 constexpr std::array<std::string_view, 21> laying_down{
-  "must", "shall", "decided", "decide", "decision", "chosen", "choose", "chose", "should",
-  "mandated", "standardize", "standardise", "agreed", "listens", "exposes", "returns",
-  "accepts", "expects", "pinned", "recommend", "propose"};
+  "must",    "shall",   "decided",  "decide",      "decision",    "chosen",    "choose",
+  "chose",   "should",  "mandated", "standardize", "standardise", "agreed",    "listens",
+  "exposes", "returns", "accepts",  "expects",     "pinned",      "recommend", "propose"};
 /// After "we".
 constexpr std::array<std::string_view, 30> we_verbs{
-  "use", "will", "store", "run", "build", "expose", "pick", "go", "deploy", "keep", "target",
-  "ship", "adopt", "need", "pin", "want", "publish", "return", "send", "listen", "support",
-  "have", "are", "rely", "assume", "default", "write", "plan", "set", "serve"};
+  "use",     "will", "store", "run",  "build",  "expose",  "pick",    "go",     "deploy", "keep",
+  "target",  "ship", "adopt", "need", "pin",    "want",    "publish", "return", "send",   "listen",
+  "support", "have", "are",   "rely", "assume", "default", "write",   "plan",   "set",    "serve"};
 /// At the beginning of a sentence.
-constexpr std::array<std::string_view, 15> orders{
-  "use", "store", "expose", "deploy", "pin", "set", "return", "listen", "run", "keep", "send",
-  "serve", "build", "write", "put"};
+constexpr std::array<std::string_view, 15> orders{"use",  "store",  "expose", "deploy", "pin",
+                                                  "set",  "return", "listen", "run",    "keep",
+                                                  "send", "serve",  "build",  "write",  "put"};
 constexpr std::array<std::string_view, 24> telling{
-  "reported", "reports", "announced", "according", "released", "customers", "vendor", "vendors",
-  "market", "analysts", "survey", "reviewers", "founded", "acquired", "claims", "claimed",
-  "published", "documentation", "says", "said", "measured", "observed", "tested", "reviewed"};
+  "reported", "reports",  "announced", "according", "released",  "customers",
+  "vendor",   "vendors",  "market",    "analysts",  "survey",    "reviewers",
+  "founded",  "acquired", "claims",    "claimed",   "published", "documentation",
+  "says",     "said",     "measured",  "observed",  "tested",    "reviewed"};
 
 constexpr std::array<std::string_view, 38> building_roles{
-  "backend", "frontend", "api", "architecture", "design", "infrastructure", "infra",
-  "deployment", "ops", "devops", "schema", "implementation", "spec", "mobile", "client",
-  "server", "platform", "build", "ci", "database", "storage", "security", "web", "gateway",
-  "integration", "development", "developer", "service", "packaging", "firmware", "implement",
-  "develop", "create", "migrate", "migration", "rewrite", "refactor", "engineering"};
+  "backend",     "frontend",    "api",       "architecture", "design",    "infrastructure",
+  "infra",       "deployment",  "ops",       "devops",       "schema",    "implementation",
+  "spec",        "mobile",      "client",    "server",       "platform",  "build",
+  "ci",          "database",    "storage",   "security",     "web",       "gateway",
+  "integration", "development", "developer", "service",      "packaging", "firmware",
+  "implement",   "develop",     "create",    "migrate",      "migration", "rewrite",
+  "refactor",    "engineering"};
 constexpr std::array<std::string_view, 25> reporting_roles{
-  "market", "pricing", "profiles", "survey", "review", "overview", "research", "news",
-  "finance", "history", "press", "analyst", "leaders", "emerging", "landscape", "competitors",
-  "compare", "comparison", "report", "evaluate", "assess", "analysis", "intelligence",
-  "profile", "study"};
+  "market",    "pricing",      "profiles", "survey",     "review",  "overview", "research",
+  "news",      "finance",      "history",  "press",      "analyst", "leaders",  "emerging",
+  "landscape", "competitors",  "compare",  "comparison", "report",  "evaluate", "assess",
+  "analysis",  "intelligence", "profile",  "study"};
 
 template <class Words>
 bool is_one_of(std::string_view word, const Words& words) {
@@ -109,7 +146,8 @@ wording wording_of(std::string_view text) {
     auto next = i + 1 < words.size() ? std::string_view{words[i + 1]} : std::string_view{};
     auto of_us = (words[i] == "we" && is_one_of(next, we_verbs)) || words[i] == "we'll";
     auto will = words[i] == "will" && next != "have";
-    lays_down += of_us || will || is_one_of(words[i], laying_down) || is_obligation(words, i) ? 1 : 0;
+    lays_down
+      += of_us || will || is_one_of(words[i], laying_down) || is_obligation(words, i) ? 1 : 0;
     tells += is_one_of(words[i], telling) ? 1 : 0;
   }
   return balance(lays_down, tells);

@@ -41,7 +41,8 @@ bool is_short_for(const std::vector<std::string>& one, const std::vector<std::st
   if (one.size() != 1 || many.size() < 2 || one[0].size() < 2)
     return false;
   return one[0] == initials(many, true) || one[0] == initials(many, false)
-         || (one[0].size() == many.size() + 1 && one[0].substr(0, many.size()) == initials(many, true));
+         || (one[0].size() == many.size() + 1
+             && one[0].substr(0, many.size()) == initials(many, true));
 }
 
 bool is_same_word(const std::string& a, const std::string& b) {
@@ -79,14 +80,20 @@ bool is_negation(std::string_view a, std::string_view b) {
 /// Two words of which a thing is either one or the other.
 bool are_opposites(const std::string& a, const std::string& b) {
   static constexpr std::array<std::array<std::string_view, 2>, 28> pairs{{
-    {"server", "client"}, {"push", "pull"}, {"sync", "async"}, {"optimistic", "pessimistic"},
+    {"server", "client"},      {"push", "pull"},
+    {"sync", "async"},         {"optimistic", "pessimistic"},
     {"stateful", "stateless"}, {"inbound", "outbound"},
-    {"open", "closed"},       {"public", "private"},  {"static", "dynamic"},   {"internal", "external"},
-    {"local", "remote"},      {"hot", "cold"},        {"north", "south"},      {"east", "west"},
-    {"left", "right"},        {"male", "female"},     {"positive", "negative"}, {"rising", "falling"},
-    {"high", "low"},          {"strong", "weak"},     {"single", "multi"},     {"upper", "lower"},
-    {"manual", "automatic"},  {"free", "paid"},       {"wired", "wireless"},   {"direct", "indirect"},
-    {"eventual", "strong"},   {"increasing", "decreasing"},
+    {"open", "closed"},        {"public", "private"},
+    {"static", "dynamic"},     {"internal", "external"},
+    {"local", "remote"},       {"hot", "cold"},
+    {"north", "south"},        {"east", "west"},
+    {"left", "right"},         {"male", "female"},
+    {"positive", "negative"},  {"rising", "falling"},
+    {"high", "low"},           {"strong", "weak"},
+    {"single", "multi"},       {"upper", "lower"},
+    {"manual", "automatic"},   {"free", "paid"},
+    {"wired", "wireless"},     {"direct", "indirect"},
+    {"eventual", "strong"},    {"increasing", "decreasing"},
   }};
   return is_negation(a, b) || std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
            return (pair[0] == a && pair[1] == b) || (pair[0] == b && pair[1] == a);

@@ -21,23 +21,23 @@ struct magnitude_name {
 };
 
 constexpr std::array magnitudes{
-  magnitude_name{"k", 1e3, true},          magnitude_name{"K", 1e3, true},
-  magnitude_name{"M", 1e6, false},         magnitude_name{"B", 1e9, false},
-  magnitude_name{"G", 1e9, true},          magnitude_name{"T", 1e12, true},
-  magnitude_name{"mn", 1e6, false},        magnitude_name{"mio", 1e6, false},
-  magnitude_name{"mm", 1e6, true},         magnitude_name{"bn", 1e9, false},
-  magnitude_name{"mrd", 1e9, false},       magnitude_name{"tn", 1e12, false},
-  magnitude_name{"thousand", 1e3, false},  magnitude_name{"million", 1e6, false},
-  magnitude_name{"millions", 1e6, false},  magnitude_name{"millionen", 1e6, false},
-  magnitude_name{"billion", 1e9, false},   magnitude_name{"billions", 1e9, false},
+  magnitude_name{"k", 1e3, true},           magnitude_name{"K", 1e3, true},
+  magnitude_name{"M", 1e6, false},          magnitude_name{"B", 1e9, false},
+  magnitude_name{"G", 1e9, true},           magnitude_name{"T", 1e12, true},
+  magnitude_name{"mn", 1e6, false},         magnitude_name{"mio", 1e6, false},
+  magnitude_name{"mm", 1e6, true},          magnitude_name{"bn", 1e9, false},
+  magnitude_name{"mrd", 1e9, false},        magnitude_name{"tn", 1e12, false},
+  magnitude_name{"thousand", 1e3, false},   magnitude_name{"million", 1e6, false},
+  magnitude_name{"millions", 1e6, false},   magnitude_name{"millionen", 1e6, false},
+  magnitude_name{"billion", 1e9, false},    magnitude_name{"billions", 1e9, false},
   magnitude_name{"milliarden", 1e9, false}, magnitude_name{"trillion", 1e12, false},
-  magnitude_name{"hundred", 1e2, false},   magnitude_name{"dozen", 12, false},
-  magnitude_name{"lakh", 1e5, false},      magnitude_name{"crore", 1e7, false}};
+  magnitude_name{"hundred", 1e2, false},    magnitude_name{"dozen", 12, false},
+  magnitude_name{"lakh", 1e5, false},       magnitude_name{"crore", 1e7, false}};
 
 constexpr std::array<std::string_view, 21> small_numbers{
-  "zero",    "one",     "two",       "three",    "four",     "five",    "six",
-  "seven",   "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
-  "fourteen", "fifteen", "sixteen",  "seventeen", "eighteen", "nineteen", "twenty"};
+  "zero",     "one",     "two",     "three",     "four",     "five",     "six",
+  "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
+  "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
 constexpr std::array<std::string_view, 8> tens{"twenty", "thirty",  "forty",  "fifty",
                                                "sixty",  "seventy", "eighty", "ninety"};
 /// Of halves, thirds …: the singular; "two thirds" has an s.
@@ -84,8 +84,8 @@ digits eat_digits(std::string_view& text) {
     auto follow = digits_at(text, at + 1);
     if (follow == 0 || out.plain.size() > 15)
       break;
-    auto is_group = follow == 3 && (group == 0 || group == mark) && out.plain.size() < 4 + 3 * groups
-                    && out.plain != "0";
+    auto is_group = follow == 3 && (group == 0 || group == mark)
+                    && out.plain.size() < 4 + 3 * groups && out.plain != "0";
     if (mark == '.' && group == 0 && is_group && digits_at(text, at + 4) == 0
         && (at + 4 >= text.size() || (text[at + 4] != '.' && text[at + 4] != ','))) {
       out.may_be_thousands = true;
@@ -116,8 +116,9 @@ void apply_magnitude(std::string_view& text, bool currency, bool attached, numer
   auto word = next_word(rest);
   auto lower = to_lower(word);
   for (const auto& each : magnitudes) {
-    auto matches = each.name.size() == 1 ? word == each.name || (currency && each.name == "M" && word == "m")
-                                         : lower == each.name;
+    auto matches = each.name.size() == 1
+                     ? word == each.name || (currency && each.name == "M" && word == "m")
+                     : lower == each.name;
     if (!matches || (each.attached && !attached))
       continue;
     out.value *= each.factor;

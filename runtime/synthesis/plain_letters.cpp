@@ -10,17 +10,17 @@ namespace {
 
 /// U+00C0 to U+017F without their marks.
 constexpr std::array<std::string_view, 192> latin{
-  "A", "A", "A", "A", "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I", "I", "D", "N",
-  "O", "O", "O", "O", "O", "x", "O", "U", "U", "U", "U", "Y", "Th", "ss", "a", "a", "a", "a",
-  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i", "d", "n", "o", "o", "o", "o",
-  "o", "/", "o", "u", "u", "u", "u", "y", "th", "y", "A", "a", "A", "a", "A", "a", "C", "c",
-  "C", "c", "C", "c", "C", "c", "D", "d", "D", "d", "E", "e", "E", "e", "E", "e", "E", "e", "E",
-  "e", "G", "g", "G", "g", "G", "g", "G", "g", "H", "h", "H", "h", "I", "i", "I", "i", "I", "i",
-  "I", "i", "I", "i", "IJ", "ij", "J", "j", "K", "k", "k", "L", "l", "L", "l", "L", "l", "L",
-  "l", "L", "l", "N", "n", "N", "n", "N", "n", "n", "N", "n", "O", "o", "O", "o", "O", "o",
-  "OE", "oe", "R", "r", "R", "r", "R", "r", "S", "s", "S", "s", "S", "s", "S", "s", "T", "t",
-  "T", "t", "T", "t", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "W", "w", "Y",
-  "y", "Y", "Z", "z", "Z", "z", "Z", "z", "s"};
+  "A", "A", "A",  "A",  "A", "A", "AE", "C",  "E",  "E", "E", "E", "I",  "I",  "I", "I", "D", "N",
+  "O", "O", "O",  "O",  "O", "x", "O",  "U",  "U",  "U", "U", "Y", "Th", "ss", "a", "a", "a", "a",
+  "a", "a", "ae", "c",  "e", "e", "e",  "e",  "i",  "i", "i", "i", "d",  "n",  "o", "o", "o", "o",
+  "o", "/", "o",  "u",  "u", "u", "u",  "y",  "th", "y", "A", "a", "A",  "a",  "A", "a", "C", "c",
+  "C", "c", "C",  "c",  "C", "c", "D",  "d",  "D",  "d", "E", "e", "E",  "e",  "E", "e", "E", "e",
+  "E", "e", "G",  "g",  "G", "g", "G",  "g",  "G",  "g", "H", "h", "H",  "h",  "I", "i", "I", "i",
+  "I", "i", "I",  "i",  "I", "i", "IJ", "ij", "J",  "j", "K", "k", "k",  "L",  "l", "L", "l", "L",
+  "l", "L", "l",  "L",  "l", "N", "n",  "N",  "n",  "N", "n", "n", "N",  "n",  "O", "o", "O", "o",
+  "O", "o", "OE", "oe", "R", "r", "R",  "r",  "R",  "r", "S", "s", "S",  "s",  "S", "s", "S", "s",
+  "T", "t", "T",  "t",  "T", "t", "U",  "u",  "U",  "u", "U", "u", "U",  "u",  "U", "u", "U", "u",
+  "W", "w", "Y",  "y",  "Y", "Z", "z",  "Z",  "z",  "Z", "z", "s"};
 
 struct sign {
   uint32_t code;
@@ -29,15 +29,15 @@ struct sign {
 
 /// Ascending by code point.
 constexpr std::array signs{
-  sign{0x00A0, " "},   sign{0x00AD, ""},    sign{0x00B1, "+/-"}, sign{0x00B2, "2"},
-  sign{0x00B3, "3"},   sign{0x00B5, "u"},   sign{0x00BC, " 1/4"}, sign{0x00BD, " 1/2"},
-  sign{0x00BE, " 3/4"}, sign{0x03BC, "u"},  sign{0x2009, " "},   sign{0x200B, ""},
-  sign{0x2010, "-"},   sign{0x2011, "-"},   sign{0x2012, "-"},   sign{0x2013, "-"},
-  sign{0x2014, "-"},   sign{0x2015, "-"},   sign{0x2018, "'"},   sign{0x2019, "'"},
-  sign{0x201C, "\""},  sign{0x201D, "\""},  sign{0x201E, "\""},  sign{0x202F, " "},
-  sign{0x2212, "-"},   sign{0x2248, "~"},   sign{0x2264, "<="},  sign{0x2265, ">="},
-  sign{0x2705, "yes"}, sign{0x2713, "yes"}, sign{0x2714, "yes"}, sign{0x2717, "no"},
-  sign{0x2718, "no"},  sign{0x274C, "no"}};
+  sign{0x00A0, " "},    sign{0x00AD, ""},    sign{0x00B1, "+/-"},  sign{0x00B2, "2"},
+  sign{0x00B3, "3"},    sign{0x00B5, "u"},   sign{0x00BC, " 1/4"}, sign{0x00BD, " 1/2"},
+  sign{0x00BE, " 3/4"}, sign{0x03BC, "u"},   sign{0x2009, " "},    sign{0x200B, ""},
+  sign{0x2010, "-"},    sign{0x2011, "-"},   sign{0x2012, "-"},    sign{0x2013, "-"},
+  sign{0x2014, "-"},    sign{0x2015, "-"},   sign{0x2018, "'"},    sign{0x2019, "'"},
+  sign{0x201C, "\""},   sign{0x201D, "\""},  sign{0x201E, "\""},   sign{0x202F, " "},
+  sign{0x2212, "-"},    sign{0x2248, "~"},   sign{0x2264, "<="},   sign{0x2265, ">="},
+  sign{0x2705, "yes"},  sign{0x2713, "yes"}, sign{0x2714, "yes"},  sign{0x2717, "no"},
+  sign{0x2718, "no"},   sign{0x274C, "no"}};
 
 /// The character that begins at `at`, and its bytes; {0, 1} where the bytes are none.
 std::pair<uint32_t, size_t> character_at(std::string_view text, size_t at) {

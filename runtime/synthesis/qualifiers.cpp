@@ -30,9 +30,8 @@ void add(std::vector<std::string>& out, std::string_view text) {
 }
 
 bool starts_with_any(std::string_view text, const std::vector<std::string_view>& words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) {
-    return text.substr(0, word.size()) == word;
-  });
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return text.substr(0, word.size()) == word; });
 }
 
 /// Where the first of the marks begins that part a qualifier off, and how long it is.
@@ -99,10 +98,9 @@ qualified_text split_all_qualifiers(std::string_view text) {
 }
 
 bool is_remark(std::string_view qualifier) {
-  static const std::vector<std::string_view> leads{"see ",  "source",  "according to", "cf",
-                                                   "ref",   "quoted",  "e.g",          "i.e",
-                                                   "http",  "page ",   "p. ",          "section ",
-                                                   "per the ", "as stated", "confirmed", "rounded"};
+  static const std::vector<std::string_view> leads{
+    "see ", "source", "according to", "cf",       "ref",      "quoted",    "e.g",       "i.e",
+    "http", "page ",  "p. ",          "section ", "per the ", "as stated", "confirmed", "rounded"};
   auto lower = to_lower(qualifier);
   auto word = lower;
   word.erase(std::remove(word.begin(), word.end(), '.'), word.end());
@@ -111,7 +109,8 @@ bool is_remark(std::string_view qualifier) {
 
 bool is_approximation(std::string_view qualifier) {
   static constexpr std::array<std::string_view, 9> words{
-    "approx", "approximately", "approximate", "estimated", "estimate", "est", "roughly", "circa", "about"};
+    "approx", "approximately", "approximate", "estimated", "estimate",
+    "est",    "roughly",       "circa",       "about"};
   auto lower = to_lower(qualifier);
   return std::find(words.begin(), words.end(), lower) != words.end();
 }

@@ -23,9 +23,9 @@ constexpr size_t dates_min = 2;
 /// A text of so many words would have headings if its author used any.
 constexpr size_t words_without_heading = 100;
 
-constexpr std::array<std::string_view, 5> depths{"no headings", "headings of one level",
-                                                 "headings of two levels", "headings of three levels",
-                                                 "headings of four and more levels"};
+constexpr std::array<std::string_view, 5> depths{
+  "no headings", "headings of one level", "headings of two levels", "headings of three levels",
+  "headings of four and more levels"};
 constexpr std::array<std::string_view, 5> date_forms{"2026-05-01", "1 May 2026", "May 1, 2026",
                                                      "01.05.2026", "05/01/2026"};
 
@@ -92,7 +92,8 @@ void count_dates(std::string_view line, line_counts& out) {
       continue;
     if (line[at] != '1' && line[at] != '2')
       continue;
-    if (at + 9 < line.size() && line[at + 4] == '-' && digits_at(line, at + 5) == 2 && line[at + 7] == '-') {
+    if (at + 9 < line.size() && line[at + 4] == '-' && digits_at(line, at + 5) == 2
+        && line[at + 7] == '-') {
       ++out.dates[0];
       continue;
     }
@@ -100,7 +101,8 @@ void count_dates(std::string_view line, line_counts& out) {
     if (before.size() > 4 && (before.back() == '.' || before.back() == '/')
         && is_digit(before[before.size() - 2])) {
       auto other = before.substr(0, before.size() - 1).find_last_not_of("0123456789");
-      if (other != npos && before[other] == before.back() && other > 0 && is_digit(before[other - 1]))
+      if (other != npos && before[other] == before.back() && other > 0
+          && is_digit(before[other - 1]))
         ++out.dates[before.back() == '.' ? 3 : 4];
       continue;
     }
@@ -193,8 +195,9 @@ std::string_view date_form_of(const line_counts& all) {
 } // namespace
 
 std::string_view to_text(style_aspect aspect) {
-  static constexpr std::array<std::string_view, 8> names{
-    "heading depth", "list form", "table form", "person", "tense", "terms", "language", "date form"};
+  static constexpr std::array<std::string_view, 8> names{"heading depth", "list form", "table form",
+                                                         "person",        "tense",     "terms",
+                                                         "language",      "date form"};
   return names[static_cast<size_t>(aspect)];
 }
 

@@ -19,10 +19,10 @@ enum class style_aspect : uint8_t {
   date_form,
 };
 
-inline constexpr std::array all_style_aspects{
-  style_aspect::heading_depth, style_aspect::list_form, style_aspect::table_form,
-  style_aspect::person,        style_aspect::tense,     style_aspect::terms,
-  style_aspect::language,      style_aspect::date_form};
+inline constexpr std::array all_style_aspects{style_aspect::heading_depth, style_aspect::list_form,
+                                              style_aspect::table_form,    style_aspect::person,
+                                              style_aspect::tense,         style_aspect::terms,
+                                              style_aspect::language,      style_aspect::date_form};
 
 /// "heading depth"
 std::string_view to_text(style_aspect aspect);

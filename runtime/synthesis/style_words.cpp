@@ -25,52 +25,40 @@ struct language_words {
 
 /// The commonest function words of each.
 constexpr std::array<language_words, 6> languages{{
-  {"English", {"the", "of", "and", "is", "to", "with", "that", "for", "are", "this", "it", "by", "as", "from", "at", "in", "or", "not", "has", "have", "was", "which", "be", "its"}},
-  {"German", {"der", "und", "die", "das", "ist", "nicht", "mit", "den", "ein", "eine", "wird", "auf", "fur", "von", "im", "sich", "des", "dem", "auch", "werden", "bei", "nach", "sind", "zu"}},
-  {"French", {"le", "les", "des", "et", "est", "une", "dans", "pour", "qui", "avec", "sur", "sont", "du", "au", "par", "pas", "plus", "cette", "ces", "aux", "elle", "il", "leur", "la"}},
-  {"Spanish", {"el", "los", "las", "y", "una", "para", "con", "por", "del", "que", "es", "se", "su", "como", "al", "esta", "son", "mas", "pero", "sus", "este", "entre", "cada", "la"}},
-  {"Italian", {"il", "gli", "che", "di", "della", "per", "sono", "nel", "con", "una", "del", "alla", "anche", "dei", "delle", "non", "nella", "viene", "dal", "questo", "questa", "ogni", "sui", "la"}},
-  {"Dutch", {"het", "een", "van", "en", "niet", "voor", "zijn", "met", "wordt", "op", "dat", "aan", "ook", "bij", "de", "worden", "naar", "deze", "uit", "maar", "door", "zich", "hun", "die"}},
+  {"English",
+   {"the", "of",   "and", "is", "to", "with", "that", "for",  "are", "this",  "it", "by",
+    "as",  "from", "at",  "in", "or", "not",  "has",  "have", "was", "which", "be", "its"}},
+  {"German",
+   {"der", "und", "die", "das",  "ist", "nicht", "mit",  "den",    "ein", "eine", "wird", "auf",
+    "fur", "von", "im",  "sich", "des", "dem",   "auch", "werden", "bei", "nach", "sind", "zu"}},
+  {"French",
+   {"le", "les", "des", "et",  "est",  "une",   "dans", "pour", "qui",  "avec", "sur",  "sont",
+    "du", "au",  "par", "pas", "plus", "cette", "ces",  "aux",  "elle", "il",   "leur", "la"}},
+  {"Spanish",
+   {"el", "los",  "las", "y",    "una", "para", "con",  "por", "del",  "que",   "es",   "se",
+    "su", "como", "al",  "esta", "son", "mas",  "pero", "sus", "este", "entre", "cada", "la"}},
+  {"Italian", {"il",    "gli",   "che", "di",     "della",  "per",  "sono",  "nel",
+               "con",   "una",   "del", "alla",   "anche",  "dei",  "delle", "non",
+               "nella", "viene", "dal", "questo", "questa", "ogni", "sui",   "la"}},
+  {"Dutch",
+   {"het", "een", "van", "en",     "niet", "voor", "zijn", "met",  "wordt", "op",   "dat", "aan",
+    "ook", "bij", "de",  "worden", "naar", "deze", "uit",  "maar", "door",  "zich", "hun", "die"}},
 }};
 
 /// Two words for one thing; their plurals count too.
 constexpr std::array<std::array<std::string_view, 2>, 36> pairs{{
-  {"customer", "client"},
-  {"vendor", "supplier"},
-  {"employee", "worker"},
-  {"employee", "staff"},
-  {"company", "firm"},
-  {"car", "automobile"},
-  {"film", "movie"},
-  {"doctor", "physician"},
-  {"lawyer", "attorney"},
-  {"pupil", "student"},
-  {"flat", "apartment"},
-  {"holiday", "vacation"},
-  {"participant", "attendee"},
-  {"repository", "repo"},
-  {"folder", "directory"},
-  {"bug", "defect"},
-  {"laptop", "notebook"},
-  {"buyer", "purchaser"},
-  {"teacher", "instructor"},
-  {"tenant", "renter"},
-  {"passenger", "traveller"},
-  {"shop", "store"},
-  {"lorry", "truck"},
-  {"resident", "inhabitant"},
-  {"guest", "visitor"},
-  {"ticket", "issue"},
-  {"subscriber", "member"},
-  {"drug", "medicine"},
-  {"trainee", "apprentice"},
-  {"endpoint", "route"},
-  {"website", "site"},
-  {"manager", "supervisor"},
-  {"bicycle", "bike"},
-  {"phone", "telephone"},
-  {"rubbish", "garbage"},
-  {"programme", "program"},
+  {"customer", "client"},      {"vendor", "supplier"},    {"employee", "worker"},
+  {"employee", "staff"},       {"company", "firm"},       {"car", "automobile"},
+  {"film", "movie"},           {"doctor", "physician"},   {"lawyer", "attorney"},
+  {"pupil", "student"},        {"flat", "apartment"},     {"holiday", "vacation"},
+  {"participant", "attendee"}, {"repository", "repo"},    {"folder", "directory"},
+  {"bug", "defect"},           {"laptop", "notebook"},    {"buyer", "purchaser"},
+  {"teacher", "instructor"},   {"tenant", "renter"},      {"passenger", "traveller"},
+  {"shop", "store"},           {"lorry", "truck"},        {"resident", "inhabitant"},
+  {"guest", "visitor"},        {"ticket", "issue"},       {"subscriber", "member"},
+  {"drug", "medicine"},        {"trainee", "apprentice"}, {"endpoint", "route"},
+  {"website", "site"},         {"manager", "supervisor"}, {"bicycle", "bike"},
+  {"phone", "telephone"},      {"rubbish", "garbage"},    {"programme", "program"},
 }};
 /// Beside the pairs, as what they are told by.
 constexpr uint8_t spelling = 255;
@@ -108,11 +96,14 @@ std::string_view language_of(const words& all) {
   std::sort(sorted.rbegin(), sorted.rend());
   if (sorted[0] < language_hits_min || sorted[0] < 2 * sorted[1])
     return {};
-  return languages[static_cast<size_t>(std::find(hits.begin(), hits.end(), sorted[0]) - hits.begin())].name;
+  return languages[static_cast<size_t>(std::find(hits.begin(), hits.end(), sorted[0])
+                                       - hits.begin())]
+    .name;
 }
 
 std::string_view person_of(const words& all) {
-  static constexpr std::array<std::string_view, 6> first{"we", "our", "ours", "i", "my", "ourselves"};
+  static constexpr std::array<std::string_view, 6> first{"we", "our", "ours",
+                                                         "i",  "my",  "ourselves"};
   static constexpr std::array<std::string_view, 4> second{"you", "your", "yours", "yourself"};
   auto we = count_of(all, first);
   auto you = count_of(all, second);
@@ -124,10 +115,11 @@ std::string_view person_of(const words& all) {
 }
 
 std::string_view tense_of(const words& all) {
-  static constexpr std::array<std::string_view, 14> past{
-    "was", "were", "had", "did", "went", "came", "made", "took", "gave", "found", "fell", "rose", "grew", "began"};
-  static constexpr std::array<std::string_view, 9> present{"is",  "are", "has", "have", "does",
-                                                           "do",  "can", "needs", "offers"};
+  static constexpr std::array<std::string_view, 14> past{"was",  "were", "had",  "did",  "went",
+                                                         "came", "made", "took", "gave", "found",
+                                                         "fell", "rose", "grew", "began"};
+  static constexpr std::array<std::string_view, 9> present{"is", "are", "has",   "have",  "does",
+                                                           "do", "can", "needs", "offers"};
   static constexpr std::array<std::string_view, 3> future{"will", "shall", "won't"};
   size_t was = 0;
   size_t is = 0;
@@ -139,7 +131,9 @@ std::string_view tense_of(const words& all) {
     will += is_one_of(word, future) ? 1 : 0;
     // "Moved" is past, "is moved" and "has moved" are not.
     auto is_participle = word.size() > 4 && word.substr(word.size() - 2) == "ed";
-    auto follows_verb = i > 0 && (is_one_of(all[i - 1], present) || is_one_of(all[i - 1], past) || all[i - 1] == "be" || all[i - 1] == "been");
+    auto follows_verb = i > 0
+                        && (is_one_of(all[i - 1], present) || is_one_of(all[i - 1], past)
+                            || all[i - 1] == "be" || all[i - 1] == "been");
     was += is_participle && !follows_verb ? 1 : 0;
   }
   if (was >= 4 && was >= 3 * (is + will))
@@ -149,16 +143,10 @@ std::string_view tense_of(const words& all) {
   return is >= hits_min && is >= 3 * was && is > 2 * will ? "present tense" : std::string_view{};
 }
 
-std::string singular(const std::string& word) {
-  if (word.size() > 4 && word.substr(word.size() - 3) == "ies")
-    return word.substr(0, word.size() - 3) + "y";
-  return word.size() > 3 && word.back() == 's' ? word.substr(0, word.size() - 1) : word;
-}
-
 void add_terms(const words& all, std::vector<style_trait>& out) {
   std::unordered_map<std::string, size_t> hits;
   for (const auto& word : all)
-    ++hits[singular(word)];
+    ++hits[singular_of(word)];
   auto count = [&](std::string_view word) {
     auto found = hits.find(std::string{word});
     return found == hits.end() ? size_t{0} : found->second;
@@ -180,8 +168,9 @@ void add_spelling(const words& all, std::vector<style_trait>& out) {
   static constexpr std::array<std::string_view, 4> british{"ise", "ised", "ising", "isation"};
   static constexpr std::array<std::string_view, 4> american{"ize", "ized", "izing", "ization"};
   static constexpr std::array<std::string_view, 16> common{
-    "otherwise", "exercise", "promise",   "precise",  "advise",  "revise",   "comprise", "enterprise",
-    "expertise", "premise",  "franchise", "surprise", "likewise", "supervise", "promised", "revised"};
+    "otherwise", "exercise",   "promise",   "precise", "advise",    "revise",
+    "comprise",  "enterprise", "expertise", "premise", "franchise", "surprise",
+    "likewise",  "supervise",  "promised",  "revised"};
   size_t s = 0;
   size_t z = 0;
   for (const auto& word : all) {

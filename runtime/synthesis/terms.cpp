@@ -14,48 +14,24 @@ constexpr auto npos = std::string_view::npos;
 
 /// Words for the same attribute of a thing, by stem; the second stands for all.
 constexpr std::array<word_pair, 36> same_terms{{
-  {"cost", "pric"},
-  {"headcount", "employe"},
-  {"staff", "employe"},
-  {"workforc", "employe"},
-  {"personnel", "employe"},
-  {"inhabitant", "populat"},
-  {"resident", "populat"},
-  {"turnover", "revenu"},
-  {"sal", "revenu"},
-  {"profit", "incom"},
-  {"hq", "headquarter"},
-  {"establish", "found"},
-  {"incept", "found"},
-  {"launch", "releas"},
-  {"max", "maximum"},
-  {"maximal", "maximum"},
-  {"limit", "maximum"},
-  {"min", "minimum"},
-  {"minimal", "minimum"},
-  {"avg", "averag"},
-  {"mean", "averag"},
-  {"ram", "memor"},
-  {"need", "requir"},
-  {"necessar", "requir"},
-  {"availabil", "uptim"},
-  {"newest", "latest"},
-  {"initial", "first"},
-  {"begin", "start"},
-  {"due", "deadlin"},
-  {"born", "birth"},
-  {"mass", "weight"},
-  {"weigh", "weight"},
-  {"durat", "length"},
-  {"db", "databas"},
-  {"licenc", "licens"},
-  {"grey", "gray"},
+  {"cost", "pric"},        {"headcount", "employe"}, {"staff", "employe"},
+  {"workforc", "employe"}, {"personnel", "employe"}, {"inhabitant", "populat"},
+  {"resident", "populat"}, {"turnover", "revenu"},   {"sal", "revenu"},
+  {"profit", "incom"},     {"hq", "headquarter"},    {"establish", "found"},
+  {"incept", "found"},     {"launch", "releas"},     {"max", "maximum"},
+  {"maximal", "maximum"},  {"limit", "maximum"},     {"min", "minimum"},
+  {"minimal", "minimum"},  {"avg", "averag"},        {"mean", "averag"},
+  {"ram", "memor"},        {"need", "requir"},       {"necessar", "requir"},
+  {"availabil", "uptim"},  {"newest", "latest"},     {"initial", "first"},
+  {"begin", "start"},      {"due", "deadlin"},       {"born", "birth"},
+  {"mass", "weight"},      {"weigh", "weight"},      {"durat", "length"},
+  {"db", "databas"},       {"licenc", "licens"},     {"grey", "gray"},
 }};
 
 constexpr std::array<std::string_view, 30> fillers{
-  "a",  "an",  "the",    "of",    "in",    "for",    "on",      "at",      "its",  "their",
-  "is", "are", "has",    "and",   "as",    "number", "amount",  "count",   "date", "figure",
-  "no", "num", "figures", "value", "current", "present", "was", "were", "it", "year"};
+  "a",  "an",  "the",     "of",    "in",      "for",     "on",     "at",    "its",  "their",
+  "is", "are", "has",     "and",   "as",      "number",  "amount", "count", "date", "figure",
+  "no", "num", "figures", "value", "current", "present", "was",    "were",  "it",   "year"};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
@@ -120,8 +96,8 @@ void use_american_spelling(std::string& word) {
   replace_end(word, "tre", "ter", 3);
   replace_end(word, "logue", "log", 2);
   replace_end(word, "ence", "ense", 3);
-  for (auto [from, to] : {word_pair{"isation", "ization"}, {"ising", "izing"}, {"ised", "ized"},
-                          {"ise", "ize"}})
+  for (auto [from, to] :
+       {word_pair{"isation", "ization"}, {"ising", "izing"}, {"ised", "ized"}, {"ise", "ize"}})
     if (ends_with(word, from)) {
       replace_end(word, from, to, 4);
       return;
@@ -167,6 +143,13 @@ std::vector<std::string> words_in(std::string_view text) {
   return out;
 }
 
+std::string singular_of(std::string_view word) {
+  std::string out{word};
+  if (out.size() > 3)
+    strip_plural(out);
+  return out;
+}
+
 std::string term_of(std::string_view word) {
   std::string out{word};
   if (out.size() > 3) {
@@ -175,7 +158,7 @@ std::string term_of(std::string_view word) {
     strip_inflection(out);
   }
   static const std::unordered_map<std::string_view, std::string_view> same{same_terms.begin(),
-                                                                          same_terms.end()};
+                                                                           same_terms.end()};
   auto found = same.find(out);
   return found == same.end() ? out : std::string{found->second};
 }

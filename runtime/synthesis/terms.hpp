@@ -12,9 +12,12 @@ namespace tributary {
 /// possessive 's is none.
 std::vector<std::string> words_in(std::string_view text);
 
+/// A word without its plural's ending: "companies" -> "company".
+std::string singular_of(std::string_view word);
+
 /// A word's stem, the same for its inflections and for British and American spelling: a few of the
-/// steps of M. F. Porter, "An algorithm for suffix stripping" (Program 14/3, 1980), since claims use
-/// short noun phrases. Words that name the same attribute in everyday reports share one
+/// steps of M. F. Porter, "An algorithm for suffix stripping" (Program 14/3, 1980), since claims
+/// use short noun phrases. Words that name the same attribute in everyday reports share one
 /// ("headcount", "staff", "employees").
 std::string term_of(std::string_view word);
 

@@ -37,10 +37,10 @@ constexpr std::array<std::pair<std::string_view, double>, 4> fixed_periods{
   {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}}};
 
 constexpr std::array<std::string_view, 37> conditions{
-  "for",    "in",        "with",      "without", "at",     "on",     "when",    "if",
-  "billed", "under",     "excluding", "excl",    "incl",   "before", "after",   "plus",
-  "as",     "during",    "via",       "by",      "since",  "until",  "from",    "across",
-  "of",     "including", "only",      "paid",    "charged", "to",    "through", "within",
+  "for",    "in",        "with",      "without", "at",      "on",     "when",    "if",
+  "billed", "under",     "excluding", "excl",    "incl",    "before", "after",   "plus",
+  "as",     "during",    "via",       "by",      "since",   "until",  "from",    "across",
+  "of",     "including", "only",      "paid",    "charged", "to",     "through", "within",
   "than",   "where",     "while",     "but",     "net"};
 
 /// Names of two words.
@@ -166,7 +166,7 @@ private:
     } else if (begins_condition(lower) || lower.find_first_of("0123456789<>=") != npos) {
       return false;
     } else if (!is_filler(lower)) {
-      (out_.noun += out_.noun.empty() ? "" : " ") += term_of(lower);
+      (out_.noun += out_.noun.empty() ? "" : " ") += singular_of(lower);
       ++nouns_;
     }
     text_ = after;

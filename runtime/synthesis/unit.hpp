@@ -40,7 +40,8 @@ unit_phrase eat_unit(std::string_view& text);
 /// "monthly" -> "month"; "" for a word that is no period.
 std::string_view period_of(std::string_view word);
 
-/// Whether a word begins what restricts a value rather than what it counts: "for", "billed", "with".
+/// Whether a word begins what restricts a value rather than what it counts: "for", "billed",
+/// "with".
 bool begins_condition(std::string_view word);
 
 } // namespace tributary

@@ -13,11 +13,16 @@ struct entry {
 };
 
 /// Told apart by case, before all others.
-constexpr std::array cased{
-  entry{"Mb", {"bit", 1e6}},     entry{"Gb", {"bit", 1e9}},    entry{"kb", {"byte", 1e3}},
-  entry{"Kb", {"bit", 1e3}},     entry{"B", {"byte", 1}},      entry{"mW", {"watt", 1e-3}},
-  entry{"Mbps", {"bit/s", 1e6}}, entry{"MBps", {"byte/s", 1e6}}, entry{"F", {"kelvin", 5.0 / 9, 459.67}},
-  entry{"C", {"kelvin", 1, 273.15}}};
+constexpr std::array cased{entry{"Mb", {"bit", 1e6}},
+                           entry{"Gb", {"bit", 1e9}},
+                           entry{"kb", {"byte", 1e3}},
+                           entry{"Kb", {"bit", 1e3}},
+                           entry{"B", {"byte", 1}},
+                           entry{"mW", {"watt", 1e-3}},
+                           entry{"Mbps", {"bit/s", 1e6}},
+                           entry{"MBps", {"byte/s", 1e6}},
+                           entry{"F", {"kelvin", 5.0 / 9, 459.67}},
+                           entry{"C", {"kelvin", 1, 273.15}}};
 
 constexpr std::array plain{
   entry{"ns", {"second", 1e-9}},
@@ -149,27 +154,28 @@ constexpr std::array plain{
   entry{"bps", {"percent", 0.01}},
   entry{"pp", {"percentage point", 1}},
   entry{"rps", {"request/s", 1}},
-  entry{"qps", {"quer/s", 1}},
-  entry{"tps", {"transact/s", 1}},
+  entry{"qps", {"query/s", 1}},
+  entry{"tps", {"transaction/s", 1}},
 };
 
 /// ISO 4217, by code, name and sign.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 51> currencies{{
-  {"ca$", "cad"}, {"au$", "aud"}, {"rs", "inr"}, {"francs", "chf"},
-  {"$", "usd"},     {"us$", "usd"},    {"usd", "usd"},    {"dollar", "usd"}, {"€", "eur"},
-  {"eur", "eur"},   {"euro", "eur"},   {"£", "gbp"},      {"gbp", "gbp"},    {"pound", "gbp"},
-  {"¥", "jpy"},     {"jpy", "jpy"},    {"yen", "jpy"},    {"chf", "chf"},    {"franc", "chf"},
-  {"a$", "aud"},    {"aud", "aud"},    {"c$", "cad"},     {"cad", "cad"},    {"hk$", "hkd"},
-  {"hkd", "hkd"},   {"s$", "sgd"},     {"sgd", "sgd"},    {"nz$", "nzd"},    {"nzd", "nzd"},
-  {"₹", "inr"},     {"inr", "inr"},    {"rupee", "inr"},  {"cny", "cny"},    {"rmb", "cny"},
-  {"yuan", "cny"},  {"₩", "krw"},      {"krw", "krw"},    {"sek", "sek"},    {"nok", "nok"},
-  {"dkk", "dkk"},   {"pln", "pln"},    {"czk", "czk"},    {"huf", "huf"},    {"r$", "brl"},
-  {"brl", "brl"},   {"mxn", "mxn"},    {"zar", "zar"},    {"try", "try"},    {"₽", "rub"},
-  {"rub", "rub"},   {"ils", "ils"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 51> currencies{
+  {{"ca$", "cad"},  {"au$", "aud"},   {"rs", "inr"},     {"francs", "chf"}, {"$", "usd"},
+   {"us$", "usd"},  {"usd", "usd"},   {"dollar", "usd"}, {"€", "eur"},      {"eur", "eur"},
+   {"euro", "eur"}, {"£", "gbp"},     {"gbp", "gbp"},    {"pound", "gbp"},  {"¥", "jpy"},
+   {"jpy", "jpy"},  {"yen", "jpy"},   {"chf", "chf"},    {"franc", "chf"},  {"a$", "aud"},
+   {"aud", "aud"},  {"c$", "cad"},    {"cad", "cad"},    {"hk$", "hkd"},    {"hkd", "hkd"},
+   {"s$", "sgd"},   {"sgd", "sgd"},   {"nz$", "nzd"},    {"nzd", "nzd"},    {"₹", "inr"},
+   {"inr", "inr"},  {"rupee", "inr"}, {"cny", "cny"},    {"rmb", "cny"},    {"yuan", "cny"},
+   {"₩", "krw"},    {"krw", "krw"},   {"sek", "sek"},    {"nok", "nok"},    {"dkk", "dkk"},
+   {"pln", "pln"},  {"czk", "czk"},   {"huf", "huf"},    {"r$", "brl"},     {"brl", "brl"},
+   {"mxn", "mxn"},  {"zar", "zar"},   {"try", "try"},    {"₽", "rub"},    {"rub", "rub"},
+   {"ils", "ils"}}};
 
 template <class Table>
 const entry* find_in(const Table& table, std::string_view word) {
-  auto at = std::find_if(table.begin(), table.end(), [&](const entry& e) { return e.name == word; });
+  auto at
+    = std::find_if(table.begin(), table.end(), [&](const entry& e) { return e.name == word; });
   return at == table.end() ? nullptr : &*at;
 }
 

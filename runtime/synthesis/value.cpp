@@ -201,13 +201,13 @@ private:
 
   bool is_counted_thing(const std::string& noun) const {
     static constexpr std::array<std::string_view, 12> people{
-      "peopl",      "person",    "populat", "employe", "member", "user",
-      "individual", "einwohner", "head",    "worker",  "item",   "unit"};
+      "people",     "person",    "inhabitant", "resident", "employee", "member",
+      "individual", "einwohner", "head",       "worker",   "user",     "staff"};
     if (noun.empty())
       return false;
     auto words = words_in(noun);
     return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-      return attribute_.has(word) || (words.size() == 1 && is_one_of(word, people));
+      return attribute_.has(term_of(word)) || (words.size() == 1 && is_one_of(word, people));
     });
   }
 

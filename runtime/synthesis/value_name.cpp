@@ -12,15 +12,15 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 /// ISO 20275 lists them; these are the ones that reports leave out at will.
 constexpr std::array<std::string_view, 30> legal_forms{
-  "inc",  "incorporated", "ltd", "limited", "llc",  "llp", "corp", "corporation", "company", "co",
-  "plc",  "gmbh",         "ag",  "kg",      "kgaa", "se",  "sa",   "sas",         "sarl",    "srl",
-  "spa",  "bv",           "nv",  "oy",      "oyj",  "ab",  "asa",  "aps",         "pty",     "sl"};
+  "inc", "incorporated", "ltd", "limited", "llc",  "llp", "corp", "corporation", "company", "co",
+  "plc", "gmbh",         "ag",  "kg",      "kgaa", "se",  "sa",   "sas",         "sarl",    "srl",
+  "spa", "bv",           "nv",  "oy",      "oyj",  "ab",  "asa",  "aps",         "pty",     "sl"};
 
 constexpr std::array<std::string_view, 21> vague_texts{
-  "n/a",          "na",         "unknown",       "tbd",          "tba",     "not disclosed",
-  "undisclosed",  "not stated", "not specified", "unspecified",  "varies",  "on request",
-  "custom",       "not public", "not published", "various",      "several", "other",
-  "to be decided", "not known", "depends"};
+  "n/a",           "na",         "unknown",       "tbd",         "tba",     "not disclosed",
+  "undisclosed",   "not stated", "not specified", "unspecified", "varies",  "on request",
+  "custom",        "not public", "not published", "various",     "several", "other",
+  "to be decided", "not known",  "depends"};
 
 template <class Words>
 bool is_one_of(std::string_view word, const Words& words) {
@@ -88,8 +88,9 @@ name_value read_name(std::string_view text) {
   name_value out;
   out.is_vague = is_one_of(to_lower(text), vague_texts);
   out.is_proper = text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != npos;
-  out.is_literal = text.find(' ') == npos
-                   && (text.substr(0, 1) == "/" || text.find('_') != npos || text.find("://") != npos);
+  out.is_literal
+    = text.find(' ') == npos
+      && (text.substr(0, 1) == "/" || text.find('_') != npos || text.find("://") != npos);
   auto words = parted_words(text);
   words.erase(std::remove(words.begin(), words.end(), "the"), words.end());
   while (words.size() > 1 && is_legal_form(words.back()))
@@ -111,7 +112,8 @@ std::string without_umlauts(std::string_view word) {
   std::string out;
   for (size_t i = 0; i < word.size(); ++i) {
     out += word[i];
-    if (i + 1 < word.size() && word[i + 1] == 'e' && (word[i] == 'a' || word[i] == 'o' || word[i] == 'u'))
+    if (i + 1 < word.size() && word[i + 1] == 'e'
+        && (word[i] == 'a' || word[i] == 'o' || word[i] == 'u'))
       ++i;
   }
   return out;

@@ -9,8 +9,8 @@ using namespace tributary::testing;
 
 namespace {
 
-std::vector<conflict> conflicts_of(const std::string& first, const std::string& second,
-                                   const std::string& attribute) {
+std::vector<conflict>
+conflicts_of(const std::string& first, const std::string& second, const std::string& attribute) {
   draft d{make_plan({"One", "Two"})};
   d.put(0, first + "\n\n" + claims_block({{0, "Service", attribute, "PostgreSQL", "", "", ""}}));
   d.put(1, second + "\n\n" + claims_block({{1, "Service", attribute, "MongoDB", "", "", ""}}));

@@ -6,7 +6,8 @@ using namespace tributary::bench;
 
 // Rules were tuned by these cases, so they show that nothing got worse and no more than that. What
 // the rules are worth, conflict_bench says by the cases that are held out.
-TEST_CASE("of the cases that rules were tuned by, conflicts of fact are found and hardly any invented") {
+TEST_CASE(
+  "of the cases that rules were tuned by, conflicts of fact are found and hardly any invented") {
   scores all{};
   auto cases = read_cases(std::string{TRIBUTARY_CONFLICT_CASES} + "/tuning");
   REQUIRE(cases.size() >= 170);
