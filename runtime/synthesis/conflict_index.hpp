@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/synthesis/choice.hpp"
+#include "runtime/synthesis/subject.hpp"
 #include "runtime/synthesis/topic.hpp"
 
 #include <string>
@@ -14,7 +16,8 @@ namespace tributary {
 class conflict_index {
 public:
   /// Takes in the claims of a stream that has none here yet.
-  void add(stream_index stream, std::vector<claim> claims);
+  /// @param tone How the stream's text speaks; a claim's own quote counts for more.
+  void add(stream_index stream, std::vector<claim> claims, wording tone = wording::unclear);
   /// Takes out what a stream has claimed, in time that depends on its own claims.
   void remove(stream_index stream);
 
@@ -30,6 +33,8 @@ public:
 private:
   struct entry {
     topic what;
+    std::string subject;
+    std::string question;
     /// Two of its opinions clash, or once did: only such are looked at again.
     bool disputed = false;
     /// It was given out by `take_found`.
@@ -41,18 +46,26 @@ private:
     entry_map::value_type* of = nullptr;
     std::map<std::string, opinion>::iterator held;
     uint32_t ordinal = 0;
+    subject_name subject;
   };
 
   using judged = std::vector<std::pair<claim_place, conflict>>;
 
-  void add_one(claim_place place, claim&& what, std::vector<reference>& references);
-  static bool judge_into(judged& out, const entry_map::value_type& at);
+  void add_one(claim_place place, claim&& what, wording tone, std::vector<reference>& references);
   void compare(entry_map::value_type& at, const opinion& added);
+  /// The topic of the same question under the long name of an abbreviation.
+  entry_map::value_type* long_form(const entry_map::value_type& at);
+  const entry_map::value_type* long_form(const entry_map::value_type& at) const;
+  void judge_into(judged& out, const entry_map::value_type& at) const;
+  std::vector<const entry_map::value_type*> short_forms(const entry_map::value_type& at) const;
 
   entry_map entries_;
   std::unordered_map<stream_index, std::vector<reference>> by_stream_;
   std::unordered_set<const entry_map::value_type*> disputed_;
   std::unordered_set<entry_map::value_type*> touched_;
+  /// Topics of subjects that are abbreviations: what they stand for may change with any claim.
+  std::unordered_set<const entry_map::value_type*> abbreviated_;
+  subject_names names_;
   uint64_t compared_ = 0;
 };
 

@@ -31,8 +31,13 @@ constexpr std::array<std::string_view, 26> item_nouns{
   "variants",  "criteria", "players",  "opportunities",   "threats",     "alternatives",
   "lessons",   "takeaways"};
 
+/// From two on; "one" counts nothing.
+constexpr std::array<std::string_view, 11> number_words{
+  "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"};
+
 /// Said in place of the first word.
-constexpr std::array<std::array<std::string_view, 8>, 6> alike{{
+constexpr std::array<std::array<std::string_view, 8>, 7> alike{{
+  {"staffing", "people", "person", "team", "engineer", "hire", "employ", "work"},
   {"strength", "advantag", "benefit", "pros", "strong", "good at", "excel", "best"},
   {"weakness", "disadvantag", "drawback", "cons", "limit", "weak", "lack", "miss"},
   {"price", "cost", "$", "€", "usd", "eur", "free", "fee"},
@@ -73,7 +78,10 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 size_t number_from(std::string_view word) {
   size_t out = 0;
   auto [end, err] = std::from_chars(word.data(), word.data() + word.size(), out);
-  return err == std::errc{} && end == word.data() + word.size() && out <= count_max ? out : 0;
+  if (err == std::errc{} && end == word.data() + word.size())
+    return out <= count_max ? out : 0;
+  auto named = std::find(number_words.begin(), number_words.end(), word);
+  return named == number_words.end() ? 0 : static_cast<size_t>(named - number_words.begin()) + 2;
 }
 
 std::string stem(std::string_view word) {

@@ -30,6 +30,7 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   all.bytes -= bytes_of(all, stream);
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
+  all.styles.remove(stream, it.style);
   for (size_t i = 0; i < it.held.size(); ++i)
     all.held[i] -= it.held[i] ? 1 : 0;
   auto was_changed = it.changed;
@@ -65,6 +66,16 @@ body_in(const draft_parts& all, stream_index stream, std::shared_ptr<const std::
   return body_of({stream, spec.id, stream_name(spec), level}, std::move(markdown));
 }
 
+/// How the result speaks; where it does not tell, what the stream and then the plan are for does.
+wording tone_of(const plan& p, const stream_spec& spec, std::string_view text) {
+  auto tone = wording_of(text);
+  if (tone == wording::unclear)
+    tone = wording_by_role(spec.id + " " + spec.name + " " + spec.type + " " + spec.focus);
+  if (tone == wording::unclear)
+    tone = p.kind == plan_kind::development ? wording::decides : wording_by_role(p.task);
+  return tone;
+}
+
 } // namespace
 
 draft_parts::draft_parts(std::shared_ptr<const plan> p)
@@ -91,7 +102,10 @@ void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown
   auto& it = cleared(*parts_, stream);
   it.state = standing::done;
   it.body = body_in(*parts_, stream, std::move(markdown));
-  parts_->claims.add(stream, std::exchange(it.body.claims, {}));
+  parts_->claims.add(stream, std::exchange(it.body.claims, {}),
+                     tone_of(*parts_->of, parts_->of->streams[stream], *it.body.text));
+  it.style = style_of(*it.body.text);
+  parts_->styles.add(stream, it.style);
   check_demands(*parts_, stream);
   note_change(*parts_, stream);
 }

@@ -5,6 +5,7 @@
 #include "runtime/synthesis/demands.hpp"
 #include "runtime/synthesis/report_template.hpp"
 #include "runtime/synthesis/section_body.hpp"
+#include "runtime/synthesis/style_ledger.hpp"
 
 #include <memory>
 #include <string>
@@ -24,6 +25,8 @@ struct stream_part {
   std::string why;
   /// What its `output` asked for and it does not have, for people.
   std::vector<std::string> unmet;
+  /// Its habits of writing, as the ledger holds them.
+  std::vector<style_trait> style;
   /// Which of the plan's requirements it has words of.
   std::vector<bool> held;
 };
@@ -35,6 +38,7 @@ struct draft_parts {
   std::shared_ptr<const plan> of;
   std::vector<stream_part> streams;
   conflict_index claims;
+  style_ledger styles;
   report_template layout;
   requirement_words requirements;
   /// By requirement: how many streams have words of it.

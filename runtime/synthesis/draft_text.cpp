@@ -77,6 +77,11 @@ std::string conflict_list(std::string_view title, std::string_view lead,
   return out + "\n";
 }
 
+/// Two parts that say different things, other than holes and matters of taste.
+bool is_dispute(const conflict& each) {
+  return each.type == conflict_type::factual || each.type == conflict_type::technical;
+}
+
 } // namespace
 
 std::string report_title(const plan& p) {
@@ -119,7 +124,7 @@ std::string progress_text(size_t done, size_t lost, size_t all) {
 }
 
 bool is_open_dispute(const conflict& each) {
-  return each.type == conflict_type::factual && each.status == "open";
+  return is_dispute(each) && each.status == "open";
 }
 
 std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
@@ -138,7 +143,7 @@ std::string disputes_text(const std::vector<conflict>& all, const stream_link& l
   std::vector<const conflict*> open;
   std::vector<const conflict*> dated;
   for (const auto& each : all)
-    if (each.type == conflict_type::factual)
+    if (is_dispute(each))
       (each.status == "open" ? open : dated).push_back(&each);
   return conflict_list(disputes_title, "The parts of this report disagree on what follows.", open,
                        link)

@@ -86,6 +86,8 @@ std::vector<conflict> numbered_conflicts(const draft_parts& all) {
   std::stable_sort(out.begin(), out.end(), [](const conflict& a, const conflict& b) {
     return first_stream(a) < first_stream(b);
   });
+  for (auto& each : all.styles.conflicts())
+    out.push_back(std::move(each));
   for (auto i : unmet_requirements(all))
     out.push_back(hole(no_stream, all.of->requirements[i], "requirement"));
   for (size_t i = 0; i < out.size(); ++i)

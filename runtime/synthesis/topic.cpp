@@ -3,6 +3,7 @@
 #include "runtime/synthesis/value_date.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -30,35 +31,58 @@ opinion_list first_opinions(const topic& all) {
   return out;
 }
 
-bool is_held_by(const opinion& o, stream_index stream) {
-  auto at = o.claims.lower_bound({stream, 0});
-  return at != o.claims.end() && at->first.stream == stream;
-}
+/// Opinions as bits, by their places in the list.
+using opinion_set = uint64_t;
+static_assert(opinions_compared <= 64);
 
-/// Whether a stream holds opinions of this form beside `own`.
-bool has_others(const opinion_list& all, const opinion& own, stream_index stream) {
-  return std::any_of(all.begin(), all.end(), [&](const opinion* each) {
-    return each != &own && each->value.kind == own.value.kind && is_held_by(*each, stream);
-  });
-}
-
-/// Whether some stream holds `a` and not `b`. Names may be one of several that all hold ("written
-/// in"): there a stream counts only when it names no other.
-bool is_held_against(const opinion_list& all, const opinion& a, const opinion& b) {
-  stream_index seen = no_stream;
-  size_t looked_at = 0;
-  for (const auto& [place, each] : a.claims) {
-    if (place.stream == std::exchange(seen, place.stream))
-      continue;
-    if (++looked_at > opinions_compared)
-      return false;
-    if (is_held_by(b, place.stream))
-      continue;
-    if (a.value.kind != claim_value::form::text || !has_others(all, a, place.stream))
-      return true;
+/// Which streams hold which opinions, and which of these go together.
+class standings {
+public:
+  explicit standings(const opinion_list& all) : all_(all), agreeing_(all.size()) {
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (all[i]->value.kind == claim_value::form::text)
+        texts_ |= bit(i);
+      for (size_t j = 0; j < all.size(); ++j)
+        if (i == j || agree(all[i]->value, all[j]->value))
+          agreeing_[i] |= bit(j);
+      for (auto stream : streams_of(*all[i]))
+        held_[stream] |= bit(i);
+    }
   }
-  return false;
-}
+
+  /// Whether some stream holds `a` and nothing that agrees with `b`. Names may be one of several
+  /// that all hold ("written in"): there a stream counts only when it names no other.
+  bool is_held_against(size_t a, size_t b) const {
+    for (auto stream : streams_of(*all_[a])) {
+      auto holds = held_.at(stream);
+      auto is_one_of_many = (texts_ & bit(a)) != 0 && (holds & texts_ & ~agreeing_[a]) != 0;
+      if ((holds & agreeing_[b]) == 0 && !is_one_of_many)
+        return true;
+    }
+    return false;
+  }
+
+private:
+  static opinion_set bit(size_t place) { return opinion_set{1} << place; }
+
+  /// As many as are looked at.
+  static std::vector<stream_index> streams_of(const opinion& o) {
+    std::vector<stream_index> out;
+    for (const auto& [place, each] : o.claims) {
+      if (!out.empty() && out.back() == place.stream)
+        continue;
+      if (out.size() == opinions_compared)
+        break;
+      out.push_back(place.stream);
+    }
+    return out;
+  }
+
+  const opinion_list& all_;
+  std::vector<opinion_set> agreeing_;
+  std::unordered_map<stream_index, opinion_set> held_;
+  opinion_set texts_ = 0;
+};
 
 /// Pairs of opinions, as a mark for each that is part of one.
 struct opposed {
@@ -70,11 +94,12 @@ struct opposed {
 
 opposed find_opposed(const opinion_list& all) {
   opposed out{std::vector<bool>(all.size()), std::vector<bool>(all.size()), false, false};
+  standings held{all};
   for (size_t i = 0; i < all.size(); ++i) {
     for (size_t j = i + 1; j < all.size(); ++j) {
       const auto& a = *all[i];
       const auto& b = *all[j];
-      if (!clash(a, b) || !is_held_against(all, a, b) || !is_held_against(all, b, a))
+      if (!clash(a, b) || !held.is_held_against(i, j) || !held.is_held_against(j, i))
         continue;
       auto same_time = dates_overlap(a.date, b.date);
       auto& marks = same_time ? out.now : out.over_time;
@@ -85,23 +110,28 @@ opposed find_opposed(const opinion_list& all) {
   return out;
 }
 
-void add_sides(const opinion& o, std::vector<claim>& out) {
+/// @returns How many of them decide.
+size_t add_sides(const opinion& o, std::vector<claim>& out) {
+  size_t deciding = 0;
   stream_index seen = no_stream;
   size_t added = 0;
   for (const auto& [place, each] : o.claims) {
     if (place.stream == std::exchange(seen, place.stream))
       continue;
-    out.push_back(each);
+    out.push_back(each.said);
+    deciding += each.decides ? 1 : 0;
     if (++added == claims_per_opinion)
-      return;
+      break;
   }
+  return deciding;
 }
 
 void settle_by_date(const opinion_list& sides, conflict& out) {
   const auto& newest
-    = **std::max_element(sides.begin(), sides.end(),
-                         [](const opinion* a, const opinion* b) { return a->date < b->date; });
-  const auto& said = newest.claims.begin()->second;
+    = **std::max_element(sides.begin(), sides.end(), [](const opinion* a, const opinion* b) {
+        return is_later(b->date, a->date);
+      });
+  const auto& said = newest.claims.begin()->second.said;
   out.status = "noted";
   out.resolved_by = "date";
   out.resolved_value = said.value;
@@ -125,8 +155,11 @@ std::optional<conflict> judge(const topic& all) {
     if (marks[i])
       sides.push_back(opinions[i]);
   conflict out;
+  size_t deciding = 0;
   for (const auto* side : sides)
-    add_sides(*side, out.sides);
+    deciding += add_sides(*side, out.sides);
+  if (all.is_choice && 2 * deciding >= out.sides.size())
+    out.type = conflict_type::technical;
   out.subject = out.sides.front().subject;
   out.attribute = out.sides.front().attribute;
   if (!found.any_now)

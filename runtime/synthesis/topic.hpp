@@ -17,17 +17,26 @@ struct claim_place {
   auto operator<=>(const claim_place&) const = default;
 };
 
+/// A claim in its topic.
+struct held_claim {
+  claim said;
+  /// It lays something down rather than telling of the world (`wording_of`).
+  bool decides = false;
+};
+
 /// Claims of one topic that say the same as of the same date.
 struct opinion {
   claim_value value;
   /// As compared; "" where the claim names none.
   std::string date;
-  std::map<claim_place, claim> claims;
+  std::map<claim_place, held_claim> claims;
 };
 
 /// All that is claimed of one attribute of one subject; opinions by value and date.
 struct topic {
   std::map<std::string, opinion> opinions;
+  /// Its attribute is one that is chosen (`is_choice`).
+  bool is_choice = false;
 };
 
 /// Opinions of one topic that are weighed against each other, the first in plan order. An attribute
@@ -42,7 +51,9 @@ bool clash(const opinion& a, const opinion& b);
 
 /// The conflict that a topic amounts to: open where opinions of one time contradict each other,
 /// noted where only their dates tell them apart. No id yet. A stream that holds both opinions knows
-/// that the attribute has several values, and contradicts nobody with them.
+/// that the attribute has several values, and contradicts nobody with them. The conflict is
+/// technical where at least half of its sides decide, and what they decide is a choice; else it is
+/// factual.
 std::optional<conflict> judge(const topic& all);
 
 } // namespace tributary

@@ -1,16 +1,19 @@
 #include "runtime/synthesis/value.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/synthesis/choice.hpp"
+#include "runtime/synthesis/clock_time.hpp"
+#include "runtime/synthesis/frequency.hpp"
+#include "runtime/synthesis/qualifiers.hpp"
+#include "runtime/synthesis/terms.hpp"
+#include "runtime/synthesis/truth_words.hpp"
 #include "runtime/synthesis/value_date.hpp"
-#include "runtime/synthesis/value_number.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cmath>
-#include <utility>
+#include <limits>
 
 namespace tributary {
 namespace {
@@ -18,96 +21,19 @@ namespace {
 using form = claim_value::form;
 
 constexpr auto npos = std::string_view::npos;
-/// Two readings of one decimal number differ by rounding at most.
-constexpr double rounding = 1e-9;
-/// Longer texts describe; two descriptions may differ and both stand.
-constexpr size_t words_of_a_name = 5;
+/// Calendars have months of several lengths.
+constexpr double calendar_slack = 0.04;
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 
-constexpr std::array<std::string_view, 7> yes_words{"yes",      "true",    "available", "supported",
-                                                    "included", "enabled", "✓"};
-constexpr std::array<std::string_view, 13> no_words{"no",
-                                                    "false",
-                                                    "unavailable",
-                                                    "unsupported",
-                                                    "not available",
-                                                    "not supported",
-                                                    "not included",
-                                                    "excluded",
-                                                    "not enabled",
-                                                    "disabled",
-                                                    "none",
-                                                    "never",
-                                                    "✗"};
+constexpr std::array<std::string_view, 8> free_words{"free",       "free of charge", "for free",
+                                                     "no charge",  "no cost",        "gratis",
+                                                     "at no cost", "without charge"};
+constexpr std::array<std::string_view, 6> endless_words{"unlimited", "no limit",  "unbounded",
+                                                        "infinite",  "limitless", "without limit"};
 
-template <size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+template <class Words>
+bool is_one_of(std::string_view word, const Words& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-/// White space collapsed, emphasis and code marks gone, no punctuation around. Case is kept where
-/// `lower` is false, since M and m are different magnitudes.
-std::string collapsed(std::string_view text, bool lower) {
-  std::string out;
-  bool gap = false;
-  for (auto c : text) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      gap = !out.empty();
-      continue;
-    }
-    if (c == '*' || c == '`' || c == '"')
-      continue;
-    if (gap)
-      out += ' ';
-    gap = false;
-    out += c;
-  }
-  auto end = out.find_last_not_of(".,;:!? ");
-  out.resize(end == npos ? 0 : end + 1);
-  return lower ? to_lower(out) : out;
-}
-
-/// Lower case but for a magnitude's capital letter behind a digit: "$1.2M" stays, "About" does not.
-std::string lower_but_magnitudes(std::string text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto after_digit = i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
-    auto ends_word = i + 1 == text.size() || !std::isalpha(static_cast<unsigned char>(text[i + 1]));
-    if (text[i] >= 'A' && text[i] <= 'Z' && !(after_digit && ends_word))
-      text[i] = static_cast<char>(text[i] - 'A' + 'a');
-  }
-  return text;
-}
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out;
-  std::string word;
-  auto flush = [&] {
-    if (!word.empty())
-      out.push_back(std::exchange(word, {}));
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto c = static_cast<unsigned char>(text[i]);
-    // A dot between digits is part of a version.
-    if (std::isalnum(c) || c >= 0x80 || c == '+' || c == '#'
-        || (c == '.' && !word.empty() && i + 1 < text.size() && std::isdigit(text[i + 1])))
-      word += text[i];
-    else
-      flush();
-  }
-  flush();
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-/// "1.22.3" or "v1.22" without the v; "" for what is no version.
-std::string read_version(std::string_view text, bool expected) {
-  auto marked = text.substr(0, 1) == "v" && text.size() > 1;
-  if (marked)
-    text.remove_prefix(1);
-  if (text.empty() || text.find_first_not_of("0123456789.") != npos || text[0] == '.')
-    return {};
-  auto dots = std::count(text.begin(), text.end(), '.');
-  return marked || expected || dots > 1 ? std::string{text} : std::string{};
 }
 
 bool is_list(std::string_view text) {
@@ -115,108 +41,241 @@ bool is_list(std::string_view text) {
          || text.find(" or ") != npos || text.find(" / ") != npos || text.find(" & ") != npos;
 }
 
-bool has_word(std::string_view text, std::string_view word) {
-  auto at = text.find(word);
-  return at != npos && (at == 0 || text[at - 1] == ' ');
+bool is_lone_year(std::string_view date) {
+  return date.size() == 4 && date[3] != 'x';
 }
 
-bool contains_all(const std::vector<std::string>& big, const std::vector<std::string>& small) {
-  return std::includes(big.begin(), big.end(), small.begin(), small.end());
+/// One place within another: "Berlin, Germany".
+bool asks_for_place(const attribute_name& attribute) {
+  for (std::string_view term :
+       {"headquarter", "locat", "cit", "city", "birthplac", "plac", "seat", "venu"})
+    if (attribute.has(term))
+      return true;
+  return false;
 }
 
-bool numbers_contradict(const claim_value& a, const claim_value& b) {
-  auto percent = [](const claim_value& v) { return v.unit.substr(0, 7) == "percent"; };
-  if (percent(a) != percent(b))
-    return false;
-  // Other units may be the same thing in other words; that is for a later, wiser comparison.
-  if (a.unit != b.unit && !a.unit.empty() && !b.unit.empty())
-    return false;
-  auto slack = std::max(std::abs(a.low), std::abs(b.low)) * rounding;
-  if (!std::isfinite(slack))
-    slack = 0;
-  return a.high + slack < b.low || b.high + slack < a.low;
+/// A release may be told by its version or by its day.
+bool asks_for_version(const attribute_name& attribute, std::string_view value) {
+  return attribute.has(term_of("version"))
+         || (attribute.has(term_of("release")) && value.find('.') != npos);
 }
 
-/// Dotted parts of one are the beginning of the other's: 1.22 covers 1.22.3.
-bool versions_contradict(std::string_view a, std::string_view b) {
-  auto [small, big] = a.size() < b.size() ? std::pair{a, b} : std::pair{b, a};
-  return big.substr(0, small.size()) != small
-         || (big.size() > small.size() && big[small.size()] != '.');
+/// "3rd", "third", "#3", "no. 3"; 0 for none.
+int rank_of(std::string_view text) {
+  static constexpr std::array<std::string_view, 10> names{
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+  for (std::string_view place : {" place", " rank", " position"})
+    if (text.size() > place.size() && text.substr(text.size() - place.size()) == place)
+      text.remove_suffix(place.size());
+  for (size_t i = 0; i < names.size(); ++i)
+    if (text == names[i])
+      return static_cast<int>(i) + 1;
+  auto is_marked = false;
+  for (std::string_view mark : {"#", "no. ", "number ", "rank "})
+    if (text.substr(0, mark.size()) == mark) {
+      text.remove_prefix(mark.size());
+      is_marked = true;
+    }
+  for (std::string_view end : {"st", "nd", "rd", "th"})
+    if (text.size() > 2 && text.substr(text.size() - 2) == end) {
+      text.remove_suffix(2);
+      is_marked = true;
+    }
+  if (!is_marked || text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != npos)
+    return 0;
+  return std::stoi(std::string{text});
 }
 
-bool texts_contradict(const claim_value& a, const claim_value& b) {
-  if (a.words.empty() || b.words.empty() || a.words.size() > words_of_a_name
-      || b.words.size() > words_of_a_name)
-    return false;
-  return !contains_all(a.words, b.words) && !contains_all(b.words, a.words);
-}
+/// Reads one value; each step knows one form, and the first that can read it wins.
+class value_reader {
+public:
+  value_reader(std::string_view value, const attribute_name& attribute) : attribute_(attribute) {
+    auto parts = split_brackets(plain_text(value));
+    core_ = std::move(parts.core);
+    lower_ = to_lower(core_);
+    for (auto& each : parts.qualifiers)
+      if (is_approximation(each))
+        is_rough_ = true;
+      else if (!is_remark(each))
+        out_.conditions.push_back(std::move(each));
+  }
 
-std::string number_key(const quantity& q) {
-  return fmt::format("#{:.12g}..{:.12g} {}", q.low, q.high, q.unit);
-}
+  claim_value read() {
+    (void)(read_truth() || read_special_amount() || read_time() || read_clock()
+           || read_version_alone() || read_amount() || read_rhythm() || read_words());
+    return std::move(out_);
+  }
+
+private:
+  bool read_truth() {
+    auto found = find_truth(lower_);
+    if (!found)
+      return false;
+    out_.kind = form::truth;
+    out_.yes = found->yes;
+    out_.key = found->yes ? "=yes" : "=no";
+    if (lower_ == "none") {
+      set_amount(0);
+      out_.key += " at all";
+    }
+    if (!found->condition.empty())
+      out_.conditions.push_back(found->condition);
+    return true;
+  }
+
+  bool read_special_amount() {
+    auto is_free = is_one_of(lower_, free_words);
+    if (!is_free && !is_one_of(lower_, endless_words))
+      return false;
+    out_.kind = form::number;
+    set_amount(is_free ? 0 : unbounded);
+    out_.key = is_free ? "#free" : "#endless";
+    return true;
+  }
+
+  void set_amount(double value) {
+    out_.amount.low = out_.amount.high = value;
+    out_.is_any_unit = true;
+  }
+
+  bool read_time() {
+    auto date = read_date(lower_);
+    // A lone year is a number where a version is asked for.
+    if (date.empty()
+        || (is_lone_year(date)
+            && (asks_for_version(attribute_, lower_) || lower_[0] < '1'
+                || lower_.substr(0, 2) < "15")))
+      return false;
+    out_.kind = form::date;
+    out_.key = date;
+    if (auto number = is_lone_year(date) ? read_quantity(date) : std::nullopt)
+      out_.amount = *number;
+    return true;
+  }
+
+  bool read_clock() {
+    auto time = read_clock_time(lower_);
+    if (!time)
+      return false;
+    out_.kind = form::number;
+    out_.amount.low = time->from;
+    out_.amount.high = time->to;
+    out_.amount.noun = "clock " + time->zone;
+    out_.key = quantity_key(out_.amount);
+    return true;
+  }
+
+  bool read_version_alone() {
+    if (!asks_for_version(attribute_, lower_) && !looks_like_version(lower_))
+      return false;
+    auto version = read_version(lower_);
+    if (!version)
+      return false;
+    out_.kind = form::version;
+    out_.name.version = version;
+    out_.key = version->digits + (version->at_least ? "+" : "");
+    return true;
+  }
+
+  bool read_amount() {
+    auto rank = rank_of(lower_);
+    auto number = rank > 0 ? read_quantity(std::to_string(rank))
+                           : read_quantity(is_rough_ ? "about " + core_ : core_);
+    if (!number)
+      return false;
+    if (number->noun.empty() && number->per.empty() && !attribute_.unit.empty())
+      if (auto with_unit = read_quantity(core_ + " " + attribute_.unit))
+        number = with_unit;
+    // "1,200 employees" as number of employees, "300 people" as population.
+    if (number->written.empty() && is_counted_thing(number->noun))
+      number->noun.clear();
+    number->per.insert(attribute_.per.begin(), attribute_.per.end());
+    if (!number->condition.empty())
+      out_.conditions.push_back(number->condition);
+    drop_restatements(*number);
+    out_.kind = form::number;
+    out_.key = quantity_key(*number);
+    out_.amount = std::move(*number);
+    return true;
+  }
+
+  bool is_counted_thing(const std::string& noun) const {
+    static constexpr std::array<std::string_view, 12> people{
+      "people",     "person",    "inhabitant", "resident", "employee", "member",
+      "individual", "einwohner", "head",       "worker",   "user",     "staff"};
+    if (noun.empty())
+      return false;
+    auto words = words_in(noun);
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+      return attribute_.has(term_of(word)) || (words.size() == 1 && is_one_of(word, people));
+    });
+  }
+
+  /// "5 km (3.1 miles)", "$1.2M (1,200,000 USD)": the same once more.
+  void drop_restatements(const quantity& number) {
+    auto repeats = [&](const std::string& each) {
+      auto other = read_quantity(each);
+      if (!other || !other->condition.empty())
+        return false;
+      auto known = !number.written.empty() && !other->written.empty();
+      return known && (number.noun == other->noun || number.per == other->per);
+    };
+    auto& all = out_.conditions;
+    all.erase(std::remove_if(all.begin(), all.end(), repeats), all.end());
+  }
+
+  bool read_rhythm() {
+    auto days = read_frequency(lower_);
+    if (!days)
+      return false;
+    out_.kind = form::number;
+    out_.amount.low = *days * (1 - calendar_slack);
+    out_.amount.high = *days * (1 + calendar_slack);
+    out_.amount.noun = "interval";
+    out_.key = quantity_key(out_.amount);
+    return true;
+  }
+
+  bool read_words() {
+    out_.key = lower_;
+    auto text = std::string_view{core_};
+    if (asks_for_place(attribute_) && text.find(" and ") == npos)
+      text = text.substr(0, text.find(", "));
+    if (is_list(to_lower(text))) {
+      out_.kind = form::list;
+      return true;
+    }
+    out_.name = read_name(text);
+    out_.name.is_chosen = is_choice(attribute_);
+    if (attribute_.is_many)
+      out_.name.is_vague = true;
+    // What is compared beside the letters has to be part of the key.
+    for (auto flag : {out_.name.is_proper, out_.name.is_vague, out_.name.is_chosen})
+      out_.key += flag ? '+' : '-';
+    return true;
+  }
+
+  const attribute_name& attribute_;
+  std::string core_;
+  std::string lower_;
+  bool is_rough_ = false;
+  claim_value out_;
+};
 
 } // namespace
 
-std::string normal_name(std::string_view name) {
-  return collapsed(name, true);
-}
-
 std::string normal_date(std::string_view date) {
-  auto text = collapsed(date, true);
+  auto text = to_lower(plain_text(date));
   auto read = read_date(text);
   return read.empty() ? text : read;
 }
 
-claim_value read_value(std::string_view value, std::string_view attribute) {
-  claim_value out;
-  auto cased = collapsed(value, false);
-  out.key = to_lower(cased);
-  out.words = words_of(out.key);
-  if (is_one_of(out.key, yes_words) || is_one_of(out.key, no_words)) {
-    out.kind = form::truth;
-    out.yes = is_one_of(out.key, yes_words);
-    out.key = out.yes ? "=yes" : "=no";
-    return out;
-  }
-  auto versioned = has_word(attribute, "version") || has_word(attribute, "release");
-  auto dated = read_date(out.key);
-  // A lone year is a date only where the attribute asks for one; elsewhere it is a number.
-  if (!dated.empty() && (dated.size() > 4 || !versioned)) {
-    out.kind = form::date;
-    out.key = dated;
-  } else if (auto version = read_version(out.key, versioned); !version.empty()) {
-    out.kind = form::version;
-    out.key = version;
-  } else if (auto number = read_quantity(lower_but_magnitudes(cased))) {
-    out.kind = form::number;
-    out.low = number->low;
-    out.high = number->high;
-    out.unit = number->unit;
-    out.key = number_key(*number);
-  } else if (is_list(out.key)) {
-    out.kind = form::list;
-  }
-  return out;
+claim_value read_value(std::string_view value, const attribute_name& attribute) {
+  return value_reader{value, attribute}.read();
 }
 
-bool contradict(const claim_value& a, const claim_value& b) {
-  if (a.key == b.key || a.kind != b.kind)
-    return false;
-  switch (a.kind) {
-    case form::number:
-      return numbers_contradict(a, b);
-    case form::truth:
-      return a.yes != b.yes;
-    case form::date:
-      return !dates_overlap(a.key, b.key);
-    case form::version:
-      return versions_contradict(a.key, b.key);
-    case form::text:
-      return texts_contradict(a, b);
-    case form::list:
-      return false;
-  }
-  return false;
+claim_value read_value(std::string_view value, std::string_view attribute) {
+  return read_value(value, read_attribute(attribute));
 }
 
 } // namespace tributary

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "runtime/synthesis/attribute.hpp"
+#include "runtime/synthesis/value_name.hpp"
+#include "runtime/synthesis/value_number.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,26 +29,29 @@ struct claim_value {
   form kind = form::text;
   /// The value as compared: two values with one key say the same.
   std::string key;
-  /// Words of `key`, sorted, without repeats.
-  std::vector<std::string> words;
-  /// The range that a number stands for; one point, unless it says "about", "over" or "10-20".
-  double low = 0;
-  double high = 0;
-  std::string unit;
+  /// A number; of a lone year and of "none" too, which may be numbers.
+  quantity amount;
+  /// "Free" and "unlimited" are amounts of whatever the other side counts in.
+  bool is_any_unit = false;
+  /// A text, or a text with a version.
+  name_value name;
   bool yes = false;
+  /// What it is restricted to: "annual billing", "EU".
+  std::vector<std::string> conditions;
 };
 
-/// Reads a value: `$1.2M` and `1,200,000 USD` get one key. Pure and total: any bytes are a value.
-/// @param attribute What it is a value of, normalised; "version" makes 1.20 differ from 1.2.
+/// Reads a value: `$1.2M` and `1,200,000 USD` say the same. Pure and total: any bytes are a value.
+/// @param attribute What it is a value of; "version" makes 1.20 differ from 1.2.
+claim_value read_value(std::string_view value, const attribute_name& attribute);
 claim_value read_value(std::string_view value, std::string_view attribute);
 
 /// Whether two values of one attribute surely cannot both stand. In doubt they can.
 bool contradict(const claim_value& a, const claim_value& b);
 
-/// Names as compared: case, white space, punctuation around and emphasis do not count.
-std::string normal_name(std::string_view name);
+/// Whether two values can be compared and do not contradict each other.
+bool agree(const claim_value& a, const claim_value& b);
 
-/// A date as compared: `May 2026` -> `2026-05`; what is no date comes back normalised as a name.
+/// A date as compared: `May 2026` -> `2026-05`; what is no date comes back in lower case.
 std::string normal_date(std::string_view date);
 
 } // namespace tributary

@@ -1,74 +1,25 @@
 #include "runtime/synthesis/value_number.hpp"
 
 #include "runtime/base/text.hpp"
-
-#include <fmt/format.h>
+#include "runtime/synthesis/numeral.hpp"
+#include "runtime/synthesis/unit.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace tributary {
 namespace {
 
-using word_pair = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array<word_pair, 30> unit_names{{
-  {"$", "usd"},          {"us$", "usd"},
-  {"dollar", "usd"},     {"€", "eur"},
-  {"euro", "eur"},       {"£", "gbp"},
-  {"pound", "gbp"},      {"¥", "jpy"},
-  {"yen", "jpy"},        {"%", "percent"},
-  {"pct", "percent"},    {"/", "per"},
-  {"a", "per"},          {"each", "per"},
-  {"mo", "month"},       {"monthly", "per month"},
-  {"yr", "year"},        {"annually", "per year"},
-  {"annum", "year"},     {"yearly", "per year"},
-  {"hr", "hour"},        {"h", "hour"},
-  {"hrs", "hour"},       {"min", "minute"},
-  {"mins", "minute"},    {"sec", "second"},
-  {"secs", "second"},    {"s", "second"},
-  {"millisecond", "ms"}, {"day", "day"},
-}};
-
-struct magnitude {
-  std::string_view name;
-  double factor;
-  /// A letter such as M counts only right behind the digits; "5 m" may be metres.
-  bool attached;
-};
-
-constexpr std::array<magnitude, 17> magnitudes{{{"k", 1e3, true},
-                                                {"K", 1e3, true},
-                                                {"M", 1e6, true},
-                                                {"B", 1e9, true},
-                                                {"G", 1e9, true},
-                                                {"T", 1e12, true},
-                                                {"mn", 1e6, false},
-                                                {"mio", 1e6, false},
-                                                {"mm", 1e6, true},
-                                                {"bn", 1e9, false},
-                                                {"thousand", 1e3, false},
-                                                {"million", 1e6, false},
-                                                {"millions", 1e6, false},
-                                                {"billion", 1e9, false},
-                                                {"billions", 1e9, false},
-                                                {"trillion", 1e12, false},
-                                                {"hundred", 1e2, false}}};
-
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 /// "About 100" is taken to stand for 90 to 110.
 constexpr double about = 0.1;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+/// "A third" is said of what is near it.
+constexpr double share_step = 3;
 
 bool eat(std::string_view& text, std::string_view word) {
-  if (text.substr(0, word.size()) != word)
+  if (to_lower(text.substr(0, word.size())) != word)
     return false;
   text = trim(text.substr(word.size()));
   return true;
@@ -79,170 +30,269 @@ bool eat_any(std::string_view& text, const Words& words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return eat(text, word); });
 }
 
-/// Digits with separators between groups of three: "1,200,000", "1 200 000", "1_200". Stops at what
-/// is no part of the number. An empty result means that there is none.
-std::string eat_digits(std::string_view& text) {
-  std::string out;
-  size_t at = 0;
-  auto three_follow = [&](size_t from) {
-    for (size_t i = from; i < from + 3; ++i)
-      if (i >= text.size() || !is_digit(text[i]))
-        return false;
-    return from + 3 >= text.size() || !is_digit(text[from + 3]);
-  };
-  bool decimals = false;
-  while (at < text.size()) {
-    auto c = text[at];
-    if (is_digit(c)) {
-      out += c;
-    } else if (c == '.' && !decimals && at + 1 < text.size() && is_digit(text[at + 1])) {
-      decimals = true;
-      out += c;
-    } else if ((c != ',' && c != ' ' && c != '_' && c != '\'') || decimals || out.empty()
-               || out.size() > 15 || !three_follow(at + 1)) {
-      break;
-    }
-    ++at;
-  }
-  text.remove_prefix(at);
-  return out;
-}
-
-std::optional<double> eat_number(std::string_view& text, bool currency) {
-  auto minus = !text.empty() && text[0] == '-';
-  if (minus)
-    text.remove_prefix(1);
-  auto digits = eat_digits(text);
-  double value = 0;
-  auto [end, err] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || err != std::errc{} || end != digits.data() + digits.size())
-    return std::nullopt;
-  auto attached = !text.empty() && text[0] != ' ';
-  auto rest = trim(text);
-  auto letters = std::find_if(rest.begin(), rest.end(), [](char c) {
-    return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-  });
-  auto word = rest.substr(0, static_cast<size_t>(letters - rest.begin()));
-  for (const auto& each : magnitudes) {
-    auto matches = word == each.name || (currency && word == "m" && each.name == "M");
-    if (matches && (attached || !each.attached)) {
-      value *= each.factor;
-      rest = rest.substr(word.size());
-      break;
-    }
-  }
-  text = trim(rest);
-  return minus ? -value : value;
-}
-
-/// One unit word as compared.
-std::string unit_word(std::string_view word) {
-  auto lower = to_lower(word);
-  for (auto tries = 0; tries < 2; ++tries) {
-    for (const auto& [from, to] : unit_names)
-      if (lower == from)
-        return std::string{to};
-    if (lower.size() < 4 || lower.back() != 's' || lower[lower.size() - 2] == 's')
-      break;
-    lower.pop_back();
-  }
-  return lower;
-}
-
-/// The unit that follows a number; nothing where it is a sentence rather than a unit.
-std::optional<std::string> unit_of(std::string_view text) {
-  std::string out;
-  size_t words = 0;
-  while (!text.empty()) {
-    auto end = text[0] == '/' || text[0] == '%' ? 1 : text.find_first_of(" /%");
-    auto word = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view{} : trim(text.substr(end));
-    if (++words > 5 || word.find_first_of(",;:(0123456789") != std::string_view::npos)
-      return std::nullopt;
-    (out += out.empty() ? "" : " ") += unit_word(word);
-  }
-  return out;
-}
-
-struct bounds {
+struct stated_bounds {
   bool roughly = false;
-  bool at_least = false;
-  bool at_most = false;
+  bound limit = bound::none;
 };
 
-bounds eat_bounds(std::string_view& text) {
-  static constexpr std::array<std::string_view, 7> rough{
-    "about ", "around ", "approximately ", "approx. ", "roughly ", "circa ", "~"};
-  static constexpr std::array<std::string_view, 9> least{
-    "at least ", "more than ", "over ", "from ", "min. ", "starting at ", ">=", ">", "above "};
+stated_bounds eat_bounds(std::string_view& text) {
+  static constexpr std::array<std::string_view, 14> rough{
+    "about ", "around ", "approximately ", "approx. ", "approx ", "roughly ",      "circa ",
+    "ca. ",   "some ",   "nearly ",        "almost ",  "~",       "an estimated ", "estimated "};
+  static constexpr std::array<std::string_view, 6> least{
+    "at least ", "min. ", "minimum ", ">=", "no less than ", "not less than "};
+  static constexpr std::array<std::string_view, 6> over{"more than ",   "over ", "above ",
+                                                        "starting at ", "from ", ">"};
   static constexpr std::array<std::string_view, 8> most{
-    "at most ", "less than ", "up to ", "under ", "max. ", "below ", "<=", "<"};
-  bounds out;
+    "at most ", "within ", "up to ", "max. ", "maximum ", "no more than ", "not more than ", "<="};
+  static constexpr std::array<std::string_view, 5> below{"less than ", "fewer than ", "under ",
+                                                         "below ", "<"};
+  stated_bounds out;
+  static constexpr std::array<std::string_view, 5> adverbs{"a total of ", "just ", "well ",
+                                                           "slightly ", "only "};
+  eat_any(text, adverbs);
   out.roughly = eat_any(text, rough);
-  out.at_least = eat_any(text, least);
-  out.at_most = !out.at_least && eat_any(text, most);
+  if (eat_any(text, least))
+    out.limit = bound::at_least;
+  else if (eat_any(text, most))
+    out.limit = bound::at_most;
+  else if (eat_any(text, over))
+    out.limit = bound::over;
+  else if (eat_any(text, below))
+    out.limit = bound::below;
   return out;
 }
 
-std::string_view eat_currency(std::string_view& text) {
-  static constexpr std::array<word_pair, 9> signs{{{"us$", "usd"},
-                                                   {"$", "usd"},
-                                                   {"€", "eur"},
-                                                   {"£", "gbp"},
-                                                   {"¥", "jpy"},
-                                                   {"usd ", "usd"},
-                                                   {"eur ", "eur"},
-                                                   {"gbp ", "gbp"},
-                                                   {"chf ", "chf"}}};
-  for (const auto& [sign, name] : signs)
-    if (eat(text, sign))
-      return name;
-  return {};
+/// "or more", "+", "max" behind the number.
+bound eat_trailing_bound(std::string_view& text) {
+  static constexpr std::array<std::string_view, 8> least{
+    "or more", "or higher", "or later", "and up", "and more", "minimum", "or above", "+"};
+  static constexpr std::array<std::string_view, 5> most{"or less", "or fewer", "maximum", "max.",
+                                                        "at most"};
+  if (text.substr(0, 2) == "+/" || text.substr(0, 2) == "+-")
+    return bound::none;
+  if (eat_any(text, least))
+    return bound::at_least;
+  return eat_any(text, most) || text == "max" ? bound::at_most : bound::none;
 }
 
-/// Whether a range goes on: "10-20", "10 to 20", "10–20".
+/// "USD 5", "$5", "US$ 5".
+std::string_view eat_currency(std::string_view& text) {
+  auto end = text.find_first_of("0123456789.-+ ");
+  auto word = text.substr(0, end);
+  auto unit = word.empty() || end == std::string_view::npos ? std::nullopt : find_unit(word);
+  if (!unit || !is_currency(unit->base))
+    return {};
+  text = trim(text.substr(word.size()));
+  return unit->base;
+}
+
 bool eat_dash(std::string_view& text) {
-  static constexpr std::array<std::string_view, 4> dashes{"-", "–", "to ", "and "};
+  static constexpr std::array<std::string_view, 5> dashes{"-", "to ", "and ", "...", "until "};
   return eat_any(text, dashes);
 }
+
+class quantity_reader {
+public:
+  explicit quantity_reader(std::string_view text) : text_(trim(text)) {}
+
+  std::optional<quantity> read() {
+    auto is_between = eat(text_, "between ");
+    auto how = eat_bounds(text_);
+    currency_ = eat_currency(text_);
+    auto first = eat_numeral(text_, !currency_.empty());
+    if (!first)
+      return std::nullopt;
+    out_.low = out_.high = first->value;
+    out_.step = first->step;
+    out_.may_be_thousands = first->may_be_thousands;
+    if (!first->is_share && take_rating(*first))
+      return take_condition() ? std::optional{std::move(out_)} : std::nullopt;
+    auto trailing = first->is_share ? bound::none : eat_trailing_bound(text_);
+    unit_phrase unit;
+    if (first->is_share)
+      take_share();
+    else if (!read_unit(*first, how.limit == bound::over || is_between, unit))
+      return std::nullopt;
+    if (trailing == bound::none)
+      trailing = eat_trailing_bound(text_);
+    if (trailing != bound::none)
+      how.limit = trailing;
+    finish(how);
+    return take_condition() ? std::optional{std::move(out_)} : std::nullopt;
+  }
+
+private:
+  void take_share() {
+    out_.noun = out_.written = "percent";
+    out_.step = share_step;
+  }
+
+  /// "4.5/5", "4.5 out of 5": of which a share is what can be compared.
+  bool take_rating(const numeral& first) {
+    auto rest = text_;
+    if (!eat(rest, "/") && !eat(rest, "out of "))
+      return false;
+    auto whole = eat_numeral(rest, false);
+    if (!whole || whole->value < first.value || whole->value < 2 || whole->magnitude != 1)
+      return false;
+    text_ = rest;
+    take_share();
+    out_.low = out_.high = 100 * first.value / whole->value;
+    out_.step = 100 * first.step / whole->value;
+    return true;
+  }
+
+  bool read_unit(const numeral& first, bool opened, unit_phrase& unit) {
+    double tolerance = 0;
+    auto tolerance_read = eat_tolerance(tolerance);
+    if (!tolerance_read && !read_range(first, opened, unit))
+      return false;
+    if (unit.noun.empty() && unit.per.empty())
+      unit = eat_unit(text_);
+    if (!tolerance_read)
+      tolerance_read = eat_tolerance(tolerance);
+    if (!currency_.empty() && !take_currency(unit))
+      return false;
+    apply(unit, tolerance_read ? tolerance : 0);
+    if (!tolerance_read)
+      add_smaller(first, unit);
+    return true;
+  }
+
+  /// "± 5", "+/- 5 ms", "± 5 %"; a share is of the value.
+  bool eat_tolerance(double& tolerance) {
+    if (!eat(text_, "+/-") && !eat(text_, "+-"))
+      return false;
+    auto width = eat_numeral(text_, false);
+    if (!width)
+      return false;
+    tolerance = width->value;
+    auto before = text_;
+    auto unit = eat_unit(text_);
+    if (unit.noun == "percent" && out_.noun != "percent")
+      tolerance *= out_.low / 100;
+    else
+      text_ = before;
+    return true;
+  }
+
+  /// "10-20 ms", "10 ms to 20 ms", "5-10k".
+  bool read_range(const numeral& first, bool opened, unit_phrase& unit) {
+    auto before = text_;
+    auto own = eat_unit(text_);
+    if (own.noun.empty() || !eat_dash(text_)) {
+      text_ = before;
+      own = {};
+      if (!eat_dash(text_))
+        return true;
+    }
+    eat_currency(text_);
+    auto second = eat_numeral(text_, !currency_.empty());
+    if (!second) {
+      // "12-month" is no range, and "5 and …" more than a quantity.
+      if (own.noun.empty())
+        return before[0] == '-' && (is_hyphenated_ = true);
+      text_ = before;
+      return !opened;
+    }
+    if (first.magnitude == 1 && second->magnitude > 1
+        && first.value * second->magnitude <= second->value)
+      out_.low *= second->magnitude;
+    if (second->value < out_.low)
+      return false;
+    out_.high = second->value;
+    out_.step
+      = std::min(first.step * (out_.low / (first.value == 0 ? 1 : first.value)), second->step);
+    is_range_ = true;
+    auto after = eat_unit(text_);
+    unit = after.noun.empty() && after.per.empty() ? own : after;
+    return true;
+  }
+
+  bool take_currency(unit_phrase& unit) const {
+    if (!unit.noun.empty() && unit.noun != currency_)
+      return false;
+    unit.noun = currency_;
+    unit.written = currency_;
+    return true;
+  }
+
+  void apply(const unit_phrase& unit, double tolerance) {
+    auto to_base = [&](double value) { return (value + unit.offset) * unit.factor; };
+    if (tolerance > 0)
+      out_.step = 0;
+    out_.low = to_base(out_.low - tolerance);
+    out_.high = to_base(out_.high + tolerance);
+    out_.step *= unit.factor;
+    // An offset shows a scale on which about a tenth means nothing.
+    has_offset_ = unit.offset != 0;
+    out_.noun = unit.noun;
+    out_.per = unit.per;
+    out_.written = unit.written;
+  }
+
+  /// "2 h 30 min", "6 ft 2 in": smaller parts of one measure.
+  void add_smaller(const numeral& first, const unit_phrase& unit) {
+    while (!is_range_ && !unit.written.empty() && !text_.empty()) {
+      auto rest = text_;
+      eat(rest, "and ");
+      auto more = eat_numeral(rest, false);
+      if (!more || first.value < 0)
+        return;
+      auto smaller = eat_unit(rest);
+      if (smaller.noun != unit.noun || smaller.factor >= unit.factor || !smaller.per.empty())
+        return;
+      out_.low += more->value * smaller.factor;
+      out_.high = out_.low;
+      out_.step = smaller.factor;
+      out_.written = smaller.written;
+      text_ = rest;
+    }
+  }
+
+  void finish(const stated_bounds& how) {
+    out_.limit = is_range_ ? bound::none : how.limit;
+    if (how.roughly && !has_offset_) {
+      auto margin = std::max(std::abs(out_.low), std::abs(out_.high)) * about;
+      out_.low -= margin;
+      out_.high += margin;
+      out_.step = 0;
+    }
+    if (out_.limit == bound::at_least || out_.limit == bound::over)
+      out_.high = unbounded;
+    if (out_.limit == bound::at_most || out_.limit == bound::below)
+      out_.low = -unbounded;
+  }
+
+  /// What is left must say under which condition the quantity holds; else it is a sentence.
+  bool take_condition() {
+    if (text_.empty())
+      return true;
+    // "64-bit integer" is a thing of its own.
+    if (is_hyphenated_)
+      return false;
+    auto word = to_lower(text_.substr(0, text_.find_first_of(" ,;:")));
+    auto known = !out_.written.empty() || out_.noun == "percent";
+    auto parted = text_[0] == ',' || text_[0] == ';';
+    if (!parted && !begins_condition(word) && !known)
+      return false;
+    out_.condition = parted ? trim(text_.substr(1)) : text_;
+    return out_.condition.find_first_of(";:") == std::string::npos;
+  }
+
+  std::string_view text_;
+  std::string_view currency_;
+  quantity out_;
+  bool is_range_ = false;
+  bool has_offset_ = false;
+  bool is_hyphenated_ = false;
+};
 
 } // namespace
 
 std::optional<quantity> read_quantity(std::string_view text) {
-  text = trim(text);
-  eat(text, "between ");
-  auto how = eat_bounds(text);
-  auto currency = eat_currency(text);
-  auto first = eat_number(text, !currency.empty());
-  if (!first)
-    return std::nullopt;
-  quantity out{*first, *first, {}};
-  if (eat_dash(text)) {
-    eat_currency(text);
-    auto second = eat_number(text, !currency.empty());
-    // "5-10k" begins at five thousand, but "5-day" is no range at all.
-    if (!second || *second < *first)
-      return std::nullopt;
-    out.high = *second;
-  }
-  if (eat(text, "+"))
-    how.at_least = true;
-  auto unit = unit_of(text);
-  if (!unit)
-    return std::nullopt;
-  out.unit = currency.empty() || unit->find(currency) == 0
-               ? *unit
-               : std::string{currency} + (unit->empty() ? "" : " ") + *unit;
-  if (how.roughly) {
-    auto margin = std::max(std::abs(out.low), std::abs(out.high)) * about;
-    out.low -= margin;
-    out.high += margin;
-  }
-  if (how.at_least)
-    out.high = unbounded;
-  if (how.at_most)
-    out.low = -unbounded;
-  return out;
+  return quantity_reader{text}.read();
 }
 
 } // namespace tributary

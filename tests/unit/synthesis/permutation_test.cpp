@@ -34,7 +34,15 @@ std::string random_result(dice& random, unsigned stream) {
                       random() % 2 == 0 ? "price" : "licence",
                       random() % 2 == 0 ? fmt::format("{} USD", random() % 3) : "MIT", "a.md:1",
                       random() % 3 == 0 ? "2026-01" : "", ""});
-  return out + claims_block(claims);
+  // Names and abbreviations, choices and habits of writing depend on what other streams have.
+  claims.push_back({stream, random() % 2 == 0 ? "World Health Organization (WHO)" : "WHO",
+                    "members", fmt::format("{}", 190 + random() % 3), "", "", ""});
+  claims.push_back({stream, "Gateway", "port", fmt::format("{}", 8080 + random() % 2), "", "",
+                    random() % 2 == 0 ? "We use it." : ""});
+  const auto* mark = random() % 3 == 0 ? "1." : "-";
+  for (int i = 0; i < 4; ++i)
+    out += fmt::format("{} item {}\n", mark, i);
+  return out + "\n" + claims_block(claims);
 }
 
 /// What may arrive of one stream: its last arrival is what counts.
@@ -83,6 +91,8 @@ TEST_CASE("two hundred orders of arrival, with replacements and gaps, make one r
   REQUIRE(has(expected, "(as under [Leaders](#leaders))"));
   REQUIRE(has(expected, "## Points in dispute"));
   REQUIRE(has(expected, "it timed out"));
+  REQUIRE(has(conflicts, "\"members\""));
+  REQUIRE(has(conflicts, "\"technical\""));
   for (int round = 0; round < 200; ++round) {
     std::string other_conflicts;
     auto other = report_of(p, all, random, other_conflicts);
