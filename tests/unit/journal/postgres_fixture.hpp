@@ -20,6 +20,15 @@ namespace tributary::test {
     return;                                                                                        \
   }
 
+/// Makes the leases of all coordinators run out, and all of them an hour old: nobody waits for it.
+/// @param but Whose lease stays.
+inline void outdate_leases(const std::string& url, std::string_view but = {}) {
+  postgres_server::shared()->run(
+    url, fmt::format("UPDATE tributary_coordinator SET since = since - interval '1 hour',"
+                     " until = CASE WHEN id = '{}' THEN until ELSE until - interval '1 hour' END",
+                     but));
+}
+
 /// One coordinator's share in a database, and what it was told.
 class office {
 public:
@@ -87,11 +96,7 @@ public:
       if (claim->granted())
         return claim->epoch;
       REQUIRE(std::chrono::steady_clock::now() < give_up);
-      postgres_server::shared()->run(
-        url_,
-        fmt::format("UPDATE tributary_coordinator SET since = since - interval '1 hour',"
-                    " until = CASE WHEN id = '{}' THEN until ELSE until - interval '1 hour' END",
-                    leases().id()));
+      outdate_leases(url_, leases().id());
     }
   }
 
