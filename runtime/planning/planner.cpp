@@ -82,7 +82,7 @@ void add_last(made_plan& to) {
   for (stream_index i = 0; i < to.what.streams.size(); ++i)
     s.needs.push_back(i);
   to.what.streams.push_back(std::move(s));
-  to.why.push_back("needs what all others found, and begins when the last of them is done");
+  to.why.emplace_back("needs what all others found, and begins when the last of them is done");
 }
 
 void add_only(made_plan& to, const plan_wish& wish) {
