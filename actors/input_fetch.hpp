@@ -3,6 +3,7 @@
 #include "runtime/wire/message.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tributary {
@@ -26,9 +27,13 @@ public:
     std::string error;
   };
   /// Takes the answer to `next`; absent where it is the answer to something else.
+  /// A piece that is longer than was asked for, or not what the input's size leaves, is an error.
   std::optional<piece> take(wire::part& p);
 
 private:
+  /// What is wrong with so many bytes at this place; "" where nothing is.
+  std::string problem_of(const input_file& input, size_t came) const;
+
   std::string run_;
   std::vector<input_file> inputs_;
   size_t input_ = 0;

@@ -72,8 +72,7 @@ public:
 
   spoken_needs read() && {
     auto pieces = pieces_of(text_);
-    // Past so many that are unknown it is no list of streams.
-    for (size_t i = 0; i < pieces.size() && out_.unknown.size() < unknown_max;) {
+    for (size_t i = 0; i < pieces.size() && goes_on();) {
       auto taken = take_name(pieces, i);
       if (taken == 0 && !take_numbers(part(pieces[i])) && !take_group(part(pieces[i])))
         out_.unknown.emplace_back(part(pieces[i]));
@@ -87,9 +86,14 @@ private:
 
   string_view part(const piece& p) const { return trim(text_.substr(p.begin, p.end - p.begin)); }
 
+  /// Past so many that are unknown it is no list of streams.
+  bool goes_on() const { return !out_.is_cut && out_.unknown.size() < unknown_max; }
+
   void add(size_t stream) {
     if (out_.streams.size() < room_)
       out_.streams.push_back(stream);
+    else
+      out_.is_cut = true;
   }
 
   /// A name may hold commas and `and`, so the longest run of pieces that is one counts.
@@ -154,7 +158,7 @@ private:
       out_.unknown.emplace_back(text);
       return true;
     }
-    for (auto number = from; number <= to && number >= from; ++number) {
+    for (auto number = from; number <= to && number >= from && !out_.is_cut; ++number) {
       auto hit = all_.by_number(number);
       if (hit == all_.size()) {
         out_.unknown.emplace_back(from == to ? std::string{text}
@@ -176,7 +180,7 @@ private:
       return false;
     if (!earlier && lower != "all" && !has("stream") && !has("other"))
       return false;
-    for (size_t i = 0; i < (earlier ? self_ : all_.size()); ++i)
+    for (size_t i = 0; i < (earlier ? self_ : all_.size()) && !out_.is_cut; ++i)
       if (i != self_)
         add(i);
     return true;
@@ -221,8 +225,8 @@ spoken_needs
 read_spoken_needs(string_view text, const stream_directory& all, size_t self, size_t room) {
   // By a whole name first: `Research (Europe)` is one, parentheses and all.
   auto whole = all.by_name(without_marks(text));
-  if (whole < all.size())
-    return {{whole}, {}};
+  if (whole < all.size() && room > 0)
+    return {{whole}, {}, false};
   if (is_none(text))
     return {};
   auto plain = without_remarks(text);

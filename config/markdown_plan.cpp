@@ -11,6 +11,7 @@
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace tributary::config {
 
@@ -132,6 +133,9 @@ private:
     auto room = limits::plan_needs - std::min(limits::plan_needs, needs_);
     auto said = read_spoken_needs(value.text, directory_, index, room);
     needs_ += said.streams.size();
+    if (said.is_cut && !std::exchange(told_of_needs_, true))
+      found_.error(value.at, fmt::format("more than {} needs in one plan", limits::plan_needs),
+                   "let a stream gather many and the others need that one");
     std::vector<node_id> items;
     for (auto need : said.streams)
       items.push_back(tree_.add_scalar(directory_.id(need), value.at));
@@ -170,6 +174,7 @@ private:
   problem_sink& found_;
   stream_directory directory_;
   size_t needs_ = 0;
+  bool told_of_needs_ = false;
   size_t compared_ = 0;
 };
 

@@ -59,11 +59,13 @@ struct spoken_needs {
   std::vector<size_t> streams;
   /// Pieces that name no stream.
   std::vector<std::string> unknown;
+  /// There was no room for all of them.
+  bool is_cut = false;
 };
 
 /// Reads `None`, `Streams 1-4`, `Stream 1, Market Leaders and 3`, `all previous streams`.
 /// @param self The stream whose needs they are.
-/// @param room Streams that may be named yet.
+/// @param room Streams that may be named yet, one that is named twice counted twice.
 spoken_needs
 read_spoken_needs(std::string_view text, const stream_directory& all, size_t self, size_t room);
 

@@ -80,6 +80,14 @@ problems assign_workers(plan& p, const topology& t, const worker_chooser& choose
                         std::vector<assigned_type>* told = nullptr);
 
 /// The plan as YAML that reads back to the same plan (`plan.yaml` in a run's folder).
-std::string to_yaml(const plan& p);
+/// @param notes By stream: a comment above it, made one line; fewer than streams are enough.
+std::string to_yaml(const plan& p, const std::vector<std::string>& notes = {});
+
+/// The plan in the Markdown template (CONTRACT 3), what the template has no words for as YAML
+/// before it; reads back to the same plan.
+/// @param notes As above.
+/// @returns An error where a stream says what Markdown cannot: rules of its own, labels, a text
+/// that would read as marks.
+result<std::string> to_markdown(const plan& p, const std::vector<std::string>& notes = {});
 
 } // namespace tributary

@@ -1,6 +1,8 @@
 #include "config/failure_reader.hpp"
 #include "config/plan_file.hpp"
+#include "config/plan_front.hpp"
 #include "config/yaml_text.hpp"
+#include "runtime/base/terminal_text.hpp"
 
 #include <fmt/format.h>
 
@@ -143,6 +145,13 @@ void write_stream(std::string& out, int indent, const plan& p, const stream_spec
   to.rules(s.on_failure);
 }
 
+void write_note(std::string& out, int indent, const std::string& note) {
+  out.append(static_cast<size_t>(indent), ' ')
+    .append("# ")
+    .append(terminal_text(note))
+    .append("\n");
+}
+
 void write_synthesis(std::string& out, writer& above, const synthesis_spec& s) {
   if (s == synthesis_spec{})
     return;
@@ -190,19 +199,8 @@ void write_bounds(std::string& out, writer& to, const plan& p) {
   }
 }
 
-} // namespace
-
-std::string to_yaml(const plan& p) {
-  std::string out = "tributary: 1\n";
-  writer to{out, 0};
-  to.text("task", p.task);
-  to.plain("kind", to_text(p.kind));
-  to.list("requirements", p.requirements);
-  to.list("inputs", p.inputs);
-  write_bounds(out, to, p);
-  auto indent = to.open("streams");
-  for (const auto& s : p.streams)
-    write_stream(out, indent, p, s);
+/// What is said of the run rather than of the work.
+void write_rest(std::string& out, writer& to, const plan& p) {
   to.rules(p.on_failure);
   write_synthesis(out, to, p.synthesis);
   write_audit(out, to, p.audit);
@@ -212,6 +210,34 @@ std::string to_yaml(const plan& p) {
   to.text("keep", p.keep);
   to.text("prompt", p.prompt);
   to.text("repository", p.repository);
+}
+
+} // namespace
+
+std::string config::yaml_front(const plan& p) {
+  std::string out = "tributary: 1\n";
+  writer to{out, 0};
+  to.plain("kind", to_text(p.kind));
+  write_bounds(out, to, p);
+  write_rest(out, to, p);
+  return out;
+}
+
+std::string to_yaml(const plan& p, const std::vector<std::string>& notes) {
+  std::string out = "tributary: 1\n";
+  writer to{out, 0};
+  to.text("task", p.task);
+  to.plain("kind", to_text(p.kind));
+  to.list("requirements", p.requirements);
+  to.list("inputs", p.inputs);
+  write_bounds(out, to, p);
+  auto indent = to.open("streams");
+  for (size_t i = 0; i < p.streams.size(); ++i) {
+    if (i < notes.size())
+      write_note(out, indent, notes[i]);
+    write_stream(out, indent, p, p.streams[i]);
+  }
+  write_rest(out, to, p);
   return out;
 }
 

@@ -135,9 +135,10 @@ void tree_builder::give(node_id id, YAML::anchor_t anchor) {
   if (expects_key() && tree_[id].kind != node_kind::scalar)
     refuse_key(tree_[id].at);
   if (items.size() >= limits::yaml_items)
-    throw refusal{open_.back().at,
-                  fmt::format("more than {} items in one list or mapping", limits::plan_streams),
-                  "divide the file"};
+    throw refusal{
+      open_.back().at,
+      fmt::format("more than {} items in one list or mapping, keys counted", limits::yaml_items),
+      "divide the file"};
   items.push_back(id);
 }
 

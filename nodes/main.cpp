@@ -14,6 +14,7 @@ using tributary::verb;
 
 constexpr verb verbs[] = {
   {"run", "run a plan and merge its streams' results as they finish", tributary::run_verb},
+  {"plan", "make a plan of a task: its streams, who does them, and why", tributary::plan_verb},
   {"check", "validate a plan and explain what running it would mean", tributary::check_verb},
   {"simulate", "foretell what a plan would do where calls and nodes fail",
    tributary::simulate_verb},

@@ -1,5 +1,8 @@
 #include "nodes/cli/plan_options.hpp"
 
+#include "nodes/planned_task.hpp"
+#include "runtime/base/text.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -51,10 +54,20 @@ void add_limits(command_line& line, plan_overrides& to) {
     "auto, always or never");
 }
 
-} // namespace
+/// Makes the plan of a task, shows it, and reads it as any other.
+read_plan_result
+plan_first(const plan_options& options, const topology& cluster, const learnings& known,
+           const worker_chooser& choose, const console& out) {
+  auto planned = plan_for({options.task, {}, options.overrides.inputs}, cluster, known, choose);
+  if (planned.yaml.empty())
+    return {{}, std::move(planned.found)};
+  for (auto line : split(planned.yaml, '\n'))
+    out.say(line);
+  return read_plan(planned.yaml, "--task", options.overrides);
+}
 
-void add_plan_options(command_line& line, plan_options& to) {
-  line.text("PLAN", to.plan_file, "the plan: YAML or Markdown").required();
+/// All of them but the plan itself.
+void add_other_options(command_line& line, plan_options& to) {
   line.text("--topology,-t", to.topology_file, "workers and nodes: a topology file");
   line
     .texts("--input,-i", to.overrides.inputs, "files to work on, instead of the plan's `inputs`",
@@ -67,6 +80,23 @@ void add_plan_options(command_line& line, plan_options& to) {
   line.text("--worker,-w", to.overrides.worker, "the worker of all streams").called("NAME");
   add_limits(line, to.overrides);
   add_state_option(line, to.state);
+}
+
+} // namespace
+
+void add_plan_options(command_line& line, plan_options& to) {
+  line.text("PLAN", to.plan_file, "the plan: YAML or Markdown").required();
+  add_other_options(line, to);
+}
+
+void add_plan_or_task_options(command_line& line, plan_options& to) {
+  auto file = line.text("PLAN", to.plan_file, "the plan: YAML or Markdown");
+  line
+    .text("--task", to.task,
+          "what is to be done, in words: it is planned first, as `tributary plan` does, and shown")
+    .called("TEXT")
+    .excludes(file);
+  add_other_options(line, to);
 }
 
 void add_state_option(command_line& line, std::string& to) {
@@ -100,7 +130,16 @@ load_state(const std::string& flag, const topology& cluster, const console& out)
 }
 
 tl::expected<plan, int> load_plan(const plan_options& options, const console& out) {
-  auto read = read_plan_file(options.plan_file, options.overrides);
+  read_plan_result read;
+  if (options.task.empty()) {
+    read = read_plan_file(options.plan_file, options.overrides);
+  } else {
+    // Who does it, the coordinator decides; what is said of it here is for the plan's reader.
+    auto cluster = load_topology(options.topology_file, out);
+    if (!cluster)
+      return tl::unexpected<int>(cluster.error());
+    read = plan_first(options, *cluster, {}, {}, out);
+  }
   if (auto code = out.complain(read.found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
   return std::move(*read.value);
@@ -113,9 +152,11 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
   auto state = load_state(options.state, *cluster, out);
   if (!state)
     return tl::unexpected<int>(state.error());
-  auto read = read_plan_file(options.plan_file, options.overrides);
-  auto found = std::move(read.found);
   auto lessons = lesson_book::open(lessons_file(*state));
+  auto read = options.task.empty() ? read_plan_file(options.plan_file, options.overrides)
+                                   : plan_first(options, *cluster, *lessons->known(),
+                                                chooser_by(lessons->known()), out);
+  auto found = std::move(read.found);
   std::vector<assigned_type> assigned;
   if (read.value) {
     auto unassigned

@@ -14,6 +14,8 @@ namespace tributary {
 /// What `run` and `check` are told about a plan beside the plan itself.
 struct plan_options {
   std::string plan_file;
+  /// Instead of a file: what somebody wants done, to be planned first.
+  std::string task;
   std::string topology_file;
   plan_overrides overrides;
   run_choices choices;
@@ -24,6 +26,8 @@ struct plan_options {
 /// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
 /// --audit, --state.
 void add_plan_options(command_line& line, plan_options& to);
+/// The same with --task in the place of PLAN.
+void add_plan_or_task_options(command_line& line, plan_options& to);
 /// --fail-fast, --reuse and --sequential.
 void add_run_choices(command_line& line, run_choices& to);
 

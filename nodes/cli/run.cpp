@@ -22,12 +22,13 @@ exit codes: 0 complete, 1 failed, 3 delivered with flagged gaps, 5 budget spent,
 examples:
   tributary run config/plans/competitive-intel.yaml
   tributary run plan.md --worker extract --input 'sources/*.md' -o out
+  tributary run --task 'Compare Temporal and Restate on price and recovery' --input 'sources/*.md'
   tributary run plan.yaml --nodes 3 --deadline 30m
   tributary run plan.yaml --coordinator 127.0.0.1:4850
   tributary run plan.yaml --coordinator build.example:4850 --certs certs)";
 
 void add_options(command_line& line, run_command& to) {
-  add_plan_options(line, to.plan);
+  add_plan_or_task_options(line, to.plan);
   add_run_choices(line, to.plan.choices);
   line.text("--output,-o", to.folder, "folder for what the run leaves (default: runs/RUN)");
   auto nodes = line.number("--nodes,-n", to.nodes, "worker processes on this machine", 1u, 64u);
@@ -93,6 +94,9 @@ int run_verb(int argc, char** argv) {
   command.out.apply();
   use_environment(command);
   doorbell bell;
+  if (command.plan.plan_file.empty() && command.plan.task.empty())
+    return command.out.complain(
+      {ec::usage, "no PLAN; name a file, or say what is to be done with --task"});
   if (!command.key.empty() && command.place.address.empty())
     return command.out.complain({ec::usage, "--key: needs a --coordinator, which keeps the run"});
   if (!command.place.address.empty()) {

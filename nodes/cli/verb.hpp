@@ -16,6 +16,7 @@ struct verb {
 
 int run_verb(int argc, char** argv);
 int check_verb(int argc, char** argv);
+int plan_verb(int argc, char** argv);
 int resume_verb(int argc, char** argv);
 int report_verb(int argc, char** argv);
 int coordinator_verb(int argc, char** argv);

@@ -1,5 +1,6 @@
 #include "nodes/gate/gate_listener.hpp"
 
+#include "nodes/gate/accept_rest.hpp"
 #include "nodes/gate/gate_handshake.hpp"
 #include "nodes/gate/gate_wakeup.hpp"
 #include "nodes/gate/refusal_log.hpp"
@@ -49,14 +50,14 @@ struct gate_listener::parts {
 
   // Only the thread touches these. In the order of their coming, so of their deadlines.
   std::list<pending> peers;
-  steady::time_point accept_again{};
+  accept_rest rest;
   refusal_log told;
 
   void run() {
     std::vector<pollfd> fds;
     while (!stopping) {
       ++rounds;
-      auto accepting = steady::now() >= accept_again;
+      auto accepting = rest.over(steady::now());
       fds.clear();
       fds.push_back({wakeup.fd(), POLLIN, 0});
       fds.push_back({accepting ? door.fd() : -1, POLLIN, 0});
@@ -84,7 +85,7 @@ struct gate_listener::parts {
     if (!peers.empty())
       next = peers.front().deadline;
     if (!accepting)
-      next = std::min(next, accept_again);
+      next = std::min(next, rest.until());
     if (next == steady::time_point::max())
       return -1;
     // Rounded up: a turn that is a part of a millisecond early would be followed by many more.
@@ -124,7 +125,7 @@ struct gate_listener::parts {
   }
 
   void pause(int why) {
-    accept_again = steady::now() + limits::accept_pause;
+    rest.begin(steady::now());
     if (pauses++ == 0)
       log::error("connection-not-accepted", "why", errno_text(why), "remedy",
                  "raise the limit of open files (ulimit -n)");

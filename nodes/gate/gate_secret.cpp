@@ -136,6 +136,10 @@ result<gate_secret> read_secret_file(const std::string& path) {
     return fail(ec::unauthorised, fmt::format("{}: is no regular file; remove it", path));
   if (auto safe = check_private(path, s, "600"); !safe)
     return tl::unexpected(safe.error());
+  if (static_cast<size_t>(s.st_size) > limits::secret_file_bytes)
+    return fail(ec::malformed,
+                fmt::format("{}: has more than {} bytes; expected 64 hexadecimal digits", path,
+                            limits::secret_file_bytes));
   char text[limits::secret_file_bytes];
   auto size = read(file.get(), text, sizeof text);
   if (size < 0)

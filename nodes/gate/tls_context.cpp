@@ -93,6 +93,23 @@ result<void> load_files(SSL_CTX* c, const tls_files& files) {
                   "the key has to be PEM without a passphrase");
 }
 
+size_t shown_bytes(const X509* one) {
+  constexpr size_t around_each = 5;
+  return around_each + static_cast<size_t>(i2d_X509(one, nullptr));
+}
+
+/// All that we show in TLS 1.3, with the lengths before it.
+/// @param chain What was found up to the CA, which OpenSSL shows where the file names none between.
+size_t shown_bytes(const X509* own, const STACK_OF(X509) * between, const STACK_OF(X509) * chain) {
+  constexpr size_t around_all = 4;
+  auto bytes = around_all + shown_bytes(own);
+  for (int i = 0; i < sk_X509_num(between); ++i)
+    bytes += shown_bytes(sk_X509_value(between, i));
+  for (int i = 1; sk_X509_num(between) < 1 && i < sk_X509_num(chain); ++i)
+    bytes += shown_bytes(sk_X509_value(chain, i));
+  return bytes;
+}
+
 /// A certificate that peers will refuse is refused here, where it can be mended.
 result<void> check_own(SSL_CTX* c, const tls_files& files, certificate_role own) {
   auto* certificate = SSL_CTX_get0_certificate(c);
@@ -104,12 +121,19 @@ result<void> check_own(SSL_CTX* c, const tls_files& files, certificate_role own)
     return fail(ec::internal, "no memory to check " + files.cert);
   X509_STORE_CTX_set_default(check.get(),
                              own == certificate_role::coordinator ? "ssl_server" : "ssl_client");
+  X509_STORE_CTX_set_depth(check.get(), limits::certificate_depth);
   if (X509_verify_cert(check.get()) != 1)
     return bad_file(
       files.cert,
       fmt::format("does not stand under {}: {}", files.ca,
                   X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()))),
       "`tributary certs DIR --renew` makes new ones");
+  auto bytes = shown_bytes(certificate, between, X509_STORE_CTX_get0_chain(check.get()));
+  if (bytes > limits::certificate_chain_bytes)
+    return bad_file(files.cert,
+                    fmt::format("shows {} bytes of certificates, more than the {} that peers take",
+                                bytes, limits::certificate_chain_bytes),
+                    "leave out those that do not lead to the CA, or name fewer hosts");
   auto roles = roles_of(certificate);
   if (roles.count(own) == 0)
     return bad_file(files.cert,

@@ -153,8 +153,6 @@ inline constexpr uint32_t updates_per_stream = 1'000;
 /// The longest wait before a retry that a provider can impose; one that asks for more
 /// would hold the run for hours.
 inline constexpr std::chrono::seconds retry_after_max{3600};
-/// Runs that a coordinator keeps in memory; older ended ones are dropped first.
-inline constexpr size_t runs_kept = 1'000;
 
 // --- what models answer
 
@@ -202,8 +200,9 @@ inline constexpr size_t coordinator_address_bytes = 300;
 /// read by all of them each second.
 inline constexpr int shared_account_entries = 20'000;
 
-/// Runs that it holds: those kept, and ended ones that are forgotten a moment after new ones begin.
-inline constexpr size_t journal_runs = 2 * runs_kept;
+/// Runs that a journal in memory holds: those that are not over, and ended ones that are forgotten
+/// a moment after new ones begin.
+inline constexpr size_t journal_runs = 2'000;
 /// Of all its events and their results together: more than the largest plan's events (100 bytes a
 /// stream) and its results should fill; who needs more keeps the journal in a folder.
 inline constexpr uint64_t journal_bytes = 8ull << 30;

@@ -10,7 +10,8 @@ namespace tributary {
 bool journal_queue::add(journal_item item) {
   std::lock_guard lock{mutex_};
   auto bytes = item.bytes();
-  if (bytes > limits::journal_backlog_bytes - bytes_)
+  // Notices are taken beyond the bound, so there may be less than no room.
+  if (bytes_ > limits::journal_backlog_bytes || bytes > limits::journal_backlog_bytes - bytes_)
     return false;
   bytes_ += bytes;
   waiting_.push_back(std::move(item));

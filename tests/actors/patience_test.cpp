@@ -167,7 +167,7 @@ TEST_CASE_METHOD(patience_fixture,
 
 TEST_CASE_METHOD(patience_fixture, "a new scheduler hears of a node whose port does not answer") {
   auto port = silent();
-  auto hdl = keep(sys.spawn(registry, registry_options{1s, 60s}));
+  auto hdl = keep(sys.spawn(registry, registry_options{1s, 60s, {}}));
   caf::anon_send(hdl, introduction(port));
   settle();
   std::vector<std::string> told;

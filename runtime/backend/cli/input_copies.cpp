@@ -22,6 +22,23 @@ bool stays_inside(const fs::path& name) {
   return true;
 }
 
+tl::unexpected<error> not_copied(const input_file& input, const std::error_code& why) {
+  return fail(ec::io, fmt::format("the input {} cannot be copied for the worker: {}", input.name,
+                                  why.message()));
+}
+
+/// As they are now: a file may have grown since its plan was read.
+result<uint64_t> bytes_of(const run_context& run) {
+  uint64_t bytes = 0;
+  for (const auto& input : run.inputs) {
+    std::error_code failed;
+    bytes += fs::file_size(input.path, failed);
+    if (failed)
+      return not_copied(input, failed);
+  }
+  return bytes;
+}
+
 } // namespace
 
 std::string copy_name(const input_file& input, size_t number) {
@@ -32,10 +49,10 @@ std::string copy_name(const input_file& input, size_t number) {
 }
 
 result<void> copy_inputs(const run_context& run, const std::string& folder) {
-  uint64_t bytes = 0;
-  for (const auto& input : run.inputs)
-    bytes += input.bytes;
-  if (bytes > limits::copied_input_bytes)
+  auto has = bytes_of(run);
+  if (!has)
+    return tl::unexpected(has.error());
+  if (auto bytes = *has; bytes > limits::copied_input_bytes)
     return fail(
       ec::too_large,
       fmt::format("the inputs have {} together, and a CLI gets copies of at most {}; name "
@@ -49,8 +66,7 @@ result<void> copy_inputs(const run_context& run, const std::string& folder) {
     if (!failed)
       fs::copy_file(input.path, to, fs::copy_options::overwrite_existing, failed);
     if (failed)
-      return fail(ec::io, fmt::format("the input {} cannot be copied for the worker: {}",
-                                      input.name, failed.message()));
+      return not_copied(input, failed);
   }
   return {};
 }

@@ -49,9 +49,10 @@ public:
 
 private:
   void begin_block(const json& data, model_answer& out) {
-    auto index = count_of(member(data, "index"), limits::model_blocks).value_or(0);
+    auto place = block_place(member(data, "index"));
+    out.too_large = out.too_large || !place;
     // One that comes again is the same block.
-    if (begun_.insert(index).second)
+    if (place && begun_.insert(*place).second)
       if (const auto* block = member(data, "content_block"))
         take_block(*block, out);
   }

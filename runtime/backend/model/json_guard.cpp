@@ -44,6 +44,11 @@ std::optional<int64_t> count_of(const json* value, int64_t most) {
   return static_cast<int64_t>(n);
 }
 
+std::optional<int64_t> block_place(const json* value) {
+  auto is_place = value && value->is_number() && value->get<double>() >= 0;
+  return is_place ? count_of(value, limits::model_blocks) : 0;
+}
+
 const json& items_of(const json* value) {
   static const json none = json::array();
   return value && value->is_array() ? *value : none;

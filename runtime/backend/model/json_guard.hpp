@@ -28,6 +28,10 @@ std::string_view text_of(const json* value);
 /// A whole number within 0 … `most`; nothing where it is none.
 std::optional<int64_t> count_of(const json* value, int64_t most);
 
+/// The place of a block within its answer, 0 where none is said; nothing where the place is past
+/// `limits::model_blocks`.
+std::optional<int64_t> block_place(const json* value);
+
 /// The items of a list; an empty one where it is none.
 const json& items_of(const json* value);
 

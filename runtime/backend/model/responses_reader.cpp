@@ -54,15 +54,15 @@ private:
 
   /// Items by their place; for streams whose last event has none of them.
   void keep_item(const json& data, model_answer& out) {
-    auto place = count_of(member(data, "output_index"), limits::model_blocks).value_or(0);
+    auto place = block_place(member(data, "output_index"));
     const auto* item = member(data, "item");
     note_tool(item, out);
     auto text = text_of_item(item, out);
-    if (text.size() > out.text_bytes - std::min(out.text_bytes, kept_bytes_)) {
+    if (!place || text.size() > out.text_bytes - std::min(out.text_bytes, kept_bytes_)) {
       out.too_large = true;
       return;
     }
-    auto& kept = items_[place];
+    auto& kept = items_[*place];
     kept_bytes_ += text.size() - kept.size();
     kept = std::move(text);
   }

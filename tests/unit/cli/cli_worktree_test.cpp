@@ -1,4 +1,5 @@
 #include "runtime/backend/cli/git_worktree.hpp"
+#include "runtime/base/limits.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/cli/fake_cli.hpp"
@@ -117,6 +118,31 @@ TEST_CASE("a long diff is cut between lines, which is said; the branch has all o
   CHECK(has(text, "They are longer than 1.0 MB, so this is their beginning."));
   CHECK(text.size() < 1'100'000);
   CHECK(c.repo.git("show " + branch + ":numbers.txt | tail -1") == "400000\n");
+}
+
+TEST_CASE("a diff is whole up to the bound, and cut by one byte more") {
+  backend_set backends{{}};
+  // The result of a worker that writes one line of so many bytes.
+  auto with_line = [&](size_t bytes) {
+    coder c{"head -c " + std::to_string(bytes)
+            + " /dev/zero | tr '\\0' x > line.txt; echo >> line.txt"};
+    return attempt{backends, c.order()}.text();
+  };
+  const std::string fence = "\n```diff\n";
+  auto small = with_line(1);
+  auto begin = small.find(fence);
+  REQUIRE(begin != std::string::npos);
+  begin += fence.size();
+  auto around = small.rfind("\n```\n") + 1 - begin - 1;
+  auto line = limits::diff_bytes - around;
+
+  auto whole = with_line(line);
+  CHECK_FALSE(has(whole, "this is their beginning"));
+  CHECK(has(whole, "\n+" + std::string(line, 'x') + "\n"));
+  auto cut = with_line(line + 1);
+  CHECK(has(cut, "this is their beginning"));
+  // Between lines: nothing of the long one.
+  CHECK_FALSE(has(cut, "+xx"));
 }
 
 TEST_CASE("a failed attempt's changes are on a branch that its failure names") {

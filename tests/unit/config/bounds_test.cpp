@@ -16,12 +16,6 @@ std::string plan_with(const std::string& rest) {
   return "task: t\nstreams:\n  a: {focus: x}\n" + rest;
 }
 
-/// What is wrong with a plan; "" where it is taken.
-std::string wrong(const std::string& text, const std::string& file = "p.yaml") {
-  auto got = read_plan(text, file, {});
-  return got.value ? std::string{} : to_text(got.found);
-}
-
 std::string wrong_topology(const std::string& text) {
   auto got = read_topology(text, "t.yaml", nothing_set);
   return got.value ? std::string{} : to_text(got.found);
@@ -39,17 +33,6 @@ std::string filled(std::string text, size_t bytes, const std::string& item) {
   if (text.size() < bytes)
     text += "#" + std::string(bytes - text.size() - 1, '.');
   return text;
-}
-
-std::string list_of(size_t items, const std::string& item) {
-  std::string list = "[" + item;
-  for (size_t i = 1; i < items; ++i)
-    list += ", " + item;
-  return list + "]";
-}
-
-bool has(const std::string& text, const std::string& what) {
-  return text.find(what) != std::string::npos;
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "tests/unit/config/files.hpp"
 
+#include "config/plan_file.hpp"
+
 #include "tests/support/catch.hpp"
 
 #include <cstdlib>
@@ -37,6 +39,22 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
   return text;
+}
+
+std::string wrong(const std::string& text, const std::string& file) {
+  auto got = read_plan(text, file, {});
+  return got.value ? std::string{} : to_text(got.found);
+}
+
+bool has(const std::string& text, const std::string& what) {
+  return text.find(what) != std::string::npos;
+}
+
+std::string list_of(size_t items, const std::string& item) {
+  std::string list = "[" + item;
+  for (size_t i = 1; i < items; ++i)
+    list += ", " + item;
+  return list + "]";
 }
 
 scratch_folder::scratch_folder() {

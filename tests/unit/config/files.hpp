@@ -20,6 +20,14 @@ void compare_with_golden(const std::string& name, const std::string& text);
 /// `text` with each `what` replaced.
 std::string replaced(std::string text, const std::string& what, const std::string& by);
 
+/// What is wrong with a plan; "" where it is taken.
+std::string wrong(const std::string& text, const std::string& file = "p.yaml");
+
+bool has(const std::string& text, const std::string& what);
+
+/// `[ITEM, ITEM, …]`
+std::string list_of(size_t items, const std::string& item);
+
 /// An environment in which nothing is set.
 inline const char* nothing_set(const std::string&) {
   return nullptr;

@@ -184,6 +184,86 @@ private:
 
 } // namespace
 
+TEST_CASE("a plan that is written as Markdown reads back the same, or is not written") {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    auto p = plan_maker{seed}.make();
+    auto text = to_markdown(p);
+    if (!text) {
+      CHECK(text.error().what.find("cannot be said in Markdown") != std::string::npos);
+      continue;
+    }
+    auto got = read_plan(*text, "p.yaml", {});
+    INFO("seed " << seed << "\n" << *text << to_text(got.found));
+    REQUIRE(got.value);
+    p.folder = got.value->folder;
+    for (auto& s : got.value->streams)
+      s.at = {};
+    REQUIRE(*got.value == p);
+  }
+}
+
+TEST_CASE("what the Markdown template has words for is written with them") {
+  plan p;
+  p.task = "Note-taking apps";
+  p.requirements = {"Every profile names a price"};
+  p.inputs = {"sources/*.md"};
+  p.max_parallel = 3;
+  p.synthesis.mode = merge_mode::barrier;
+  p.streams.resize(2);
+  p.streams[0]
+    = {.id = "leaders", .name = "Market leaders", .type = "research", .worker = "gemini"};
+  p.streams[0].tasks = {"Profile each", "List prices"};
+  p.streams[0].estimate = std::chrono::minutes{25};
+  p.streams[1].id = "strategy-2";
+  p.streams[1].name = "Strategy";
+  p.streams[1].needs = {0};
+  auto text = to_markdown(p, {"the task --> names it", "needs all"});
+  REQUIRE(text);
+  CHECK(*text == R"(---
+tributary: 1
+kind: research
+max-parallel: 3
+synthesis:
+  mode: barrier
+  template: sections
+---
+
+# Note-taking apps
+
+## Requirements
+- Every profile names a price
+
+## Inputs
+- sources/*.md
+
+### Stream 1: Market leaders - Worker: gemini
+<!-- the task - -> names it -->
+**Id**: leaders
+**Type**: research
+**Tasks**:
+- Profile each
+- List prices
+**Dependencies**: None
+**Estimated Time**: 25m
+
+### Stream 2: Strategy
+<!-- needs all -->
+**Id**: strategy-2
+**Dependencies**: Stream 1
+)");
+}
+
+TEST_CASE("a stream that says what Markdown cannot is named") {
+  plan p;
+  p.task = "x";
+  p.streams.resize(1);
+  p.streams[0].id = p.streams[0].name = "a";
+  REQUIRE(to_markdown(p));
+  p.streams[0].labels = {{"zone", "a"}};
+  CHECK(to_markdown(p).error().what
+        == "what stream a says cannot be said in Markdown as it is; write the plan as YAML");
+}
+
 TEST_CASE("a plan that is written as YAML reads back the same") {
   for (unsigned seed = 0; seed < 1'000; ++seed) {
     auto p = plan_maker{seed}.make();

@@ -9,6 +9,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/binary_serializer.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
@@ -112,6 +113,16 @@ struct member {
       .receive([&](uint64_t n) { size = n; }, [](caf::error&) {});
     return size;
   }
+
+  /// Bytes of a frame with as large a message, as CAF writes it.
+  size_t frame_of(size_t bytes) {
+    std::vector<char> frame;
+    caf::binary_serializer sink{system, frame};
+    std::vector<caf::strong_actor_ptr> stations;
+    auto message = caf::make_message(int32_t{0}, std::string(bytes, 'x'));
+    CHECK_FALSE(sink(stations, message));
+    return frame.size();
+  }
 };
 
 } // namespace
@@ -151,11 +162,16 @@ TEST_CASE("frames up to the bound pass, and a larger one costs its sender the co
   member m{c.secret};
   auto there = m.connect(c.at());
   REQUIRE(there.has_value());
-  CHECK(m.size_there(*there, limits::frame_bytes) == limits::frame_bytes);
+  // What is in a frame, and what CAF writes around it.
+  constexpr auto most = limits::frame_bytes + limits::frame_envelope_bytes;
+  auto largest = most - m.frame_of(limits::frame_bytes) + limits::frame_bytes;
+  REQUIRE(largest > limits::frame_bytes);
+  REQUIRE(m.frame_of(largest) == most);
+  CHECK(m.size_there(*there, largest) == largest);
 
   caf::scoped_actor self{m.system};
   self->monitor(*there);
-  self->send(*there, std::string(gate_frame_max + 1, 'x'));
+  self->send(*there, int32_t{0}, std::string(largest + 1, 'x'));
   caf::error why;
   self->receive([&](const caf::down_msg& down) { why = down.reason; },
                 caf::after(caf::timespan{patience}) >> [] {});

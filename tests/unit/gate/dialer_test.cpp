@@ -1,9 +1,13 @@
 #include "nodes/gate/gate_dialer.hpp"
 #include "nodes/gate/gate_listener.hpp"
+#include "nodes/gate/name_lookup.hpp"
+#include "runtime/base/limits.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/gate/raw_peer.hpp"
 #include "tests/unit/gate/waiting.hpp"
+
+#include <future>
 
 namespace tributary {
 
@@ -102,6 +106,26 @@ TEST_CASE("a name is looked up, and all its addresses are tried") {
   auto line = c.answers.take();
   REQUIRE(line.has_value());
   CHECK(line->host.address == host.at());
+}
+
+TEST_CASE("so many names are looked up at once, and a call past them is told why it failed") {
+  // Threads that nobody waits for use it.
+  auto held = std::make_shared<std::promise<void>>();
+  auto slow = [until = held->get_future().share()](const result<std::vector<socket_address>>&) {
+    until.wait();
+  };
+  const gate_address name{"localhost", 1};
+  // Those of earlier tests may have to end first.
+  for (size_t i = 0; i < limits::name_lookups; ++i)
+    REQUIRE(soon([&] { return look_up_later(name, slow); }));
+  CHECK_FALSE(look_up_later(name, slow));
+  caller c;
+  c.dial(c.call({"localhost:1"}));
+  auto why = c.refusal();
+  CHECK(why.code == ec::no_coordinator);
+  CHECK_THAT(why.what, Catch::Contains("none of the lookups before it"));
+  held->set_value();
+  CHECK(soon([&] { return look_up_later(name, slow); }));
 }
 
 TEST_CASE("the secret is looked for anew in each call, by the number that is called") {

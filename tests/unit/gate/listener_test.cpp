@@ -125,6 +125,36 @@ TEST_CASE("a peer that says nothing is let go after its time") {
   CHECK(g.listener->seen().refused == 1);
 }
 
+TEST_CASE("a gate gives a handshake the usual time where nobody says another") {
+  gate_rules usual;
+  CHECK(usual.patience == limits::handshake_patience);
+  gate g{usual.patience};
+  raw_peer silent{g.at()};
+  CHECK(g.dial().has_value());
+  CHECK(silent.hear_out().empty());
+  CHECK(g.listener->seen().refused == 1);
+}
+
+TEST_CASE("so many connections are taken in one go, and more in the next turn") {
+  for (auto [peers, turns] : {std::pair{limits::accepts_at_once, size_t{1}},
+                              std::pair{limits::accepts_at_once + 1, size_t{2}},
+                              std::pair{3 * limits::accepts_at_once, size_t{3}}}) {
+    auto listener = std::move(*gate_listener::bind("127.0.0.1:0"));
+    // They wait in the kernel until the gate is open.
+    std::deque<raw_peer> waiting;
+    for (size_t i = 0; i < peers; ++i)
+      waiting.emplace_back(listener->address());
+    gate_rules rules;
+    rules.patience = 1h;
+    listener->start(std::move(rules));
+    REQUIRE(soon([&, wanted = peers] { return listener->seen().pending == wanted; }));
+    // The turn that is going on counts, too.
+    auto rounds = listener->seen().rounds;
+    CHECK(rounds >= turns);
+    CHECK(rounds <= turns + 1);
+  }
+}
+
 TEST_CASE("a peer that says a byte now and then gets no more time for it") {
   gate g{100ms};
   raw_peer slow{g.at()};

@@ -1,8 +1,10 @@
 #include "nodes/gate/gate_secret.hpp"
+#include "runtime/base/limits.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/gate/temporary_folder.hpp"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -149,6 +151,17 @@ TEST_CASE("a file that holds anything but a secret is refused") {
     write_file(path, text, 0600);
     CHECK_THAT(refusal(path, ec::malformed), Catch::Contains("64 hexadecimal digits"));
   }
+}
+
+TEST_CASE("of a secret's file so many bytes are read, and a longer one is refused by its size") {
+  temporary_folder home;
+  auto path = home / "s";
+  // Long enough to be read, too long to be a secret.
+  write_file(path, digits + std::string(limits::secret_file_bytes - digits.size(), '\n'), 0600);
+  CHECK_THAT(refusal(path, ec::malformed), Catch::Contains("holds no secret"));
+  write_file(path, digits + std::string(limits::secret_file_bytes + 1 - digits.size(), '\n'), 0600);
+  CHECK_THAT(refusal(path, ec::malformed),
+             Catch::Contains(fmt::format("has more than {} bytes", limits::secret_file_bytes)));
 }
 
 TEST_CASE("a given file is used for every address, and by both sides") {

@@ -21,7 +21,7 @@ struct stranger {
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> c{SSL_CTX_new(TLS_method()), SSL_CTX_free};
     SSL_CTX_set_max_proto_version(c.get(), version_max);
     if (!cert.empty()
-        && (SSL_CTX_use_certificate_file(c.get(), cert.c_str(), SSL_FILETYPE_PEM) != 1
+        && (SSL_CTX_use_certificate_chain_file(c.get(), cert.c_str()) != 1
             || SSL_CTX_use_PrivateKey_file(c.get(), key.c_str(), SSL_FILETYPE_PEM) != 1))
       throw std::runtime_error("no certificate for a stranger");
     auto* ssl = SSL_new(c.get());

@@ -1,10 +1,44 @@
 #include "runtime/backend/http/http_fate.hpp"
+#include "runtime/backend/http/http_head.hpp"
 #include "runtime/backend/http/http_url.hpp"
 #include "runtime/backend/http/start_queue.hpp"
+#include "runtime/base/limits.hpp"
 
 #include "tests/support/catch.hpp"
 
 using namespace tributary;
+
+namespace {
+
+/// Where the head of an answer with these lines leaves its reader.
+head_reader::step left_by(const std::vector<std::string>& lines) {
+  head_reader reader;
+  for (const auto& line : lines)
+    if (auto step = reader.take(line); step != head_reader::step::more)
+      return step;
+  return head_reader::step::more;
+}
+
+const std::string status_line = "HTTP/1.1 200 OK\r\n";
+
+} // namespace
+
+TEST_CASE("the head of an answer has so many bytes and so many headers at most") {
+  auto with_bytes = [](size_t bytes) {
+    auto rest = bytes - status_line.size() - std::string_view{"x: \r\n\r\n"}.size();
+    return left_by({status_line, "x: " + std::string(rest, 'x') + "\r\n", "\r\n"});
+  };
+  CHECK(with_bytes(limits::http_head_bytes) == head_reader::step::whole);
+  CHECK(with_bytes(limits::http_head_bytes + 1) == head_reader::step::too_large);
+  auto with_headers = [](size_t count) {
+    std::vector<std::string> lines(count + 2, "x: 1\r\n");
+    lines.front() = status_line;
+    lines.back() = "\r\n";
+    return left_by(lines);
+  };
+  CHECK(with_headers(limits::http_headers) == head_reader::step::whole);
+  CHECK(with_headers(limits::http_headers + 1) == head_reader::step::too_large);
+}
 
 TEST_CASE("an origin is scheme, host and port, however they are written") {
   CHECK(origin_of("https://API.example.com/v1?key=x").value() == "https://api.example.com:443");

@@ -1,8 +1,13 @@
+#include "runtime/base/limits.hpp"
 #include "runtime/report/run_folder.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/report/temporary_folder.hpp"
 
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <csignal>
 #include <thread>
 
 using namespace tributary;
@@ -13,6 +18,42 @@ namespace {
 std::shared_ptr<const std::string> text(std::string bytes) {
   return std::make_shared<const std::string>(std::move(bytes));
 }
+
+/// So many zeros, for which no memory is taken.
+class zeros {
+public:
+  explicit zeros(size_t bytes)
+    : bytes_(bytes),
+      at_(::mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) {
+    REQUIRE(at_ != MAP_FAILED);
+  }
+  ~zeros() { ::munmap(at_, bytes_); }
+  zeros(const zeros&) = delete;
+  zeros& operator=(const zeros&) = delete;
+
+  std::string_view view() const { return {static_cast<const char*>(at_), bytes_}; }
+
+private:
+  size_t bytes_;
+  void* at_;
+};
+
+/// A disk on which no file may grow.
+class full_disk {
+public:
+  full_disk() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit none{0, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &none) == 0);
+  }
+  ~full_disk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+  full_disk(const full_disk&) = delete;
+  full_disk& operator=(const full_disk&) = delete;
+
+private:
+  rlimit before_{};
+};
 
 std::shared_ptr<run_folder> opened(const std::string& path) {
   auto folder = run_folder::open(path);
@@ -204,6 +245,31 @@ TEST_CASE("a file that cannot be written is named with its path, and the others 
   CHECK(read_file(top / "metrics.json") == "{}");
   CHECK(read_file(top / "events.jsonl") == "one\n");
   CHECK(read_file(top / ".report.md.tmp") == "(none)");
+}
+
+TEST_CASE("events that wait for the disk are bounded, and none follow those that were left out") {
+  temporary_folder top;
+  auto folder = opened(top / "one");
+  error why;
+  {
+    // All of it goes to the disk, which saves us writing it.
+    full_disk none;
+    folder->append_events(zeros{limits::waiting_event_bytes}.view());
+    auto flushed = folder->flush();
+    REQUIRE(!flushed);
+    why = flushed.error();
+  }
+  CHECK(why.code == ec::io);
+  CHECK(why.what.find("too slow") == std::string::npos);
+
+  auto slow = opened(top / "other");
+  slow->append_events(zeros{limits::waiting_event_bytes + 1}.view());
+  slow->append_events("later\n");
+  auto flushed = slow->flush();
+  REQUIRE(!flushed);
+  CHECK(flushed.error().code == ec::too_large);
+  CHECK(flushed.error().what.find(top / "other/events.jsonl: the disk is too slow") == 0);
+  CHECK(read_file(top / "other/events.jsonl").empty());
 }
 
 TEST_CASE("a folder that cannot be made is an error with its path") {

@@ -62,7 +62,7 @@ ec refusal_of(channel& c, const std::string& frame) {
 TEST_CASE("small messages travel whole and at once") {
   link l;
   REQUIRE(l.a.send("x").has_value());
-  REQUIRE(l.a.send(bytes_of(chunk, 1)).has_value());
+  REQUIRE(l.a.send(bytes_of(limits::chunk_bytes, 1)).has_value());
   CHECK(l.a.backlog() == 0);
   auto frames = l.a.take_frames();
   REQUIRE(frames.size() == 2);
@@ -73,7 +73,7 @@ TEST_CASE("small messages travel whole and at once") {
 
 TEST_CASE("a message one byte over a chunk goes in two") {
   link l;
-  REQUIRE(l.a.send(bytes_of(chunk + 1, 3)).has_value());
+  REQUIRE(l.a.send(bytes_of(limits::chunk_bytes + 1, 3)).has_value());
   auto frames = l.a.take_frames();
   REQUIRE(frames.size() == 2);
   CHECK(frames[0].size() <= chunk + 64);
