@@ -38,8 +38,10 @@ void sim_coordinator::act(start_attempt& a) {
   for (auto need : a.needs)
     order->needs.push_back(
       {world_.plan_->streams[need].id, world_.plan_->streams[need].name, nullptr});
-  when_durable([this, over, order, node = a.node] {
-    world_.require(!world_.endings_.contains(order->lease.stream),
+  when_durable([this, over, order, node = a.node, epoch = epoch()] {
+    // Who lost the run between writing and sending sends an order that nobody counts on any more:
+    // what its node answers goes to somebody who may write nothing of it.
+    world_.require(!world_.endings_.contains(order->lease.stream) || was_taken(epoch),
                    "nothing that has ended runs again");
     world_.require(world_.ordered_.insert(order->lease).second,
                    "an attempt's name is given once, for ever");

@@ -30,6 +30,14 @@ bool sim_coordinator::record_row(const run_event& event) {
   return true;
 }
 
+uint64_t sim_coordinator::epoch() const {
+  return has_database() ? writer_->epochs.back() : 0;
+}
+
+bool sim_coordinator::was_taken(uint64_t epoch) const {
+  return has_database() && world_.database_->tail().epoch != epoch;
+}
+
 void sim_coordinator::add_to_queue(journal_item item) {
   world_.require(writer_->queue.add(std::move(item)), "the queue has room");
   ++writer_->waiting;

@@ -142,6 +142,10 @@ private:
 
   bool has_database() const { return writer_ != nullptr; }
   bool record_row(const run_event& event);
+  /// Under which the last event was recorded.
+  uint64_t epoch() const;
+  /// Somebody else has come to own the run since.
+  bool was_taken(uint64_t epoch) const;
   void when_written(std::function<void()> what);
   void add_to_queue(journal_item item);
   void write_soon();
