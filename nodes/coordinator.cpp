@@ -108,12 +108,20 @@ struct coordinator::parts {
   std::unique_ptr<share_keeper> sharer;
 };
 
-void coordinator::take(parts& p, const std::string& run) {
+bool coordinator::take(parts& p, const std::string& run) {
+  // We had it until just now, and it is still being cleared away: what is on its way there would
+  // end its next life.
+  if (p.house.book->find(run))
+    return true;
   auto request = take_served(*p.options.store, run, p.options.lessons);
-  if (request)
+  if (request) {
     tributary::submit(p.system, p.root, p.house, std::move(*request));
-  else if (request.error().code != ec::not_found && request.error().code != ec::fenced)
-    log::error("run-not-taken-over", "run", run, "why", request.error().what);
+    return true;
+  }
+  if (request.error().code == ec::not_found || request.error().code == ec::fenced)
+    return true;
+  log::error("run-not-taken-over", "run", run, "why", request.error().what);
+  return false;
 }
 
 void coordinator::share_runs(parts& p) {
@@ -123,10 +131,7 @@ void coordinator::share_runs(parts& p) {
     *p.has_workers = p.options.local || present_nodes_of(p.system, p.root) > 0;
     return p.has_workers->load();
   };
-  hooks.take = [&p](const std::string& run) {
-    if (p.options.takes_over)
-      take(p, run);
-  };
+  hooks.take = [&p](const std::string& run) { return !p.options.takes_over || take(p, run); };
   hooks.give_up = [&p] {
     std::vector<std::string> runs;
     for (const auto& request : p.house.book->all()) {

@@ -55,7 +55,7 @@ private:
   struct parts;
   explicit coordinator(std::unique_ptr<parts> p);
   /// Goes on with a run that nobody has.
-  static void take(parts& p, const std::string& run);
+  static bool take(parts& p, const std::string& run);
   /// Coordinators that share a database take each other's runs over.
   static void share_runs(parts& p);
   /// They keep to providers' bounds together.

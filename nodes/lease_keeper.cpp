@@ -11,6 +11,8 @@ namespace {
 constexpr size_t taken_at_once = 16;
 /// Nodes that lost their coordinator need a while to come to another.
 constexpr std::chrono::seconds idle_patience{10};
+/// A lease's time: whoever else there is has looked at the run by then.
+constexpr std::chrono::seconds failed_patience{3};
 
 } // namespace
 
@@ -39,10 +41,14 @@ bool lease_keeper::renew(bool first) {
 }
 
 void lease_keeper::take_free() {
-  auto free = leases_->free_runs(taken_at_once);
-  if (free)
-    for (const auto& run : *free)
-      hooks_.take(run);
+  auto now = std::chrono::steady_clock::now();
+  std::erase_if(left_until_, [now](const auto& left) { return left.second <= now; });
+  auto free = leases_->free_runs(taken_at_once + left_until_.size());
+  if (!free)
+    return;
+  for (const auto& run : *free)
+    if (left_until_.count(run) == 0 && !hooks_.take(run))
+      left_until_[run] = now + failed_patience;
 }
 
 void lease_keeper::give_up_idle() {

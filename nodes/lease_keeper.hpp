@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,7 +22,8 @@ public:
     /// Whether there is anybody here who could do a run's work.
     std::function<bool()> can_work;
     /// A run that nobody has.
-    std::function<void(const std::string& run)> take;
+    /// @returns False where it could not be gone on with: it is left to others for a while.
+    std::function<bool(const std::string& run)> take;
     /// Nobody has been here for a while who could work, and there are other coordinators.
     /// @returns Runs that are let go of.
     std::function<std::vector<std::string>()> give_up;
@@ -47,6 +49,8 @@ private:
   std::chrono::milliseconds every_;
   hooks hooks_;
   bool lost_ = false;
+  /// Runs that could not be gone on with, and when they are looked at again.
+  std::map<std::string, std::chrono::steady_clock::time_point> left_until_;
   std::chrono::steady_clock::time_point worked_at_ = std::chrono::steady_clock::now();
   std::mutex mutex_;
   std::condition_variable changed_;

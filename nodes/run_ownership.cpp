@@ -1,5 +1,7 @@
 #include "nodes/run_ownership.hpp"
 
+#include "runtime/base/log.hpp"
+
 namespace tributary {
 
 namespace {
@@ -22,6 +24,8 @@ public:
     held_[run] = std::move(*taken);
     return {};
   }
+
+  void give_back(const std::string& run) override { end(run); }
 
   void end(const std::string& run) override {
     file_lock last;
@@ -58,6 +62,12 @@ public:
       if (auto read_only = leases_->release(run); !read_only)
         return tl::unexpected<error>(read_only.error());
     return claim->granted();
+  }
+
+  // Another one may have more luck; nobody would look at a run that stays in our hands.
+  void give_back(const std::string& run) override {
+    if (auto done = leases_->release(run); !done)
+      log::warn("run-not-given-up", "run", run, "why", done.error().what);
   }
 
   // The journal gives a run to whoever opens it, and takes it back where it ends.

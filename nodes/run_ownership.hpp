@@ -20,6 +20,8 @@ public:
   virtual result<bool> take(const std::string& run) = 0;
   /// A run that is just being made by us.
   virtual result<void> begin(const std::string& run) = 0;
+  /// It was taken, and cannot be gone on with here.
+  virtual void give_back(const std::string& run) = 0;
   /// It is over, or could not be begun. Never waits.
   virtual void end(const std::string& run) = 0;
   /// Where whoever has it is reached; "" where nobody has, or nobody knows.

@@ -215,7 +215,7 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
     if (auto fetched = fetch_inputs(earlier->header); !fetched)
       earlier = tl::unexpected<error>(fetched.error());
   if (!earlier)
-    owned_->end(run);
+    owned_->give_back(run);
   return earlier;
 }
 

@@ -1,8 +1,5 @@
 #include "runtime/journal/postgres_batch.hpp"
 
-#include "runtime/base/limits.hpp"
-#include "runtime/journal/event_mark.hpp"
-
 namespace tributary {
 
 namespace {
@@ -37,67 +34,31 @@ counted AS (
   FROM held WHERE r.number = held.number)
 SELECT number FROM held)";
 
-/// Of an event's row beside its body.
-constexpr size_t row_bytes = 100;
-
-std::vector<std::optional<std::string_view>> views_of(const std::vector<std::string>& all) {
-  std::vector<std::optional<std::string_view>> views;
-  views.reserve(all.size());
-  for (const auto& one : all)
-    views.push_back(one.empty() ? std::nullopt : std::optional<std::string_view>{one});
-  return views;
+std::optional<std::string_view> view_of(const std::string& hash) {
+  return hash.empty() ? std::nullopt : std::optional<std::string_view>{hash};
 }
 
 } // namespace
 
-postgres_batch::part& postgres_batch::part_of(const run_tail& tail) {
-  return runs_.try_emplace(tail.number, part{tail, tail, {}}).first->second;
-}
-
-void postgres_batch::add(const journal_item& item, const run_tail& tail) {
-  auto& after = part_of(tail).after;
-  std::string hash;
-  if (item.event.text) {
-    hash = sha256(*item.event.text);
-    if (known_.emplace(tail.number, hash).second) {
-      hashes_.push_back(hash);
-      texts_.emplace_back(*item.event.text);
-      text_runs_.push_back(tail.number);
-      bytes_ += item.event.text->size();
+result<std::vector<run_tail>> write_batch(postgres_connection& db, const journal_batch& batch) {
+  std::vector<int64_t> event_runs, event_numbers, event_times, event_marks, text_runs;
+  std::vector<std::optional<std::string_view>> event_bodies, event_hashes, hashes, texts;
+  for (const auto& row : batch.rows()) {
+    event_runs.push_back(row.run);
+    event_numbers.push_back(static_cast<int64_t>(row.seq));
+    event_times.push_back(row.item->at.time_since_epoch().count());
+    event_bodies.emplace_back(row.item->event.body);
+    event_hashes.push_back(view_of(row.hash));
+    event_marks.push_back(static_cast<int64_t>(row.mark));
+    if (row.brings_text) {
+      hashes.emplace_back(row.hash);
+      texts.emplace_back(*row.item->event.text);
+      text_runs.push_back(row.run);
     }
   }
-  auto at = item.at.time_since_epoch().count();
-  after.mark = mark_of(after.mark, at, item.event.body, hash);
-  ++after.events;
-  event_runs_.push_back(tail.number);
-  event_numbers_.push_back(static_cast<int64_t>(after.events));
-  event_times_.push_back(at);
-  event_bodies_.emplace_back(item.event.body);
-  event_hashes_.push_back(std::move(hash));
-  event_marks_.push_back(static_cast<int64_t>(after.mark));
-  bytes_ += item.event.body.size() + row_bytes;
-}
-
-void postgres_batch::end(const journal_item& item, const run_tail& tail) {
-  part_of(tail).exit_code = *item.exit_code;
-}
-
-bool postgres_batch::full() const {
-  return event_runs_.size() >= limits::database_batch_events
-         || bytes_ >= limits::database_batch_bytes;
-}
-
-std::vector<run_tail> postgres_batch::runs() const {
-  std::vector<run_tail> tails;
-  for (const auto& [number, one] : runs_)
-    tails.push_back(one.after);
-  return tails;
-}
-
-result<std::vector<run_tail>> postgres_batch::write(postgres_connection& db) const {
   std::vector<int64_t> numbers, epochs, before, after, marks;
   std::vector<std::optional<int64_t>> exit_codes;
-  for (const auto& [number, one] : runs_) {
+  for (const auto& [number, one] : batch.parts()) {
     numbers.push_back(number);
     epochs.push_back(static_cast<int64_t>(one.before.epoch));
     before.push_back(static_cast<int64_t>(one.before.events));
@@ -106,17 +67,17 @@ result<std::vector<run_tail>> postgres_batch::write(postgres_connection& db) con
     exit_codes.push_back(one.exit_code);
   }
   postgres_values values;
-  values.numbers(event_runs_).numbers(event_numbers_).numbers(event_times_);
-  values.byte_list(event_bodies_).byte_list(views_of(event_hashes_)).numbers(event_marks_);
+  values.numbers(event_runs).numbers(event_numbers).numbers(event_times);
+  values.byte_list(event_bodies).byte_list(event_hashes).numbers(event_marks);
   values.numbers(numbers).numbers(epochs).numbers(before).numbers(after).numbers(marks);
   values.numbers(exit_codes);
-  values.byte_list(views_of(hashes_)).byte_list(texts_).numbers(text_runs_);
+  values.byte_list(hashes).byte_list(texts).numbers(text_runs);
   auto rows = db.run(statement, values);
   if (!rows)
     return tl::unexpected<error>(rows.error());
   std::vector<run_tail> written;
   for (int i = 0; i < rows->count(); ++i)
-    if (auto at = runs_.find(rows->number(i, 0)); at != runs_.end())
+    if (auto at = batch.parts().find(rows->number(i, 0)); at != batch.parts().end())
       written.push_back(at->second.after);
   return written;
 }

@@ -5,9 +5,10 @@
 #include "runtime/journal/postgres_accounts.hpp"
 #include "runtime/journal/postgres_inputs.hpp"
 #include "runtime/journal/postgres_leases.hpp"
+#include "runtime/journal/postgres_run_table.hpp"
 #include "runtime/journal/postgres_schema.hpp"
-#include "runtime/journal/postgres_writer.hpp"
 #include "runtime/journal/queued_journal.hpp"
+#include "runtime/journal/run_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ namespace {
 class postgres_store final : public journal_store {
 public:
   postgres_store(std::shared_ptr<postgres_share> share, std::shared_ptr<run_leases> leases,
-                 postgres_writer writer)
+                 run_writer writer)
     : share_{std::move(share)},
       leases_{std::move(leases)},
       tables_{share_},
@@ -51,7 +52,7 @@ private:
   /// Given up only when the last item is written.
   std::shared_ptr<run_leases> leases_;
   postgres_tables tables_;
-  postgres_writer writer_;
+  run_writer writer_;
 };
 
 std::string made_up_name() {
@@ -117,7 +118,7 @@ result<shared_journal> postgres_journal(std::string_view text, postgres_journal_
   auto leases = postgres_leases(share, *url, quick, options);
   if (!leases)
     return tl::unexpected<error>(leases.error());
-  postgres_writer writer{*url, to, *name, share->held, options.on_fenced};
+  run_writer writer{postgres_run_table(*url, to, *name), share->held, options.on_fenced};
   return shared_journal{
     queued_journal(std::make_unique<postgres_store>(share, *leases, std::move(writer)),
                    std::move(options.on_trouble)),

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace tributary {
 
@@ -60,7 +61,7 @@ WHERE r.run = $2 AND r.owner <> $1 AND {})",
                                          run_out);
 
 const auto free_statement = fmt::format(R"(
-SELECT r.run, coalesce(r.owner = $1, false) FROM tributary_run r
+SELECT r.run, coalesce(r.owner = $1, false), r.epoch FROM tributary_run r
 WHERE r.exit_code IS NULL AND (r.owner IS NULL OR r.owner = $1 OR ({}))
 ORDER BY r.number)",
                                         run_out);
@@ -117,6 +118,8 @@ public:
     std::vector<std::pair<size_t, std::string>> taken;
     auto done = session_.with([&](postgres_connection& db) -> result<void> {
       auto renewed = prolong(db);
+      if (renewed)
+        renewed = let_go(db);
       return renewed ? find_taken(db, held, taken) : renewed;
     });
     for (const auto& [place, by] : taken)
@@ -137,6 +140,7 @@ public:
 
   result<run_claim> claim(std::string_view run) override {
     run_claim claim;
+    stay(run);
     auto done = session_.with([&](postgres_connection& db) -> result<void> {
       auto tried = prolong(db);
       if (tried)
@@ -164,8 +168,9 @@ public:
       if (!rows)
         return tl::unexpected<error>(rows.error());
       for (int i = 0; i < rows->count() && runs.size() < most; ++i)
-        // Ours, but for a claim whose answer was lost.
-        if (auto run = rows->text(i, 0); !rows->truth(i, 1) || !share_->held.find(run))
+        // Ours, but for a claim whose answer was lost: we know of none, or of an earlier one only.
+        if (auto run = rows->text(i, 0);
+            !rows->truth(i, 1) || !is_known(run, static_cast<uint64_t>(rows->number(i, 2))))
           runs.push_back(std::move(run));
       return {};
     });
@@ -175,15 +180,15 @@ public:
   }
 
   result<void> release(std::string_view run) override {
-    auto done
-      = ask("UPDATE tributary_run SET owner = NULL WHERE run = $1 AND owner = $2 RETURNING 1",
-            postgres_values{}.text(run).text(id()));
-    if (!done)
-      return tl::unexpected<error>(done.error());
-    share_->held.fence(run, share_->held.epoch_of(run),
-                       {ec::fenced, fmt::format("{}: run {}: this coordinator has given it up",
-                                                session_.url().shown(), run)});
-    return {};
+    if (auto epoch = share_->held.epoch_of(run))
+      share_->held.fence(run, epoch,
+                         {ec::fenced, fmt::format("{}: run {}: this coordinator has given it up",
+                                                  session_.url().shown(), run)});
+    {
+      std::lock_guard lock{mutex_};
+      leaving_.emplace(run);
+    }
+    return session_.with([&](postgres_connection& db) { return let_go(db); });
   }
 
   result<run_owner> who_owns(std::string_view run) override {
@@ -219,6 +224,34 @@ private:
     if (!done)
       return tl::unexpected<error>(done.error());
     return answer;
+  }
+
+  bool is_known(std::string_view run, uint64_t epoch) const {
+    auto held = share_->held.find(run);
+    return held && held->epoch == epoch;
+  }
+
+  /// It is to be ours, whatever was to become of it before.
+  void stay(std::string_view run) {
+    std::lock_guard lock{mutex_};
+    if (auto at = leaving_.find(run); at != leaving_.end())
+      leaving_.erase(at);
+  }
+
+  result<void> let_go(postgres_connection& db) {
+    std::set<std::string, std::less<>> leaving;
+    {
+      std::lock_guard lock{mutex_};
+      leaving = leaving_;
+    }
+    for (const auto& run : leaving) {
+      auto done = db.run("UPDATE tributary_run SET owner = NULL WHERE run = $1 AND owner = $2",
+                         postgres_values{}.text(run).text(id()));
+      if (!done)
+        return tl::unexpected<error>(done.error());
+      stay(run);
+    }
+    return {};
   }
 
   result<void> prolong(postgres_connection& db) {
@@ -300,6 +333,8 @@ private:
   std::function<void(const std::string&, const error&)> on_fenced_;
   std::mutex mutex_;
   std::string address_;
+  /// Given up, and the database has not been told yet.
+  std::set<std::string, std::less<>> leaving_;
 };
 
 } // namespace

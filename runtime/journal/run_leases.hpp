@@ -63,7 +63,8 @@ public:
   /// Runs that are not over and that `claim` would give just now, the oldest first; so many at
   /// most.
   virtual result<std::vector<std::string>> free_runs(size_t most) = 0;
-  /// Gives a run up, for anybody to take; what is not durable yet may not become so.
+  /// Gives a run up, for anybody to take; what is not durable yet may not become so. After an error
+  /// it is given up with the next renewal, so that no run stays in hands that do nothing for it.
   virtual result<void> release(std::string_view run) = 0;
 
   virtual result<run_owner> who_owns(std::string_view run) = 0;

@@ -27,6 +27,8 @@ public:
     durable_ = log_.size();
     return true;
   }
+  /// Somebody else made so many durable.
+  void note_durable(size_t count) { durable_ = count; }
   /// The process dies: a commit that was under way may have come to some of the events.
   void crash(dice& d) {
     if (is_dirty() && d.permille(500))

@@ -86,8 +86,9 @@ void simulate(uint64_t seed, const options& how, totals& sum) {
     sum.steps += s.steps;
     sum.events += s.events;
     if (how.verbose || how.trace)
-      fmt::print("seed {}: exit {}, {} streams, {} attempts, {} lives, {} events, {}\n", seed,
-                 s.exit_code, s.streams, s.attempts, s.lives, s.events, to_text(s.took));
+      fmt::print("seed {}: exit {}, {} streams, {} attempts, {} lives, {} owners, {} events, {}\n",
+                 seed, s.exit_code, s.streams, s.attempts, s.lives, s.owners, s.events,
+                 to_text(s.took));
   } catch (const std::exception& e) {
     ++sum.violations;
     fmt::print("VIOLATION: {}\n  again, with all that happens: scripts/simulate {}\n", e.what(),

@@ -19,8 +19,6 @@ struct sim_provider {
   time_point overloaded_until{};
   time_point locked_until{};
   std::deque<time_point> calls;
-  /// Permits that the governor has given, newest last: what no minute may have too many of.
-  std::deque<time_point> permits;
 
   static void forget_old(std::deque<time_point>& of, time_point now) {
     while (!of.empty() && of.front() + std::chrono::minutes{1} <= now)

@@ -30,4 +30,21 @@ struct troubles {
   uint32_t coordinator_dies_between = 0;
 };
 
+/// What can go wrong beside that where coordinators share a database.
+struct shared_troubles {
+  /// Of every second.
+  uint32_t coordinator_dies = 0;
+  uint32_t coordinator_hangs = 0;
+  uint32_t database_away = 0;
+  /// For one coordinator.
+  uint32_t way_cut = 0;
+  /// A node is cut off from one coordinator.
+  uint32_t node_cut_off = 0;
+  /// Of every event that is recorded.
+  uint32_t hangs_between = 0;
+  /// Of every statement.
+  uint32_t answer_lost = 0;
+  uint32_t write_late = 0;
+};
+
 } // namespace tributary::sim

@@ -24,15 +24,14 @@ void world::trace(const std::string& what) const {
 
 summary world::run() {
   begin_ = clock_.now();
-  scheduler_ = std::make_unique<scheduler>();
-  start_scheduler();
-  start_synthesizer();
+  for (auto& c : coordinators_)
+    c->start();
   for (auto& [name, n] : nodes_)
     clock_.after(dice_.span(0ms, 3s), [this, name = name] {
       if (!nodes_.at(name).alive)
         start_node(name);
     });
-  start_arm();
+  coordinators_.front()->begin_run();
   std::function<void()> each_second = [&] {
     tick();
     if (clock_.now() < heal_at_)
@@ -57,17 +56,19 @@ summary world::run() {
   check_end();
   summary s;
   s.steps = clock_.done();
-  s.events = disk_->size();
+  s.events = database_ ? database_->rows().size() : coordinators_.front()->recorded();
   s.streams = static_cast<uint32_t>(plan_->streams.size());
-  s.attempts = arm_->core.metrics().attempts;
-  s.lives = static_cast<uint32_t>(arm_life_ + 1);
+  s.attempts = notices_.back().metrics->attempts;
+  for (const auto& c : coordinators_)
+    s.lives += c->lives();
+  s.owners = database_ ? database_->tail().epoch : 0;
   s.exit_code = *exit_code_;
   s.took = notices_.back().at - begin_;
   return s;
 }
 
 // What was told once is told in the same words by every life of the run's arm.
-void world::told(const run_notice& n) {
+void world::told(const run_notice& n, const run_state& by) {
   std::string line;
   append_json(line, n, names_);
   if (n.seq <= lines_.size())
@@ -81,7 +82,7 @@ void world::told(const run_notice& n) {
   notices_.push_back(n);
   switch (n.type) {
     case notice_type::stream_completed:
-      kept_[n.stream] = arm_->core.result_of(n.stream)->text;
+      kept_[n.stream] = by.result_of(n.stream)->text;
       [[fallthrough]];
     case notice_type::stream_failed:
     case notice_type::stream_skipped:
@@ -114,82 +115,102 @@ void world::check_step() {
   for (const auto& [name, n] : nodes_)
     if (n.alive)
       require(n.core->running().size() <= n.offer.slots, name + " runs no more than it has slots");
-  if (!arm_ || arm_->silent)
-    return;
-  if (healthy_) {
-    std::map<std::string, uint32_t> open;
-    uint32_t all = 0;
-    for (const auto& [lease, node] : arm_->core.open_attempts()) {
-      ++open[node];
-      ++all;
-    }
-    for (const auto& [node, count] : open)
-      require(count <= nodes_.at(node).offer.slots, node + " is given no more than it has slots");
-    require(!plan_->max_parallel || all <= *plan_->max_parallel, "max-parallel holds");
+  for (const auto& c : coordinators_) {
+    const auto* a = c->run_arm();
+    if (!a || a->silent)
+      continue;
+    if (healthy_)
+      check_open(a->core);
+    // In a database nothing is recorded of a run that has ended, though its core still hears of it.
+    if (dice_.below(2000) == 0 && !(database_ && a->core.ended()))
+      c->check_replay();
   }
-  if (dice_.below(2000) == 0)
-    check_replay();
 }
 
-void world::check_replay() {
-  arm fresh{plan_, options_};
-  replay_into(fresh, false);
-  require(fresh.core.fingerprint() == arm_->core.fingerprint(), "a replay gives the same state");
-  require(fresh.core.open_attempts() == arm_->core.open_attempts(),
-          "a replay has the same attempts open");
+void world::check_open(const run_state& core) const {
+  std::map<std::string, uint32_t> open;
+  uint32_t all = 0;
+  for (const auto& [lease, node] : core.open_attempts()) {
+    ++open[node];
+    ++all;
+  }
+  for (const auto& [node, count] : open)
+    require(count <= nodes_.at(node).offer.slots, node + " is given no more than it has slots");
+  require(!plan_->max_parallel || all <= *plan_->max_parallel, "max-parallel holds");
+}
+
+std::unique_ptr<run_state> world::final_core() const {
+  auto core = std::make_unique<run_state>(plan_, options_);
+  for (const auto& row : database_->rows()) {
+    auto event = event_from(row.event.body, row.event.text ? *row.event.text : std::string{});
+    require(event.has_value(), "an event can be read back");
+    (void)core->apply(*event, row.at);
+  }
+  return core;
 }
 
 void world::check_end() {
-  require(arm_ != nullptr && arm_->core.ended(), "the run has ended");
-  check_replay();
+  auto written = database_ ? final_core() : nullptr;
+  if (!written) {
+    const auto* a = coordinators_.front()->run_arm();
+    require(a != nullptr && a->core.ended(), "the run has ended");
+    coordinators_.front()->check_replay();
+    check_core(a->core);
+  } else {
+    require(database_->exit_code() == *exit_code_, "the database knows how it ended");
+    check_core(*written);
+  }
+  check_nodes();
+}
+
+void world::check_core(const run_state& core) {
+  require(core.ended(), "the run has ended");
   require(!notices_.empty() && is_end(notices_.back().type), "the last notice is the end");
   require(notices_.back().exit_code == exit_code_, "the end tells the exit code");
   for (stream_index s = 0; s < plan_->streams.size(); ++s) {
     require(endings_.contains(s), plan_->streams[s].id + " has an end");
-    auto phase = arm_->core.phase_of(s);
+    auto phase = core.phase_of(s);
     require(is_ended(phase), plan_->streams[s].id + " has ended");
     auto done = endings_[s] == to_text(notice_type::stream_completed);
     require(done == (phase == stream_phase::completed), plan_->streams[s].id + " ended as told");
-    require(!done || (arm_->core.result_of(s) && arm_->core.result_of(s)->text == kept_[s]),
+    require(!done || (core.result_of(s) && core.result_of(s)->text == kept_[s]),
             plan_->streams[s].id + " has the result that was accepted");
   }
-  check_report(delivered_);
-  check_figures();
-  uint32_t slots = 0;
+  check_report(core);
+  check_figures(core);
+}
+
+void world::check_nodes() {
   for (const auto& [name, n] : nodes_) {
     if (!n.alive)
       continue;
     require(n.core->running().empty(), name + " runs nothing any more");
     require(n.core->holding().empty(), name + " holds nothing any more");
-    require(port_of(name) == n.link && n.link != 0, name + " is connected");
-    slots += n.offer.slots;
+    require(coordinator_of(n).port_of(name) == n.link && n.link != 0, name + " is connected");
   }
-  require(scheduler_->free_slots() == slots,
-          fmt::format("all {} slots are free again, not {}", slots, scheduler_->free_slots()));
-  for (uint32_t account = 0; account < permits_.accounts.accounts(); ++account)
-    require(permits_.accounts.figures(account).running == 0, "no account is asked any more");
-  require(scheduler_->waiting() == 0, "nobody waits for a slot any more");
+  for (const auto& c : coordinators_)
+    c->check_quiet();
   require(refused_ == 0 || !healthy_, "no node was asked to do more than it can");
 }
 
 // The same results give the same bytes, in whatever order they came.
-void world::check_report(const std::string& delivered) {
+void world::check_report(const run_state& core) {
   draft fresh{plan_};
-  for (const auto& action : arm_->core.standing()) {
+  for (const auto& action : core.standing()) {
     if (const auto* merge = std::get_if<merge_result>(&action))
       fresh.put(merge->stream, merge->result->text);
     else if (const auto* gap = std::get_if<flag_gap>(&action))
       fresh.put_gap(gap->stream, gap->why, gap->partial);
   }
   (void)fresh.commit();
-  require(delivered == fresh.markdown(true), "the report is what the results say");
+  require(delivered_ == fresh.markdown(true), "the report is what the results say");
   for (stream_index s = 0; s < plan_->streams.size(); ++s)
-    if (auto result = arm_->core.result_of(s))
-      require(delivered.find(result->text.substr(0, result->text.find('\n'))) != std::string::npos,
+    if (auto result = core.result_of(s))
+      require(delivered_.find(result->text.substr(0, result->text.find('\n'))) != std::string::npos,
               "the report holds the result of " + plan_->streams[s].id);
 }
 
-void world::check_figures() {
+void world::check_figures(const run_state& core) {
   notice_reader reader{names_};
   run_record record{names_};
   for (const auto& line : lines_) {
@@ -200,7 +221,7 @@ void world::check_figures() {
   require(record.metrics(*plan_) == *notices_.back().metrics,
           "the figures follow from the events:\n" + metrics_json(record.metrics(*plan_))
             + metrics_json(*notices_.back().metrics));
-  require(arm_->core.metrics() == *notices_.back().metrics, "the figures are final");
+  require(core.metrics() == *notices_.back().metrics, "the figures are final");
 }
 
 } // namespace tributary::sim

@@ -29,7 +29,8 @@ void world::connect(sim_node& n) {
   if (!n.alive || n.link != 0)
     return;
   auto wait = std::max(partition_until_, n.away_until);
-  if (down_ || clock_.now() < wait) {
+  auto* to = clock_.now() < wait ? nullptr : find_coordinator(n);
+  if (!to) {
     clock_.at(std::max(wait, clock_.now() + dice_.span(50ms, 6s)),
               [this, name = n.offer.name, life = n.incarnation] {
                 if (auto& node = nodes_.at(name); node.incarnation == life)
@@ -38,12 +39,33 @@ void world::connect(sim_node& n) {
     return;
   }
   auto over = n.link = ++next_wire_;
-  n.last_in = n.last_out = clock_.now();
+  n.last_in = n.last_out = n.heard = clock_.now();
   auto when = n.last_out += dice_.span(1ms, 50ms);
-  clock_.at(when, [this, over, offer = n.offer, incarnation = n.incarnation, has = holdings(n)] {
-    if (auto& node = nodes_.at(offer.name); node.alive && node.link == over)
-      on_hello(offer.name, over, offer, incarnation, has);
-  });
+  clock_.at(when,
+            [this, to, over, offer = n.offer, incarnation = n.incarnation, has = holdings(n)] {
+              to->run([this, to, over, offer, incarnation, has] {
+                if (auto& node = nodes_.at(offer.name); node.alive && node.link == over)
+                  to->on_hello(offer.name, over, offer, incarnation, has);
+              });
+            });
+}
+
+// One that is stopped takes connections, as its kernel does, but never answers the first word.
+sim_coordinator* world::find_coordinator(sim_node& n) {
+  for (auto number : n.coordinators) {
+    auto& c = *coordinators_[number];
+    if (c.is_down() || c.is_stopped() || clock_.now() < n.cut_off_until[number])
+      continue;
+    n.at = number;
+    return &c;
+  }
+  return nullptr;
+}
+
+void world::lose_links_to(size_t coordinator) {
+  for (auto& [name, n] : nodes_)
+    if (n.at == coordinator)
+      lose_link(n);
 }
 
 void world::lose_link(sim_node& n) {
@@ -53,7 +75,8 @@ void world::lose_link(sim_node& n) {
   auto name = n.offer.name;
   // Sometimes the other side hears nothing of it, and has to notice the silence.
   if (!dice_.permille(300))
-    clock_.after(dice_.span(0ms, 300ms), [this, name, over] { on_cut(name, over); });
+    coordinator_of(n).after(dice_.span(0ms, 300ms),
+                            [to = &coordinator_of(n), name, over] { to->on_cut(name, over); });
   clock_.after(dice_.span(50ms, 6s), [this, name, life = n.incarnation] {
     if (auto& node = nodes_.at(name); node.incarnation == life)
       connect(node);
@@ -84,13 +107,16 @@ void world::to_node(const std::string& name, wire over, std::function<void(sim_n
   clock_.at(n.last_in, [this, name, over, what = std::move(what)] { in_node(name, over, what); });
 }
 
-void world::to_coordinator(sim_node& n, std::function<void()> what) {
+void world::to_coordinator(sim_node& n, std::function<void(sim_coordinator&)> what) {
   if (n.link == 0)
     return;
   n.last_out = std::max({n.last_out, clock_.now() + travel(n), n.mute_until});
-  clock_.at(n.last_out, [this, name = n.offer.name, over = n.link, what = std::move(what)] {
-    if (port_of(name) == over)
-      what();
+  auto* to = &coordinator_of(n);
+  clock_.at(n.last_out, [to, name = n.offer.name, over = n.link, what = std::move(what)] {
+    to->run([to, name, over, what] {
+      if (to->port_of(name) == over)
+        what(*to);
+    });
   });
 }
 
@@ -118,11 +144,10 @@ void world::carry_out(sim_node& n, std::vector<node_core::action> actions) {
         ++refused_;
       auto times = dice_.permille(troubles_.result_doubled) ? 2 : 1;
       for (int i = 0; i < times; ++i)
-        to_coordinator(n, [this, outcome] {
-          to_arm("nodes", [this, outcome] { happened(attempt_ended{outcome}); });
-        });
+        to_coordinator(n, [outcome](sim_coordinator& c) { c.on_outcome(outcome); });
     } else {
-      to_coordinator(n, [this, name = n.offer.name, over = n.link] { on_bye(name, over); });
+      to_coordinator(
+        n, [name = n.offer.name, over = n.link](sim_coordinator& c) { c.on_bye(name, over); });
     }
   }
 }
@@ -142,8 +167,7 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
     clock_.after(took / 2, [this, name, lease = start.order->lease, life] {
       auto& node = nodes_.at(name);
       if (node.alive && node.incarnation == life)
-        to_coordinator(node,
-                       [this, lease] { to_arm("nodes", [this, lease] { heard_of(lease); }); });
+        to_coordinator(node, [lease](sim_coordinator& c) { c.on_progress(lease); });
     });
   auto done = std::make_shared<std::function<void()>>();
   *done = [this, name, life, slot = start.slot, job, result] {
@@ -162,6 +186,21 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
       end(node);
   };
   clock_.after(took, [done] { (*done)(); });
+}
+
+// A node whose coordinator says nothing any more looks for another one.
+void world::beat(sim_node& n) {
+  if (!n.alive || n.frozen || n.link == 0)
+    return;
+  if (database_ && clock_.now() - n.heard > lost_after)
+    return lose_link(n);
+  to_coordinator(
+    n, [name = n.offer.name, over = n.link](sim_coordinator& c) { c.on_heartbeat(name, over); });
+}
+
+sim_provider* world::provider_of(const std::string& worker) {
+  auto account = accounts_.find(worker);
+  return account == accounts_.end() ? nullptr : &providers_[account->second];
 }
 
 attempt_result world::outcome_of(const work_order& order) {

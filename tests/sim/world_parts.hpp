@@ -28,6 +28,8 @@ struct summary {
   uint32_t streams = 0;
   uint32_t attempts = 0;
   uint32_t lives = 0;
+  /// That the run has had, one after the other; 0: it was in nobody's hands but one's.
+  uint64_t owners = 0;
   int exit_code = 0;
   duration took{0};
 };
@@ -44,6 +46,14 @@ struct sim_node {
   std::unique_ptr<node_core> core;
   std::string incarnation;
   wire link = 0;
+  /// Which coordinator it is connected to, or was last.
+  size_t at = 0;
+  /// Those that it knows, the first that answers is taken.
+  std::vector<size_t> coordinators = {0};
+  /// From each of them it is cut off until then.
+  std::map<size_t, time_point> cut_off_until;
+  /// Its coordinator's last sign of life.
+  time_point heard{};
   bool alive = false;
   bool frozen = false;
   /// Counts what each slot was given, so that an end belongs to what began.

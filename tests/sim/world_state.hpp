@@ -1,13 +1,10 @@
 #pragma once
 
-#include "runtime/cluster/node_table.hpp"
-#include "runtime/schedule/scheduler.hpp"
 #include "runtime/simulate/dice.hpp"
-#include "runtime/simulate/timed_permits.hpp"
-#include "runtime/synthesis/draft.hpp"
 
 #include "tests/sim/sim_clock.hpp"
-#include "tests/sim/sim_disk.hpp"
+#include "tests/sim/sim_coordinator.hpp"
+#include "tests/sim/sim_database.hpp"
 #include "tests/sim/sim_provider.hpp"
 #include "tests/sim/troubles.hpp"
 #include "tests/sim/world_parts.hpp"
@@ -17,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tributary::sim {
@@ -37,51 +35,24 @@ struct world_state {
   notice_names names_;
 
   std::map<std::string, sim_node> nodes_;
-  std::optional<node_table> table_{lost_after};
-  /// The registry's view: which connection each node is spoken to on.
-  std::map<std::string, wire> ports_;
-  std::map<std::string, wire> last_ports_;
   wire next_wire_ = 0;
   uint32_t next_incarnation_ = 0;
-
-  /// Made when the run has its name.
-  std::optional<sim_disk> disk_;
-  struct held_effect {
-    size_t after;
-    std::function<void()> what;
-  };
-  std::deque<held_effect> held_;
-  bool journal_commits_ = false;
-  /// The coordinator's process is not there.
-  bool down_ = false;
-  uint64_t process_life_ = 0;
-  time_point process_life_began_{};
   time_point partition_until_{};
-  std::unique_ptr<arm> arm_;
-  uint64_t arm_life_ = 0;
-  std::map<std::string, time_point> last_to_arm_;
-  /// The grant that is being told to the core, and its connection.
-  slot_grant granted_;
-  wire granted_over_ = 0;
-
-  std::unique_ptr<scheduler> scheduler_;
-  bool assigning_ = false;
-  /// Grants on their way to the run, by stream; whether it asked again while one was.
-  std::map<stream_index, uint32_t> grants_coming_;
-  bool crossed_ = false;
-  timed_permits permits_;
+  size_t coordinator_count_ = 1;
+  std::vector<std::unique_ptr<sim_coordinator>> coordinators_;
   /// By account; those of a worker by its name.
   std::vector<sim_provider> providers_;
   std::map<std::string, uint32_t> accounts_;
-  std::optional<time_point> permit_alarm_;
 
-  std::unique_ptr<draft> draft_;
-  uint64_t synthesizer_life_ = 0;
-  time_point last_to_synthesizer_{};
-  std::set<stream_index> uncommitted_;
-  bool committing_ = false;
-  bool finish_pending_ = false;
-  uint32_t draft_version_ = 0;
+  /// Where coordinators share one; else one of them has a disk.
+  std::optional<sim_database> database_;
+  shared_troubles shared_troubles_;
+  /// Nobody reaches it until then.
+  time_point database_away_until_{};
+  /// Since when the run's owner has been unable to write.
+  std::optional<time_point> unattended_since_;
+  /// The owner by then, and its epoch.
+  std::pair<std::string, uint64_t> owner_then_;
 
   /// The lines of events.jsonl so far.
   std::vector<std::string> lines_;

@@ -11,22 +11,34 @@ world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
   plan_ = std::make_shared<const plan>(random_plan(dice_));
   options_ = random_options(dice_);
   names_.run = options_.run;
-  disk_.emplace(options_.run);
   for (const auto& s : plan_->streams)
     names_.streams.push_back(s.id);
   plan_troubles();
-  if (dice_.permille(600)) {
-    accounts_ = {{"w", 0}, {"x", 1}, {"y", 0}};
-    for (int i = 0; i < 2; ++i) {
-      auto& provider = providers_.emplace_back();
-      if (dice_.permille(500))
-        provider.told.max_parallel = dice_.between(1, 8);
-      if (dice_.permille(300))
-        provider.told.requests_per_minute = dice_.between(6, 120);
-      if (dice_.permille(300))
-        provider.rate = dice_.between(3, 60);
-    }
+  plan_accounts();
+  plan_nodes();
+  plan_database();
+  for (size_t i = 0; i < coordinator_count_; ++i)
+    coordinators_.push_back(std::make_unique<sim_coordinator>(*this, i));
+}
+
+world::~world() = default;
+
+void world::plan_accounts() {
+  if (!dice_.permille(600))
+    return;
+  accounts_ = {{"w", 0}, {"x", 1}, {"y", 0}};
+  for (int i = 0; i < 2; ++i) {
+    auto& provider = providers_.emplace_back();
+    if (dice_.permille(500))
+      provider.told.max_parallel = dice_.between(1, 8);
+    if (dice_.permille(300))
+      provider.told.requests_per_minute = dice_.between(6, 120);
+    if (dice_.permille(300))
+      provider.rate = dice_.between(3, 60);
   }
+}
+
+void world::plan_nodes() {
   for (uint32_t i = dice_.between(1, 5); i > 0; --i) {
     node_offer offer;
     offer.name = fmt::format("n{}", i);
@@ -38,8 +50,6 @@ world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
     nodes_[offer.name].offer = offer;
   }
 }
-
-world::~world() = default;
 
 // One seed in five has a cluster in good health, where stricter promises hold.
 void world::plan_troubles() {
@@ -71,6 +81,11 @@ sim_node* world::any_node() {
   return at->second.alive ? &at->second : nullptr;
 }
 
+// With one there is nothing to draw.
+sim_coordinator& world::any_coordinator() {
+  return *coordinators_[coordinators_.size() == 1 ? 0 : dice_.below(coordinators_.size())];
+}
+
 void world::make_trouble() {
   trouble_nodes();
   trouble_wires();
@@ -80,23 +95,10 @@ void world::make_trouble() {
       auto until = clock_.now() + dice_.span(1s, 1min);
       (dice_.permille(700) ? provider.overloaded_until : provider.locked_until) = until;
     }
-  if (!down_)
-    trouble_coordinator();
-}
-
-void world::trouble_coordinator() {
-  if (dice_.permille(troubles_.disk_bad)) {
-    trace("the disk takes nothing");
-    disk_->bad_until = clock_.now() + dice_.span(100ms, 1min);
-  }
-  if (dice_.permille(troubles_.arm_dies))
-    kill_arm();
-  if (dice_.permille(troubles_.scheduler_dies))
-    start_scheduler();
-  if (dice_.permille(troubles_.synthesizer_dies))
-    start_synthesizer();
-  if (dice_.permille(troubles_.coordinator_dies))
-    crash_coordinator();
+  if (auto& c = any_coordinator(); !c.is_down() && !c.is_stopped())
+    c.trouble();
+  if (database_)
+    trouble_database();
 }
 
 void world::trouble_wires() {
@@ -159,13 +161,12 @@ void world::trouble_nodes() {
         what();
     });
   }
-  if (auto* n = any_node(); n && !down_ && dice_.permille(troubles_.node_drains)) {
+  if (auto* n = any_node();
+      n && !coordinator_of(*n).is_down() && dice_.permille(troubles_.node_drains)) {
     auto name = n->offer.name;
     trace(name + " is asked to drain");
-    table_->on_drain(name);
-    scheduler_->drain_node(name);
-    to_node(name, port_of(name),
-            [this](sim_node& node) { carry_out(node, node.core->on_drain()); });
+    auto& c = coordinator_of(*n);
+    c.run([&c, name] { c.drain(name); });
     clock_.after(dice_.span(1s, 20s), [this, name, life = n->incarnation] {
       auto& node = nodes_.at(name);
       if (node.alive && node.incarnation == life && node.core->draining())
@@ -174,23 +175,46 @@ void world::trouble_nodes() {
   }
 }
 
-// From here on all is well: nodes come back, and one joins that can run whatever there is.
+// From here on all is well: nodes come back, and one joins each coordinator that can run whatever
+// there is.
 void world::heal() {
   auto fails = troubles_.attempt_fails;
   auto doubled = troubles_.result_doubled;
   troubles_ = {};
   troubles_.attempt_fails = fails;
   troubles_.result_doubled = doubled;
-  disk_->bad_until = partition_until_ = {};
+  shared_troubles_ = {};
+  partition_until_ = database_away_until_ = {};
+  for (auto& c : coordinators_)
+    c->heal();
   for (auto& provider : providers_)
     provider.overloaded_until = provider.locked_until = {};
   for (auto& [name, n] : nodes_)
-    n.deaf_until = n.mute_until = n.slow_until = n.away_until = {};
-  auto& haven = nodes_["haven"];
-  haven.offer = {"haven", 3, {}, {{"zone", "a"}}};
+    n.deaf_until = n.mute_until = n.slow_until = n.away_until = {}, n.cut_off_until.clear();
+  add_havens();
   for (auto& [name, n] : nodes_)
     if (!n.alive)
       start_node(name);
+}
+
+void world::add_havens() {
+  for (size_t i = 0; i < coordinators_.size(); ++i) {
+    auto name = i == 0 ? std::string{"haven"} : fmt::format("haven{}", i);
+    auto& haven = nodes_[name];
+    haven.offer = {name, 3, {}, {{"zone", "a"}}};
+    haven.coordinators = {i};
+  }
+}
+
+// Each second: heartbeats of those who are connected and awake, then a look at the others.
+void world::tick() {
+  for (auto& [name, n] : nodes_)
+    beat(n);
+  for (auto& c : coordinators_)
+    if (!c->is_down())
+      c->run([c = c.get()] { c->check_deadlines(); });
+  if (database_)
+    check_takeover();
 }
 
 } // namespace tributary::sim

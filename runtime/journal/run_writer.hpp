@@ -1,19 +1,20 @@
 #pragma once
 
 #include "runtime/journal/held_runs.hpp"
-#include "runtime/journal/postgres_batch.hpp"
+#include "runtime/journal/run_table.hpp"
+
+#include <memory>
 
 namespace tributary {
 
-/// Writes what a journal's queue gives, in its thread, on a connection of its own. Knows of each
-/// run how far it is in the database; after an error, when it does not know whether the last
-/// statement was done, it asks before it goes on.
-class postgres_writer {
+/// Writes what a journal's queue gives, in its thread, to runs that other processes may take. Knows
+/// of each run how far it is in the database; after an error, when it does not know whether the
+/// last statement was done, it asks before it goes on. Decides only: the table does it.
+class run_writer {
 public:
   using fenced = std::function<void(const std::string& run, const error& why)>;
 
-  postgres_writer(postgres_url url, postgres_options options, std::string owner, held_runs& held,
-                  fenced on_fenced);
+  run_writer(std::unique_ptr<run_table> table, held_runs& held, fenced on_fenced);
 
   /// As `journal_store::write`; items of runs that are another's are left out.
   result<void> write(const std::deque<journal_item>& items);
@@ -22,11 +23,10 @@ private:
   using item_list = std::deque<journal_item>;
 
   result<void> write_items(const item_list& items);
-  result<void> connect();
   /// Null where the run is another's.
   result<run_tail*> tail_of(const journal_item& item);
   result<run_tail*> begin_run(const journal_item& item);
-  result<void> flush(postgres_batch& batch, const item_list& items);
+  result<void> flush(const journal_batch& batch, const item_list& items);
   /// Brings what we know of these runs up to what the database knows.
   result<void> catch_up(const std::set<int64_t>& numbers, const item_list& items);
   /// These runs were not as we knew them. An error where the cause does not show.
@@ -36,12 +36,9 @@ private:
   compare(const std::string& run, run_tail& ours, const run_tail& theirs, const item_list& items);
   void fence(const std::string& run, uint64_t epoch, std::string why);
 
-  postgres_url url_;
-  postgres_options options_;
-  std::string owner_;
+  std::unique_ptr<run_table> table_;
   held_runs& held_;
   fenced on_fenced_;
-  std::optional<postgres_connection> db_;
   std::map<std::string, run_tail, std::less<>> tails_;
   bool unsure_ = false;
 };

@@ -8,12 +8,12 @@ namespace tributary::sim {
 
 using namespace std::chrono_literals;
 
-void world::to_arm(const std::string& sender, std::function<void()> what) {
+void sim_coordinator::to_arm(const std::string& sender, std::function<void()> what) {
   if (!arm_)
     return;
   auto& last = last_to_arm_[sender];
-  last = std::max(last, clock_.now() + dice_.span(0ms, 3ms));
-  clock_.at(last, [this, life = arm_life_, what = std::move(what)] {
+  last = std::max(last, now() + world_.dice_.span(0ms, 3ms));
+  at(last, [this, life = arm_life_, what = std::move(what)] {
     if (arm_ && arm_life_ == life && !arm_->silent)
       what();
   });
@@ -21,22 +21,22 @@ void world::to_arm(const std::string& sender, std::function<void()> what) {
 
 // --- lives
 
-void world::replay_into(arm& a, bool live) {
+void sim_coordinator::replay_into(arm& a, bool live) {
   for (size_t i = 0; i < disk_->size(); ++i) {
     for (auto& action : a.core.apply(disk_->event_of(i), disk_->time_of(i))) {
       if (auto* start = std::get_if<start_attempt>(&action))
         a.slots[start->lease] = {start->node, start->worker};
       else if (auto* told_of = std::get_if<announce>(&action); told_of && i < disk_->durable())
-        told(told_of->notice);
+        world_.told(told_of->notice, a.core);
       else if (told_of && live)
-        when_durable([this, n = told_of->notice] { told(n); });
+        when_durable([this, n = told_of->notice] { world_.told(n, arm_->core); });
     }
   }
 }
 
-void world::start_arm() {
-  trace("an arm starts");
-  arm_ = std::make_unique<arm>(plan_, options_);
+void sim_coordinator::start_arm() {
+  world_.trace("an arm starts");
+  arm_ = std::make_unique<arm>(world_.plan_, world_.options_);
   auto started = disk_->size() > 0;
   replay_into(*arm_, true);
   forget_closed_slots();
@@ -44,31 +44,28 @@ void world::start_arm() {
   if (!started)
     return happened(run_started{});
   if (arm_->core.ended()) {
-    scheduler_->remove_run(options_.run);
-    when_durable([this] {
-      exit_code_ = notices_.back().exit_code;
-      close_run();
-    });
+    scheduler_->remove_run(world_.options_.run);
+    when_durable([this] { tell_end(*world_.notices_.back().exit_code); });
   }
   for (auto& action : arm_->core.standing())
     if (!std::holds_alternative<want_slot>(action))
       carry_out(action);
   // Nodes that the coordinator lost with its own death get as long to return as others do.
-  clock_.after(process_life_began_ == clock_.now() ? 5s : 0s, [this, life = arm_life_] {
+  after(has_database() || process_life_began_ == now() ? 5s : 0s, [this, life = arm_life_] {
     if (arm_ && arm_life_ == life && !arm_->silent)
       give_up_absent();
   });
   // Nodes that are there say what they have, and report once more what nobody acknowledged.
   for (const auto& [name, over] : ports_)
-    to_node(name, over, [this, name = name, over = over](sim_node& n) {
-      to_coordinator(n, [this, name, over, has = holdings(n)] {
+    world_.to_node(name, over, [this, name = name, over = over](sim_node& n) {
+      world_.to_coordinator(n, [this, name, over, has = world::holdings(n)](sim_coordinator&) {
         to_arm("nodes", [this, name, over, has] { on_holdings(name, over, has, false); });
       });
-      carry_out(n, n.core->on_connected());
+      world_.carry_out(n, n.core->on_connected());
     });
 }
 
-void world::give_up_absent() {
+void sim_coordinator::give_up_absent() {
   std::set<std::string> gone;
   for (const auto& [lease, node] : arm_->core.open_attempts())
     if (!table_->find(node))
@@ -78,17 +75,22 @@ void world::give_up_absent() {
       on_node_lost(node, last_ports_[node], "is no longer there");
 }
 
-void world::kill_arm() {
-  if (!arm_)
-    return;
+void sim_coordinator::end_arm() {
   arm_.reset();
   ++arm_life_;
-  // It may have died before it took a request back.
-  crossed_ = true;
   // What it wanted to do once its events are durable is done by nobody; the next life says so anew.
   held_.clear();
   grants_coming_.clear();
-  clock_.after(dice_.span(1ms, 2s), [this, life = arm_life_] {
+}
+
+void sim_coordinator::kill_arm() {
+  // Once the database has its end, nobody speaks for a run any more.
+  if (!arm_ || (has_database() && end_told_))
+    return;
+  end_arm();
+  // It may have died before it took a request back.
+  crossed_ = true;
+  after(world_.dice_.span(1ms, 2s), [this, life = arm_life_] {
     if (!arm_ && arm_life_ == life && !down_)
       start_arm();
   });
@@ -96,40 +98,63 @@ void world::kill_arm() {
 
 // --- record, apply, act
 
-void world::happened(run_event event) {
+void sim_coordinator::happened(run_event event) {
   if (!arm_ || arm_->silent)
     return;
-  disk_->append(clock_.now(), event);
-  if (!std::exchange(journal_commits_, true))
-    clock_.after(dice_.span(0ms, 20ms), [this] { commit_journal(); });
+  if (!record(event)) {
+    // It is none of ours any more; what is to be done about that is on its way.
+    arm_->silent = true;
+    return;
+  }
   if (const auto* ended = std::get_if<attempt_ended>(&event))
     note_ending(ended->what);
-  auto actions = arm_->core.apply(event, clock_.now());
+  auto actions = arm_->core.apply(event, now());
   if (const auto* ended = std::get_if<attempt_ended>(&event))
-    require(std::any_of(actions.begin(), actions.end(),
-                        [&](const run_action& action) {
-                          const auto* told = std::get_if<acknowledge>(&action);
-                          return told && told->lease == ended->what.lease;
-                        }),
-            "every outcome is acknowledged, so that its node can forget it");
+    world_.require(std::any_of(actions.begin(), actions.end(),
+                               [&](const run_action& action) {
+                                 const auto* told = std::get_if<acknowledge>(&action);
+                                 return told && told->lease == ended->what.lease;
+                               }),
+                   "every outcome is acknowledged, so that its node can forget it");
   // The worst moment to die: recorded, and nobody has heard of it.
-  auto process = dice_.permille(troubles_.coordinator_dies_between);
-  if (clock_.now() < heal_at_ && (process || dice_.permille(troubles_.arm_dies_between))) {
+  auto process = world_.dice_.permille(world_.troubles_.coordinator_dies_between);
+  if (now() < world_.heal_at_
+      && (process || world_.dice_.permille(world_.troubles_.arm_dies_between))) {
     arm_->silent = true;
-    clock_.after(0ms, [this, life = arm_life_, process] {
+    after(0ms, [this, life = arm_life_, process] {
       if (arm_life_ == life && !down_)
-        process ? crash_coordinator() : kill_arm();
+        process ? crash() : kill_arm();
     });
     return;
   }
+  hang_between();
   for (auto& action : actions)
     carry_out(action);
 }
 
+// What it does about the last event is done, or waits to be durable; nothing else is.
+void sim_coordinator::hang_between() {
+  if (!has_database() || now() >= world_.heal_at_
+      || !world_.dice_.permille(world_.shared_troubles_.hangs_between))
+    return;
+  world_.clock_.after(0ms, [this, life = process_life_] {
+    if (process_life_ == life && !down_ && !is_stopped())
+      hang(world_.dice_.span(100ms, 12s));
+  });
+}
+
 // --- news
 
+void sim_coordinator::on_outcome(const attempt_outcome& outcome) {
+  to_arm("nodes", [this, outcome] { happened(attempt_ended{outcome}); });
+}
+
+void sim_coordinator::on_progress(const lease_id& lease) {
+  to_arm("nodes", [this, lease] { heard_of(lease); });
+}
+
 std::vector<written_text>
-world::written_on(const std::string& node, const std::vector<lease_id>& has) const {
+sim_coordinator::written_on(const std::string& node, const std::vector<lease_id>& has) const {
   std::vector<written_text> all;
   for (const auto& [lease, slot] : arm_->slots)
     if (slot.node == node && !slot.text.empty()
@@ -138,20 +163,20 @@ world::written_on(const std::string& node, const std::vector<lease_id>& has) con
   return all;
 }
 
-void world::heard_of(const lease_id& lease) {
+void sim_coordinator::heard_of(const lease_id& lease) {
   if (auto slot = arm_->slots.find(lease); slot != arm_->slots.end()) {
-    auto account = accounts_.find(slot->second.worker);
-    if (account != accounts_.end() && !std::exchange(slot->second.accepted, true)) {
-      permits_.accounts.on_accepted(account->second, slot->second.permit, clock_.now());
+    auto account = world_.accounts_.find(slot->second.worker);
+    if (account != world_.accounts_.end() && !std::exchange(slot->second.accepted, true)) {
+      permits_.accounts.on_accepted(account->second, slot->second.permit, now());
       assign_soon();
     }
     slot->second.text = fmt::format("What attempt {} at {} had told of its answer by then.",
-                                    lease.attempt, plan_->streams[lease.stream].id);
+                                    lease.attempt, world_.plan_->streams[lease.stream].id);
   }
   happened(attempt_progressed{{lease, 100, 10, "half-way", true}});
 }
 
-void world::on_grant(const slot_grant& g, wire over) {
+void sim_coordinator::on_grant(const slot_grant& g, wire over) {
   if (over <= arm_->dead[g.node]) {
     // The slot went with the connection. The core still waits, so it has to be asked for again.
     for (auto& action : arm_->core.standing())
@@ -162,7 +187,7 @@ void world::on_grant(const slot_grant& g, wire over) {
   if (g.worker != arm_->core.worker_of(g.stream)) {
     // It was asked for before the stream switched; what it asks for now is with the scheduler.
     end_account({g.node, g.worker, over, g.permit});
-    scheduler_->release(g.node, options_.run, g.worker);
+    scheduler_->release(g.node, world_.options_.run, g.worker);
     return assign_soon();
   }
   granted_ = g;
@@ -170,8 +195,8 @@ void world::on_grant(const slot_grant& g, wire over) {
   happened(slot_granted{g.stream, g.node});
 }
 
-void world::on_holdings(const std::string& node, wire over, std::vector<lease_id> has,
-                        bool counted) {
+void sim_coordinator::on_holdings(const std::string& node, wire over, std::vector<lease_id> has,
+                                  bool counted) {
   // What went out over this connection in this life is on its way there.
   for (const auto& [lease, slot] : arm_->slots)
     if (slot.node == node && slot.sent_over == over)
@@ -185,14 +210,14 @@ void world::on_holdings(const std::string& node, wire over, std::vector<lease_id
   // attempts that turn out to be lost are still held.
   for (const auto& [lease, slot] : forget_closed_slots())
     if (!counted)
-      scheduler_->release(slot.node, options_.run, slot.worker);
+      scheduler_->release(slot.node, world_.options_.run, slot.worker);
   for (const auto& [lease, slot] : arm_->slots)
     if (counted && slot.node == node && slot.sent_over != over)
-      scheduler_->occupy(node, options_.run, slot.worker);
+      scheduler_->occupy(node, world_.options_.run, slot.worker);
   assign_soon();
 }
 
-void world::on_node_lost(const std::string& node, wire over, const std::string& why) {
+void sim_coordinator::on_node_lost(const std::string& node, wire over, const std::string& why) {
   auto& dead = arm_->dead[node];
   dead = std::max(dead, over);
   // Grants for a node that is there again may have overtaken this news: those are not lost.
@@ -208,7 +233,7 @@ void world::on_node_lost(const std::string& node, wire over, const std::string& 
     forget_closed_slots();
 }
 
-std::map<lease_id, arm::slot> world::forget_closed_slots() {
+std::map<lease_id, arm::slot> sim_coordinator::forget_closed_slots() {
   std::set<lease_id> open;
   for (const auto& [lease, node] : arm_->core.open_attempts())
     open.insert(lease);

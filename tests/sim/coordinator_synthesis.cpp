@@ -7,9 +7,9 @@ namespace tributary::sim {
 using namespace std::chrono_literals;
 
 // A synthesizer that starts anew is told by the run's arm all that its predecessor knew.
-void world::start_synthesizer() {
+void sim_coordinator::start_synthesizer() {
   ++synthesizer_life_;
-  draft_ = std::make_unique<draft>(plan_);
+  draft_ = std::make_unique<draft>(world_.plan_);
   uncommitted_.clear();
   committing_ = finish_pending_ = false;
   if (!arm_ || arm_->silent)
@@ -20,35 +20,35 @@ void world::start_synthesizer() {
       carry_out(action);
 }
 
-void world::to_synthesizer(std::function<void()> what) {
-  last_to_synthesizer_ = std::max(last_to_synthesizer_, clock_.now() + dice_.span(0ms, 5ms));
-  clock_.at(last_to_synthesizer_, [this, life = synthesizer_life_, what = std::move(what)] {
+void sim_coordinator::to_synthesizer(std::function<void()> what) {
+  last_to_synthesizer_ = std::max(last_to_synthesizer_, now() + world_.dice_.span(0ms, 5ms));
+  at(last_to_synthesizer_, [this, life = synthesizer_life_, what = std::move(what)] {
     if (life == synthesizer_life_)
       what();
   });
 }
 
-void world::put(stream_index s, const std::string& text) {
+void sim_coordinator::put(stream_index s, const std::string& text) {
   draft_->put(s, text);
   uncommitted_.insert(s);
   commit_soon();
 }
 
-void world::put_gap(const flag_gap& gap) {
+void sim_coordinator::put_gap(const flag_gap& gap) {
   draft_->put_gap(gap.stream, gap.why, gap.partial);
   uncommitted_.insert(gap.stream);
   commit_soon();
 }
 
-void world::commit_soon() {
+void sim_coordinator::commit_soon() {
   if (std::exchange(committing_, true))
     return;
-  clock_.after(dice_.span(0ms, 200ms), [this, life = synthesizer_life_] {
+  after(world_.dice_.span(0ms, 200ms), [this, life = synthesizer_life_] {
     if (life != synthesizer_life_)
       return;
     committing_ = false;
     auto change = draft_->commit();
-    results_merged merged{{}, ++draft_version_, change.draft_bytes, dice_.span(0ms, 20ms)};
+    results_merged merged{{}, ++draft_version_, change.draft_bytes, world_.dice_.span(0ms, 20ms)};
     merged.streams.assign(uncommitted_.begin(), uncommitted_.end());
     uncommitted_.clear();
     to_arm("synthesizer", [this, merged] { happened(merged); });
@@ -61,13 +61,15 @@ void world::commit_soon() {
   });
 }
 
-void world::finish_draft() {
+void sim_coordinator::finish_draft() {
   if (committing_) {
     finish_pending_ = true;
     return;
   }
-  delivered_ = draft_->markdown(true);
-  to_arm("synthesizer", [this, took = dice_.span(0ms, 50ms)] {
+  // What others make of it is for clients who have left them.
+  if (!has_database() || world_.database_->owner() == id_)
+    world_.delivered_ = draft_->markdown(true);
+  to_arm("synthesizer", [this, took = world_.dice_.span(0ms, 50ms)] {
     happened(report_finished{draft_->missing(), took});
   });
 }
