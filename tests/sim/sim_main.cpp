@@ -1,3 +1,5 @@
+#include "runtime/base/log.hpp"
+
 #include "tests/sim/world.hpp"
 
 #include <fmt/format.h>
@@ -123,6 +125,8 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}", help);
     return 2;
   }
+  // What real parts warn of is what is simulated.
+  log::threshold(how.trace ? log::level::warn : log::level::off);
   totals sum;
   // Only for the figures: nothing that is simulated asks what time it is.
   auto begin = std::chrono::steady_clock::now();
