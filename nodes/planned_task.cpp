@@ -49,12 +49,12 @@ std::vector<source_view> views_of(const std::vector<input_file>& inputs) {
 
 /// The inputs as any plan's; the task is checked on the way.
 read_plan_result with_inputs(const task_request& wanted) {
-  plan stub;
-  stub.task = wanted.task;
-  stub.streams.emplace_back().id = "all";
+  plan undivided;
+  undivided.task = wanted.task;
+  undivided.streams.emplace_back().id = "all";
   plan_overrides overrides;
   overrides.inputs = wanted.inputs;
-  return read_plan(to_yaml(stub), "the task", overrides);
+  return read_plan(to_yaml(undivided), "the task", overrides);
 }
 
 bool is_built_in(const topology& cluster, const std::string& worker) {

@@ -9,7 +9,8 @@ namespace tributary {
 
 /// Adds what the words of a section's running text show: language, and of English person, tense and
 /// terms. The word lists are the closed classes of each language (pronouns, auxiliaries, articles),
-/// as A. Mosteller and D. Wallace, "Inference and Disputed Authorship" (1964), told authors by.
+/// as F. Mosteller and D. L. Wallace, "Inference and Disputed Authorship: The Federalist" (1964),
+/// told authors by.
 void add_word_traits(std::string_view prose, std::vector<style_trait>& out);
 
 } // namespace tributary
