@@ -82,11 +82,12 @@ part_list from_topics(const std::vector<source_topic>& topics, size_t all, std::
   return out;
 }
 
-part_list from_headings(const plan_wish& wish) {
+/// @param most What fewer inputs share beyond these is left out.
+part_list from_headings(const plan_wish& wish, size_t most) {
   auto topics = shared_headings(wish.sources);
   if (topics.size() < headings_min)
     return {};
-  topics.resize(std::min(topics.size(), parts_usual));
+  topics.resize(std::min(topics.size(), most));
   return from_topics(topics, wish.sources.size(), "have a section on it");
 }
 
@@ -94,11 +95,11 @@ part_list from_folders(const plan_wish& wish) {
   return from_topics(folders_of(wish.sources), wish.sources.size(), "lie in this folder");
 }
 
-part_list from_groups(const plan_wish& wish) {
+part_list from_groups(const plan_wish& wish, size_t most) {
   part_list out;
   if (wish.sources.size() < sources_min)
     return out;
-  for (auto& titles : grouped_titles(wish.sources, parts_usual)) {
+  for (auto& titles : grouped_titles(wish.sources, most)) {
     auto why = fmt::format("{} of {} inputs, about as much to read as in the other groups",
                            titles.size(), wish.sources.size());
     constexpr size_t shown = 3;
@@ -185,11 +186,11 @@ std::vector<part> parts_of(const plan_wish& wish, plan_kind kind) {
   if (!parts.empty())
     return combined(std::move(parts), most);
   auto code = kind == plan_kind::development;
-  parts = code ? from_folders(wish) : from_headings(wish);
+  parts = code ? from_folders(wish) : from_headings(wish, most);
   if (parts.empty())
-    parts = code ? from_headings(wish) : from_folders(wish);
+    parts = code ? from_headings(wish, most) : from_folders(wish);
   if (parts.empty())
-    parts = from_groups(wish);
+    parts = from_groups(wish, most);
   if (parts.empty())
     parts = from_usage(kind);
   return with_united_rest(std::move(parts), most);

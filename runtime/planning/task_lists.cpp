@@ -121,12 +121,15 @@ size_t read_list(const std::vector<token>& all, size_t at, std::vector<task_list
   };
   add(begin, at);
   auto next = at;
+  auto is_joined = false;
   while (next < all.size()) {
     auto was_comma = all[next - 1].comma;
-    if (joins(all[next]))
+    if (joins(all[next])) {
+      is_joined = true;
       ++next;
-    else if (!was_comma)
+    } else if (!was_comma || ends_list(all[next])) {
       break;
+    }
     auto end = end_of_item(all, next);
     add(next, end);
     if (end == next)
@@ -135,7 +138,8 @@ size_t read_list(const std::vector<token>& all, size_t at, std::vector<task_list
     if (all[next - 1].ends_clause)
       break;
   }
-  if (list.items.size() > 1)
+  // "Owls, their food": a comma alone lists nothing.
+  if (list.items.size() > (is_joined ? 1 : 2))
     out.push_back(std::move(list));
   return std::max(next, at + 1);
 }

@@ -73,6 +73,16 @@ TEST_CASE("five streams are enough where the task does not ask for more") {
   CHECK(made_of(task + " in 8 streams").what.streams.size() == 9);
 }
 
+TEST_CASE("as many parts as the task asks for are made of the inputs, too") {
+  std::vector<source_view> sources;
+  for (char c = 'a'; c < 'a' + 10; ++c)
+    sources.push_back({std::string{"in/"} + c + ".txt", 10'000, {}});
+  CHECK(made_of("What is known of owls, in 10 streams", sources).what.streams.size() == 11);
+  for (auto& source : sources)
+    source.headings = {"Food", "Flight", "Sleep", "Sound", "Sight", "Size", "Skin"};
+  CHECK(made_of("What is known of owls, in 6 streams", sources).what.streams.size() == 7);
+}
+
 TEST_CASE("of folders the largest are streams of their own, the rest is one") {
   std::vector<source_view> sources;
   for (char c = 'a'; c < 'a' + 8; ++c)

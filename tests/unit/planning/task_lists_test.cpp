@@ -45,6 +45,9 @@ TEST_CASE("two things are a list where a word joins them") {
 }
 
 TEST_CASE("a sentence with a comma is no list") {
+  CHECK(lists_in("What is known of owls, in 10 streams").empty());
+  CHECK(only_list("Report on food, flight and sound, in 3 streams")
+        == names{"food", "flight", "sound"});
   CHECK(lists_in("Fix the crash").empty());
   CHECK(lists_in("").empty());
   CHECK(lists_in(", ,").empty());
