@@ -182,24 +182,45 @@ private:
   std::mt19937 dice_;
 };
 
+/// Takes out what Markdown has no words for.
+void make_sayable(plan& p) {
+  p.synthesis.template_text = "sections";
+  for (auto& s : p.streams) {
+    s.labels.clear();
+    s.on_failure.clear();
+    s.inferred_needs.clear();
+    s.workdir.clear();
+    s.prompt.clear();
+    s.approve = false;
+  }
+}
+
 } // namespace
 
 TEST_CASE("a plan that is written as Markdown reads back the same, or is not written") {
-  for (unsigned seed = 0; seed < 300; ++seed) {
+  size_t written = 0;
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
     auto p = plan_maker{seed}.make();
+    p.streams.resize(1);
+    if (seed % 2 == 0)
+      make_sayable(p);
     auto text = to_markdown(p);
     if (!text) {
       CHECK(text.error().what.find("cannot be said in Markdown") != std::string::npos);
       continue;
     }
-    auto got = read_plan(*text, "p.yaml", {});
+    auto got = read_plan(*text, "p.md", {});
     INFO("seed " << seed << "\n" << *text << to_text(got.found));
     REQUIRE(got.value);
+    p.file = "p.md";
     p.folder = got.value->folder;
     for (auto& s : got.value->streams)
       s.at = {};
     REQUIRE(*got.value == p);
+    ++written;
   }
+  // Most texts that are drawn look like marks somewhere.
+  CHECK(written > 10);
 }
 
 TEST_CASE("what the Markdown template has words for is written with them") {
