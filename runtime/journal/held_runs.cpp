@@ -2,7 +2,7 @@
 
 namespace tributary {
 
-void held_runs::take(std::string_view run, held_run base) {
+void held_runs::take(std::string_view run, run_tail base) {
   std::lock_guard lock{mutex_};
   auto at = runs_.find(run);
   // Claimed twice: what has been appended since goes on counting.
@@ -21,15 +21,15 @@ void held_runs::numbered(std::string_view run, int64_t number) {
   at->second.base.number = number;
 }
 
-std::optional<held_run> held_runs::find(std::string_view run) const {
+std::optional<run_tail> held_runs::find(std::string_view run) const {
   std::lock_guard lock{mutex_};
   auto at = runs_.find(run);
   return at == runs_.end() ? std::nullopt : std::optional{at->second.base};
 }
 
-std::vector<std::pair<std::string, held_run>> held_runs::all() const {
+std::vector<std::pair<std::string, run_tail>> held_runs::all() const {
   std::lock_guard lock{mutex_};
-  std::vector<std::pair<std::string, held_run>> found;
+  std::vector<std::pair<std::string, run_tail>> found;
   for (const auto& [run, e] : runs_)
     if (!e.fenced)
       found.emplace_back(run, e.base);

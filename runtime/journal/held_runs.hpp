@@ -2,32 +2,23 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/journal/journal_queue.hpp"
+#include "runtime/journal/run_tail.hpp"
 
 #include <map>
 
 namespace tributary {
-
-/// A run as it was when this process took it.
-struct held_run {
-  /// Its key in the database; 0: it is not there yet.
-  int64_t number = 0;
-  uint64_t epoch = 1;
-  /// Of its last durable event.
-  uint64_t events = 0;
-  uint64_t mark = 0;
-};
 
 /// The runs that this process may write, and those that it may write no more: these stay, some
 /// hundred bytes each, so that what is appended late is refused. Thread safe.
 class held_runs {
 public:
   /// Taken under a new epoch. What was appended under an older one is lost from now on.
-  void take(std::string_view run, held_run base);
+  void take(std::string_view run, run_tail base);
   /// It is in the database now.
   void numbered(std::string_view run, int64_t number);
-  std::optional<held_run> find(std::string_view run) const;
+  std::optional<run_tail> find(std::string_view run) const;
   /// All that are not fenced.
-  std::vector<std::pair<std::string, held_run>> all() const;
+  std::vector<std::pair<std::string, run_tail>> all() const;
 
   /// The stamp of what is appended next. A run that is not known is a new one.
   result<item_stamp> stamp(std::string_view run) const;
@@ -45,7 +36,8 @@ public:
 
 private:
   struct entry {
-    held_run base;
+    /// As it was when this process took it, or as a new run is.
+    run_tail base{0, 1, 0, 0};
     /// Number of the last event that was appended.
     uint64_t last = 0;
     std::optional<error> fenced;

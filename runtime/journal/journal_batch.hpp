@@ -1,19 +1,12 @@
 #pragma once
 
 #include "runtime/journal/journal_queue.hpp"
+#include "runtime/journal/run_tail.hpp"
 
 #include <map>
 #include <set>
 
 namespace tributary {
-
-/// How far a run's events are in the database, as far as its writer knows.
-struct run_tail {
-  int64_t number = 0;
-  uint64_t epoch = 0;
-  uint64_t events = 0;
-  uint64_t mark = 0;
-};
 
 /// Events, results and ends of several runs that go to the database as one statement: all that is
 /// of a run, or nothing of it where the run has another epoch or another number of events by then.

@@ -266,7 +266,7 @@ private:
   }
 
   result<void>
-  find_taken(postgres_connection& db, const std::vector<std::pair<std::string, held_run>>& held,
+  find_taken(postgres_connection& db, const std::vector<std::pair<std::string, run_tail>>& held,
              std::vector<std::pair<size_t, std::string>>& taken) const {
     taken.clear();
     std::vector<int64_t> numbers, epochs, places;
@@ -303,7 +303,7 @@ private:
       return tl::unexpected<error>(rows.error());
     if (rows->empty())
       return refused(db, run, claim);
-    held_run base{rows->number(0, 0), static_cast<uint64_t>(rows->number(0, 1)),
+    run_tail base{rows->number(0, 0), static_cast<uint64_t>(rows->number(0, 1)),
                   static_cast<uint64_t>(rows->number(0, 2)),
                   static_cast<uint64_t>(rows->number(0, 3))};
     share_->held.take(run, base);

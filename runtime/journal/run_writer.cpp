@@ -70,8 +70,7 @@ result<run_tail*> run_writer::tail_of(const journal_item& item) {
     return begin_run(item);
   if (held->epoch != item.stamp.epoch)
     return nullptr;
-  run_tail tail{held->number, held->epoch, held->events, held->mark};
-  return &tails_.insert_or_assign(item.run, tail).first->second;
+  return &tails_.insert_or_assign(item.run, *held).first->second;
 }
 
 result<run_tail*> run_writer::begin_run(const journal_item& item) {
