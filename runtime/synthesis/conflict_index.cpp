@@ -88,10 +88,10 @@ void conflict_index::add_one(claim_place place, claim&& what, wording tone,
   references.push_back({&at, held, place.ordinal, std::move(about.subject)});
   // Of a topic with very many opinions the end of the run will tell; judging it each time would
   // cost by what is there.
-  auto* whole = long_form(at);
+  const auto* whole = long_form(at);
   auto disputed = at.second.disputed || whole != &at || !short_forms(at).empty();
   if (disputed && !whole->second.told && at.second.what.opinions.size() <= opinions_compared)
-    touched_.insert(whole);
+    touched_.insert(whole == &at ? &at : &*entries_.find(whole->first));
 }
 
 void conflict_index::compare(entry_map::value_type& at, const opinion& added) {
@@ -130,18 +130,13 @@ void conflict_index::remove(stream_index stream) {
   by_stream_.erase(found);
 }
 
-conflict_index::entry_map::value_type* conflict_index::long_form(const entry_map::value_type& at) {
-  auto own = entries_.find(at.first);
-  auto name = names_.long_of(at.second.subject);
-  if (name.empty() || abbreviated_.count(&at) == 0)
-    return &*own;
-  auto found = entries_.find(name + separator + at.second.question);
-  return found == entries_.end() ? &*own : &*found;
-}
-
 const conflict_index::entry_map::value_type*
 conflict_index::long_form(const entry_map::value_type& at) const {
-  return const_cast<conflict_index*>(this)->long_form(at);
+  auto name = names_.long_of(at.second.subject);
+  if (name.empty() || abbreviated_.count(&at) == 0)
+    return &at;
+  auto found = entries_.find(name + separator + at.second.question);
+  return found == entries_.end() ? &at : &*found;
 }
 
 std::vector<const conflict_index::entry_map::value_type*>

@@ -54,7 +54,6 @@ private:
   void add_one(claim_place place, claim&& what, wording tone, std::vector<reference>& references);
   void compare(entry_map::value_type& at, const opinion& added);
   /// The topic of the same question under the long name of an abbreviation.
-  entry_map::value_type* long_form(const entry_map::value_type& at);
   const entry_map::value_type* long_form(const entry_map::value_type& at) const;
   void judge_into(judged& out, const entry_map::value_type& at) const;
   std::vector<const entry_map::value_type*> short_forms(const entry_map::value_type& at) const;
