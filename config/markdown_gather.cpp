@@ -2,6 +2,7 @@
 
 #include "config/markdown_values.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 
 #include <fmt/format.h>
 
@@ -15,10 +16,6 @@ using std::string_view;
 
 /// What the lines after a heading are about.
 enum class section : uint8_t { top, stream, requirements, inputs, synthesis, other };
-
-bool is_one(string_view word, std::initializer_list<string_view> of) {
-  return std::find(of.begin(), of.end(), word) != of.end();
-}
 
 class gatherer {
 public:
@@ -63,7 +60,7 @@ private:
   bool has_fields_below() const {
     for (auto i = at_ + 1; i < lines_.size() && lines_[i].kind != line_kind::heading; ++i)
       if (lines_[i].kind == line_kind::field
-          && is_one(lines_[i].key, {"worker", "focus", "tasks", "output", "needs"}))
+          && is_one_of(lines_[i].key, {"worker", "focus", "tasks", "output", "needs"}))
         return true;
     return false;
   }
@@ -84,7 +81,7 @@ private:
         field_ = "ignored";
       return;
     }
-    if (!any_numbered_ && !is_one(lower, {"synthesis", "requirements", "inputs"})
+    if (!any_numbered_ && !is_one_of(lower, {"synthesis", "requirements", "inputs"})
         && has_fields_below() && !(out_.title.text.empty() && line.level == 1))
       heading.is_stream = true;
     if (heading.is_stream)
@@ -143,7 +140,7 @@ private:
     } else if (key == "tasks") {
       // Above all streams, `Task:` is what the whole is about.
       out_.title = {std::string{without_marks(value)}, line.at};
-    } else if (is_one(key, {"kind", "deadline", "max-parallel"})) {
+    } else if (is_one_of(key, {"kind", "deadline", "max-parallel"})) {
       out_.fields[key] = {std::string{without_marks(value)}, line.at};
     }
   }
@@ -154,7 +151,7 @@ private:
       add_tasks(value, line.at);
     } else if (key == "worker") {
       s.worker = {worker_named(value), line.at};
-    } else if (!is_one(key, {"requirements", "inputs", "kind", "deadline", "max-parallel"})) {
+    } else if (!is_one_of(key, {"requirements", "inputs", "kind", "deadline", "max-parallel"})) {
       auto [place_of, is_new] = s.fields.try_emplace(key, placed_text{std::string{value}, line.at});
       if (is_new)
         target_ = &place_of->second;

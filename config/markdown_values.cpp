@@ -2,6 +2,7 @@
 
 #include "config/plan_lines.hpp"
 #include "config/usual_workers.hpp"
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -86,10 +87,6 @@ struct quantity {
   int64_t unit = 0;
   bool is_good = false;
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z');

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <initializer_list>
+#include "runtime/base/word_list.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +27,5 @@ std::vector<word> words_of(std::string_view text);
 /// Words as a person wrote them, from word `first` up to before word `last`, white space folded.
 std::string
 original(std::string_view text, const std::vector<word>& words, size_t first, size_t last);
-
-inline bool is_one_of(std::string_view text, std::initializer_list<std::string_view> of) {
-  return std::find(of.begin(), of.end(), text) != of.end();
-}
 
 } // namespace tributary

@@ -1,5 +1,6 @@
 #include "runtime/report/run_output.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/limits.hpp"
 
 #include <algorithm>
@@ -13,10 +14,6 @@ constexpr std::array<std::string_view, 7> fixed_names = {
   "report.md",    "report.html",  "conflicts.json", "metrics.json",
   "timeline.svg", "events.jsonl", "plan.yaml",
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_version(std::string_view text) {
   // As many digits as a uint32_t has.

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/choice.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/synthesis/plain_letters.hpp"
 #include "runtime/synthesis/terms.hpp"
 
@@ -94,11 +95,6 @@ constexpr std::array<std::string_view, 25> reporting_roles{
   "news",      "finance",      "history",  "press",      "analyst", "leaders",  "emerging",
   "landscape", "competitors",  "compare",  "comparison", "report",  "evaluate", "assess",
   "analysis",  "intelligence", "profile",  "study"};
-
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// How many sentences, lines or items begin with an order: "Use PostgreSQL."
 size_t count_orders(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/demand_words.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,11 +68,6 @@ std::vector<std::string_view> words_of(std::string_view text) {
     out.push_back(text.substr(begin, at - begin));
   }
   return out;
-}
-
-template <size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 /// A small number, or 0.

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/html_guard.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/synthesis/code_spans.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
 
@@ -18,11 +19,6 @@ constexpr std::array<std::string_view, 18> forbidden{
   "base",   "embed",     "form", "iframe", "link",  "math", "meta",     "noembed", "noframes",
   "object", "plaintext", "pre",  "script", "style", "svg",  "textarea", "title",   "xmp"};
 constexpr std::array<std::string_view, 6> needs_no_end{"br", "col", "hr", "img", "input", "wbr"};
-
-template <size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';

@@ -1,3 +1,4 @@
+#include "runtime/base/ascii.hpp"
 #include "runtime/synthesis/terms.hpp"
 #include "runtime/synthesis/value_name.hpp"
 
@@ -16,10 +17,6 @@ constexpr size_t words_of_a_term = 2;
 /// Shorter words are too alike by chance.
 constexpr size_t alike_bytes_min = 5;
 constexpr size_t replaced_bytes_min = 7;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;

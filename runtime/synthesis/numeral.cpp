@@ -1,5 +1,6 @@
 #include "runtime/synthesis/numeral.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -44,10 +45,6 @@ constexpr std::array<std::string_view, 8> tens{"twenty", "thirty",  "forty",  "f
 constexpr std::array<std::pair<std::string_view, double>, 6> parts{
   {{"half", 2}, {"third", 3}, {"quarter", 4}, {"fifth", 5}, {"sixth", 6}, {"tenth", 10}}};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -55,13 +52,6 @@ bool is_letter(char c) {
 std::string_view next_word(std::string_view text) {
   auto end = std::find_if_not(text.begin(), text.end(), is_letter);
   return text.substr(0, static_cast<size_t>(end - text.begin()));
-}
-
-size_t digits_at(std::string_view text, size_t at) {
-  auto end = at;
-  while (end < text.size() && is_digit(text[end]))
-    ++end;
-  return end - at;
 }
 
 /// Digits and their separators, as a number with a point.

@@ -1,5 +1,6 @@
 #include "runtime/synthesis/style_profile.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/synthesis/markdown_lines.hpp"
 #include "runtime/synthesis/style_words.hpp"
@@ -28,17 +29,6 @@ constexpr std::array<std::string_view, 5> depths{
   "headings of four and more levels"};
 constexpr std::array<std::string_view, 5> date_forms{"2026-05-01", "1 May 2026", "May 1, 2026",
                                                      "01.05.2026", "05/01/2026"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-size_t digits_at(std::string_view text, size_t at) {
-  auto end = at;
-  while (end < text.size() && is_digit(text[end]))
-    ++end;
-  return end - at;
-}
 
 /// "**Price**: 10", "Price: 10".
 bool is_field(std::string_view item) {

@@ -1,5 +1,6 @@
 #include "runtime/synthesis/style_words.hpp"
 
+#include "runtime/base/word_list.hpp"
 #include "runtime/synthesis/plain_letters.hpp"
 #include "runtime/synthesis/terms.hpp"
 
@@ -62,11 +63,6 @@ constexpr std::array<std::array<std::string_view, 2>, 36> pairs{{
 }};
 /// Beside the pairs, as what they are told by.
 constexpr uint8_t spelling = 255;
-
-template <class List>
-bool is_one_of(std::string_view word, const List& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 template <class List>
 size_t count_of(const words& all, const List& list) {

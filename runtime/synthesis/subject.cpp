@@ -1,5 +1,6 @@
 #include "runtime/synthesis/subject.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/synthesis/qualifiers.hpp"
 #include "runtime/synthesis/terms.hpp"
@@ -15,10 +16,6 @@ constexpr auto npos = std::string_view::npos;
 constexpr size_t abbreviation_max = 7;
 /// One letter stands for nothing.
 constexpr size_t initials_min = 2;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_capitals(std::string_view text) {
   return text.size() >= 2 && text.size() <= abbreviation_max

@@ -1,5 +1,7 @@
 #include "runtime/synthesis/terms.hpp"
 
+#include "runtime/base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
@@ -35,10 +37,6 @@ constexpr std::array<std::string_view, 30> fillers{
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 char lower(char c) {

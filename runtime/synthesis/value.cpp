@@ -1,6 +1,7 @@
 #include "runtime/synthesis/value.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/synthesis/choice.hpp"
 #include "runtime/synthesis/clock_time.hpp"
 #include "runtime/synthesis/frequency.hpp"
@@ -30,11 +31,6 @@ constexpr std::array<std::string_view, 8> free_words{"free",       "free of char
                                                      "at no cost", "without charge"};
 constexpr std::array<std::string_view, 6> endless_words{"unlimited", "no limit",  "unbounded",
                                                         "infinite",  "limitless", "without limit"};
-
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool is_list(std::string_view text) {
   return text.find(", ") != npos || text.find(';') != npos || text.find(" and ") != npos

@@ -1,6 +1,8 @@
 #include "runtime/synthesis/value_name.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/synthesis/terms.hpp"
 
 #include <algorithm>
@@ -21,15 +23,6 @@ constexpr std::array<std::string_view, 21> vague_texts{
   "undisclosed",   "not stated", "not specified", "unspecified", "varies",  "on request",
   "custom",        "not public", "not published", "various",     "several", "other",
   "to be decided", "not known",  "depends"};
-
-template <class Words>
-bool is_one_of(std::string_view word, const Words& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// "ii" -> "2"; the letters that are words of their own stay.
 std::string with_figures(std::string word) {

@@ -1,5 +1,6 @@
 #include "runtime/synthesis/value_version.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -11,10 +12,6 @@ namespace tributary {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool eat_front(std::string_view& text, std::string_view word) {
   if (text.substr(0, word.size()) != word)

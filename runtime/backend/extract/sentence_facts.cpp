@@ -1,6 +1,7 @@
 #include "runtime/backend/extract/facts.hpp"
 #include "runtime/backend/extract/inline_text.hpp"
 #include "runtime/backend/extract/sentences.hpp"
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -14,10 +15,6 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 /// In longer ones the subject is too far from what is said of it.
 constexpr size_t sentence_bytes = 320;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// A sentence in both cases; positions are the same in both.
 struct sentence {

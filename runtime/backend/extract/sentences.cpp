@@ -1,5 +1,6 @@
 #include "runtime/backend/extract/sentences.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -14,10 +15,6 @@ constexpr size_t paragraph_bytes = 4'096;
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// Whether a sentence can begin with this byte: capital, digit, bracket, quote, mark, or not ASCII.

@@ -1,5 +1,6 @@
 #include "runtime/backend/model/spans.hpp"
 
+#include "runtime/base/ascii.hpp"
 #include "runtime/base/text.hpp"
 
 #include <algorithm>
@@ -45,10 +46,6 @@ constexpr std::array<unit, 25> units = {{
   {"days", 86400 * second},
   {"", second},
 }};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// One number with its unit, taken off the front of what is left.
 struct span_reader {
