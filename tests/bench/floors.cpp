@@ -130,7 +130,7 @@ figures merge_floor(size_t count, size_t bytes, std::chrono::milliseconds over) 
   std::thread worker{[&] {
     auto begin = steady::now();
     for (size_t i = 0; i < count; ++i) {
-      std::this_thread::sleep_until(begin + over * (i + 1) / count);
+      await_arrival(begin, over, i, count);
       last_end = steady::now();
       if (i == 0)
         first_end = last_end;

@@ -9,6 +9,7 @@
 #include <exception>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 #include <unistd.h>
 
 namespace tributary::bench {
@@ -77,6 +78,11 @@ sample in_child(const std::function<figures()>& work) {
     throw std::runtime_error{"a measurement failed"};
   out.peak_mb = static_cast<double>(used.ru_maxrss) / 1024;
   return out;
+}
+
+void await_arrival(steady::time_point begin, std::chrono::milliseconds over, size_t i,
+                   size_t count) {
+  std::this_thread::sleep_until(begin + over * (i + 1) / count);
 }
 
 double median(std::vector<double> values) {

@@ -26,6 +26,11 @@ inline double millis(steady::duration span) {
   return micros(span) / 1000;
 }
 
+/// Waits for the moment at which the `i`-th of `count` results comes, which come evenly over a
+/// span. This is the work that a row measures, not a wait for something else.
+void await_arrival(steady::time_point begin, std::chrono::milliseconds over, size_t i,
+                   size_t count);
+
 /// Processor time of this process so far, all threads, in microseconds.
 double cpu_micros();
 

@@ -37,7 +37,7 @@ void timed_backend::give() {
   auto count = all.size();
   size_t given = 0;
   for (auto& [stream, sink] : all) {
-    std::this_thread::sleep_until(begin + over_ * ++given / count);
+    await_arrival(begin, over_, given++, count);
     last_end_ = steady::now();
     if (given == 1)
       first_end_ = last_end_;
