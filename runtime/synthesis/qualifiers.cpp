@@ -6,13 +6,14 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 #include <utility>
 
 namespace tributary {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+/// What has more of them is a list: its last qualifier is all that is left.
+constexpr size_t qualifiers_max = 16;
 
 /// No punctuation at the end, but "Inc." and "+" stay as they are of use.
 void trim_marks(std::string& text) {
@@ -34,14 +35,18 @@ bool starts_with_any(std::string_view text, const std::vector<std::string_view>&
                      [&](auto word) { return text.substr(0, word.size()) == word; });
 }
 
-/// Where the first of the marks begins that part a qualifier off, and how long it is.
-std::pair<size_t, size_t> first_break(std::string_view text) {
-  static constexpr std::array<std::string_view, 3> marks{", ", "; ", " - "};
-  std::pair<size_t, size_t> out{npos, 0};
-  for (auto mark : marks)
-    if (auto at = text.find(mark); at < out.first)
-      out = {at, mark.size()};
-  return out;
+/// Where the first of the marks stands that part a qualifier off; each is two or three bytes long.
+size_t first_break(std::string_view text) {
+  for (size_t at = 0; at + 1 < text.size(); ++at)
+    if ((text[at + 1] == ' ' && (text[at] == ',' || text[at] == ';'))
+        || text.substr(at, 3) == " - ")
+      return at;
+  return npos;
+}
+
+/// What follows the mark that `text` begins with.
+std::string_view after_break(std::string_view text) {
+  return text.substr(text[0] == ' ' ? 3 : 2);
 }
 
 } // namespace
@@ -68,7 +73,8 @@ std::string plain_text(std::string_view text) {
 qualified_text split_brackets(std::string_view text) {
   qualified_text out;
   size_t done = 0;
-  for (auto open = text.find_first_of("(["); open != npos; open = text.find_first_of("([", done)) {
+  for (auto open = text.find_first_of("(["); open != npos && out.qualifiers.size() < qualifiers_max;
+       open = text.find_first_of("([", done)) {
     auto close = text.find(text[open] == '(' ? ')' : ']', open);
     if (close == npos)
       break;
@@ -86,13 +92,14 @@ qualified_text split_brackets(std::string_view text) {
 
 qualified_text split_all_qualifiers(std::string_view text) {
   auto out = split_brackets(text);
-  auto rest = std::exchange(out.core, {});
-  auto [at, size] = first_break(rest);
-  out.core = trim(std::string_view{rest}.substr(0, at));
+  auto text_without = std::exchange(out.core, {});
+  std::string_view rest = text_without;
+  auto at = first_break(rest);
+  out.core = trim(rest.substr(0, at));
   while (at != npos) {
-    rest = rest.substr(at + size);
-    std::tie(at, size) = first_break(rest);
-    add(out.qualifiers, std::string_view{rest}.substr(0, at));
+    rest = after_break(rest.substr(at));
+    at = out.qualifiers.size() + 1 < qualifiers_max ? first_break(rest) : npos;
+    add(out.qualifiers, rest.substr(0, at));
   }
   return out;
 }

@@ -14,6 +14,8 @@ using word_pair = std::pair<std::string_view, std::string_view>;
 constexpr auto npos = std::string_view::npos;
 /// More is a sentence rather than a unit.
 constexpr size_t noun_words = 3;
+/// "Of the" between them count too, but not for long.
+constexpr size_t filler_words = 6;
 
 constexpr std::array<word_pair, 16> periods{{{"hourly", "hour"},
                                              {"daily", "day"},
@@ -156,7 +158,7 @@ private:
   }
 
   bool eat_noun(std::string_view word, const std::string& lower, std::string_view after) {
-    if (is_known_ || nouns_ == noun_words)
+    if (is_known_ || nouns_ == noun_words || fillers_ == filler_words)
       return false;
     auto known = nouns_ == 0 ? find_unit(word) : std::nullopt;
     // "5 in" is five inches only at the end; "in Europe" is a condition.
@@ -165,7 +167,9 @@ private:
       take(*known, word);
     } else if (begins_condition(lower) || lower.find_first_of("0123456789<>=") != npos) {
       return false;
-    } else if (!is_filler(lower)) {
+    } else if (is_filler(lower)) {
+      ++fillers_;
+    } else {
       (out_.noun += out_.noun.empty() ? "" : " ") += singular_of(lower);
       ++nouns_;
     }
@@ -212,6 +216,7 @@ private:
   std::string_view& text_;
   unit_phrase out_;
   size_t nouns_ = 0;
+  size_t fillers_ = 0;
   bool is_known_ = false;
 };
 

@@ -64,3 +64,15 @@ TEST_CASE("when a long name is taken back its abbreviation stands for itself aga
   index.remove(0);
   CHECK(index.conflicts().empty());
 }
+
+TEST_CASE("a subject that is a long list has few conditions, and loses none of its words") {
+  std::string list = "Acme";
+  for (int i = 0; i < 100; ++i)
+    list += ", part" + std::to_string(i);
+  auto name = read_subject(list);
+  CHECK(name.key == "acme");
+  CHECK(name.conditions.size() == 16);
+  CHECK(name.conditions[0] == "part0");
+  CHECK(name.conditions[15].substr(0, 14) == "part15, part16");
+  CHECK(name.conditions[15].substr(name.conditions[15].size() - 6) == "part99");
+}

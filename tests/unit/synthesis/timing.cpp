@@ -1,4 +1,5 @@
 // How long merging takes. Not a test: times do not carry from machine to machine.
+#include "runtime/base/limits.hpp"
 #include "runtime/synthesis/draft.hpp"
 #include "runtime/synthesis/markup_bounds.hpp"
 
@@ -173,11 +174,58 @@ constexpr const char* hard_pieces[] = {"`",
                                        "```claims\n[]\n```\n",
                                        "<i> and twenty words or so that say nothing at all "};
 
+/// The most claims that a result may have, their fields full of a piece.
+void time_hostile_claims(const std::string& piece) {
+  std::string field;
+  while (field.size() + piece.size() <= limits::claim_field_bytes)
+    field += piece;
+  std::vector<claim> claims;
+  for (size_t i = 0; i < limits::claims_per_result; ++i) {
+    auto own = fmt::format("{}{}", i, field.substr(0, field.size() - 10));
+    claims.push_back({0, own, own, own, "a.md:1", "", field});
+  }
+  auto text = claims_block(claims);
+  draft d{make_plan(names(2))};
+  auto put = microseconds([&] { d.put(0, text); });
+  auto again = microseconds([&] { d.put(1, text); });
+  auto found = microseconds([&] { d.commit(); });
+  auto report = microseconds([&] { d.markdown(true); });
+  fmt::print(
+    "{:>22} in 2,000 claims: put {:.0f} and {:.0f} ms, commit {:.0f} ms, report {:.0f} ms\n", piece,
+    put / 1000, again / 1000, found / 1000, report / 1000);
+}
+
+constexpr const char* hard_claims[] = {"a",
+                                       "a ",
+                                       ", ",
+                                       "; b",
+                                       "(a) ",
+                                       "(",
+                                       "[a",
+                                       "AB, ",
+                                       "1 ",
+                                       "1,000 ",
+                                       "1 M ",
+                                       "word, (AB) ",
+                                       "price per month ",
+                                       "two ",
+                                       "and ",
+                                       "- ",
+                                       "1.",
+                                       "v1.",
+                                       "Müller ",
+                                       "of ",
+                                       "s's ",
+                                       "2026-01 ",
+                                       "±1 "};
+
 } // namespace
 
 int main(int argc, char** argv) {
   time_growing(100, 20'000);
   time_growing(100, 20'000);
+  for (const std::string piece : hard_claims)
+    time_hostile_claims(piece);
   if (argc < 2)
     return 0;
   auto largest = static_cast<size_t>(std::atoi(argv[1])) << 20;
