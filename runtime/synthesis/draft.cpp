@@ -2,6 +2,7 @@
 
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/inline_text.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@ namespace {
 
 /// Marks and blank lines around a section, more or less.
 constexpr size_t frame_bytes = 16;
+/// Why something failed, in a sentence of the report.
+constexpr size_t reason_bytes = 400;
 
 uint64_t bytes_of(const draft_parts& all, stream_index stream) {
   const auto& it = all.streams[stream];
@@ -76,6 +79,19 @@ wording tone_of(const plan& p, const stream_spec& spec, std::string_view text) {
   return tone;
 }
 
+/// What the version's own file says of conflicts that it settles.
+void append_settled(const draft_parts& all, draft_change& out) {
+  if (out.settled.empty())
+    return;
+  std::vector<conflict> changed;
+  for (auto& each : numbered_conflicts(all))
+    if (std::any_of(out.settled.begin(), out.settled.end(),
+                    [&](const auto& it) { return it.first == each.key; }))
+      changed.push_back(std::move(each));
+  out.text += disputes_text(
+    changed, [&](stream_index stream) { return "*" + shown_name(all.of->streams[stream]) + "*"; });
+}
+
 } // namespace
 
 draft_parts::draft_parts(std::shared_ptr<const plan> p)
@@ -122,6 +138,23 @@ void draft::put_gap(stream_index stream, const std::string& why,
   note_change(*parts_, stream);
 }
 
+std::string draft::settle(const std::string& key, const std::string& by,
+                          std::shared_ptr<const std::string> result) {
+  auto body = body_of({no_stream, by, by, inner_level}, std::move(result));
+  conflict about;
+  for (auto& each : parts_->claims.conflicts())
+    if (each.key == key)
+      about = std::move(each);
+  parts_->resolutions[key] = read_resolution(about, by, *body.text, body.claims);
+  parts_->settled.push_back(key);
+  return fmt::format("## {}: {}\n\n{}\n", inline_text(about.subject, reason_bytes),
+                     inline_text(about.attribute, reason_bytes), *body.text);
+}
+
+void draft::leave_open(const std::string& key, const std::string& by, const std::string& why) {
+  parts_->resolutions[key] = {by, {}, inline_text("the research failed: " + why, reason_bytes)};
+}
+
 draft_change draft::commit() {
   draft_change out;
   out.version = ++parts_->version;
@@ -137,6 +170,9 @@ draft_change draft::commit() {
   }
   out.draft_bytes = parts_->bytes;
   out.found = parts_->claims.take_found();
+  for (const auto& key : std::exchange(parts_->settled, {}))
+    out.settled.emplace_back(key, parts_->resolutions[key]);
+  append_settled(*parts_, out);
   return out;
 }
 
@@ -154,6 +190,11 @@ std::vector<std::string> draft::unmet_requirements() const {
 
 std::vector<conflict> draft::conflicts() const {
   return numbered_conflicts(*parts_);
+}
+
+uint32_t draft::open_disputes() const {
+  auto all = numbered_conflicts(*parts_);
+  return static_cast<uint32_t>(std::count_if(all.begin(), all.end(), is_open_dispute));
 }
 
 std::string draft::section(stream_index stream) const {

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "runtime/plan/plan.hpp"
-#include "runtime/synthesis/conflict.hpp"
+#include "runtime/synthesis/resolution.hpp"
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tributary {
@@ -21,6 +22,8 @@ struct draft_change {
   uint64_t draft_bytes = 0;
   /// Conflicts first seen with this merge.
   std::vector<conflict> found;
+  /// What was found out about earlier ones, by key.
+  std::vector<std::pair<std::string, resolution>> settled;
 };
 
 /// The deliverable as it grows: sections in plan order whatever the order of arrival, so the same
@@ -41,6 +44,13 @@ public:
   /// for nothing.
   void put_gap(stream_index stream, const std::string& why,
                std::shared_ptr<const std::string> partial = nullptr);
+  /// Takes in what a stream found out that was to settle the conflict with this key.
+  /// @param by The stream's id.
+  /// @returns The result as `streams/ID.md` holds it.
+  std::string
+  settle(const std::string& key, const std::string& by, std::shared_ptr<const std::string> result);
+  /// The same for one that did not deliver: both sides stand, and why is said.
+  void leave_open(const std::string& key, const std::string& by, const std::string& why);
   /// Closes the merge: everything `put` since the last call is one new version.
   draft_change commit();
 
@@ -56,6 +66,8 @@ public:
   std::vector<std::string> unmet_requirements() const;
   /// All conflicts so far, in an order that does not depend on arrival.
   std::vector<conflict> conflicts() const;
+  /// How many of them nothing has settled: two parts that cannot both stand.
+  uint32_t open_disputes() const;
   /// One stream's section without its claims, as `streams/ID.md` holds it.
   std::string section(stream_index stream) const;
 

@@ -4,9 +4,11 @@
 #include "runtime/synthesis/conflict_index.hpp"
 #include "runtime/synthesis/demands.hpp"
 #include "runtime/synthesis/report_template.hpp"
+#include "runtime/synthesis/resolution.hpp"
 #include "runtime/synthesis/section_body.hpp"
 #include "runtime/synthesis/style_ledger.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,6 +46,10 @@ struct draft_parts {
   /// By requirement: how many streams have words of it.
   std::vector<uint32_t> held;
   std::vector<stream_index> changed;
+  /// By the conflict's key: what was found out about it.
+  std::map<std::string, resolution> resolutions;
+  /// Keys of those that came since the last commit.
+  std::vector<std::string> settled;
   uint32_t version = 0;
   size_t done = 0;
   size_t lost = 0;

@@ -32,7 +32,9 @@ public:
     missing_ = missing_parts(all_);
     for (const auto& each : conflicts_)
       if (is_open_dispute(each))
-        note_sides(each);
+        note_sides(each, disputes_);
+      else if (is_settled_dispute(each))
+        note_sides(each, settled_);
     find_bodies();
     repeats_ = find_repeats(bodies_);
     if (!all_.layout.is_used() && (!repeats_.empty() || !conflicts_.empty()))
@@ -43,9 +45,11 @@ public:
   }
 
 private:
-  void note_sides(const conflict& each) {
+  using notes_by_stream = std::unordered_map<stream_index, std::vector<const conflict*>>;
+
+  static void note_sides(const conflict& each, notes_by_stream& of) {
     for (const auto& side : each.sides) {
-      auto& notes = disputes_[side.stream];
+      auto& notes = of[side.stream];
       if (notes.empty() || notes.back() != &each)
         notes.push_back(&each);
     }
@@ -72,6 +76,7 @@ private:
     for (const auto& stream : all_.of->streams)
       known.expect(shown_name(stream));
     known.expect(disputes_title);
+    known.expect(settled_title);
     known.pass(report_title(*all_.of));
     links_.resize(all_.streams.size());
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream) {
@@ -84,7 +89,10 @@ private:
       for (const auto& heading : body.headings)
         known.pass(heading_title(*body.text, heading));
     }
-    disputes_link_ = known.next(disputes_title);
+    if (!disputes_.empty())
+      disputes_link_ = known.next(disputes_title);
+    if (!settled_.empty())
+      settled_link_ = known.next(settled_title);
   }
 
   size_t open() const { return all_.streams.size() - all_.done - all_.lost; }
@@ -166,6 +174,11 @@ private:
       out_ += dispute_note(at->second, stream, disputes_link_, link);
       out_ += "\n\n";
     }
+    if (auto at = settled_.find(stream); at != settled_.end()) {
+      auto link = [this](stream_index to) { return link_to(to); };
+      out_ += settled_note(at->second, stream, settled_link_, link);
+      out_ += "\n\n";
+    }
     const auto& body = *bodies_[place];
     if (body.text->empty())
       out_ += empty_text;
@@ -196,7 +209,8 @@ private:
   bool finished_;
   std::vector<conflict> conflicts_;
   std::vector<std::string> missing_;
-  std::unordered_map<stream_index, std::vector<const conflict*>> disputes_;
+  notes_by_stream disputes_;
+  notes_by_stream settled_;
   /// Streams in document order, and their texts; null for those that have none.
   std::vector<stream_index> order_;
   std::vector<const section_body*> bodies_;
@@ -205,6 +219,7 @@ private:
   size_t next_ = 0;
   std::vector<std::string> links_;
   std::string disputes_link_;
+  std::string settled_link_;
   /// The sentence that was written last for a repeat, since one often follows the other.
   stream_index reference_to_ = no_stream;
   std::string reference_;

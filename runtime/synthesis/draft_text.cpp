@@ -55,14 +55,29 @@ std::string sides_text(const conflict& each, stream_index here, const stream_lin
   return fmt::format("{}: {} here{}", topic_text(each), own, others);
 }
 
+/// With a stop at its end.
+std::string sentence(std::string words) {
+  if (!words.empty() && std::string_view{".!?)"}.find(words.back()) == std::string_view::npos)
+    words += '.';
+  return words;
+}
+
 std::string conflict_text(const conflict& each, const stream_link& link) {
   auto out = fmt::format("**{}**\n\n", topic_text(each));
   for (const auto& side : each.sides)
     out += side_text(side, link);
-  if (!each.resolved_by.empty())
-    out += fmt::format("\nTaken: {}, because {}.\n", shown(each.resolved_value),
-                       shown(each.resolved_why));
-  return out;
+  if (each.resolved_by.empty())
+    return out;
+  auto why = inline_text(each.resolved_why, why_bytes);
+  if (each.resolved_value.empty())
+    return out + fmt::format("\nNot settled: {}\n", sentence(std::move(why)));
+  if (each.type == conflict_type::factual && each.status == "resolved")
+    return out
+           + fmt::format("\nTaken: **{}**. {}\n", shown(each.resolved_value),
+                         sentence(std::move(why)));
+  return out
+         + fmt::format("\nTaken: {}, because {}\n", shown(each.resolved_value),
+                       sentence(std::move(why)));
 }
 
 std::string conflict_list(std::string_view title, std::string_view lead,
@@ -75,6 +90,24 @@ std::string conflict_list(std::string_view title, std::string_view lead,
   if (all.size() > conflicts_shown)
     out += fmt::format("\nAnd {} more.\n", all.size() - conflicts_shown);
   return out + "\n";
+}
+
+std::string title_link(std::string_view title, const std::string& anchor) {
+  return anchor.empty() ? fmt::format("*{}*", title) : fmt::format("[{}](#{})", title, anchor);
+}
+
+std::string
+note_text(std::string_view lead, const std::string& title, const std::vector<const conflict*>& all,
+          stream_index stream, const stream_link& link) {
+  if (all.size() > notes_shown)
+    return fmt::format("> **{}**: {} statements of this part; see {}.", lead, all.size(), title);
+  auto out = fmt::format("> **{}** (see {}):\n>", lead, title);
+  for (const auto* each : all) {
+    out += fmt::format("\n> - {}", sides_text(*each, stream, link));
+    if (each->status == "resolved")
+      out += fmt::format("; taken: {}", shown(each->resolved_value));
+  }
+  return out;
 }
 
 /// Two parts that say different things, other than holes and matters of taste.
@@ -127,26 +160,33 @@ bool is_open_dispute(const conflict& each) {
   return is_dispute(each) && each.status == "open";
 }
 
+bool is_settled_dispute(const conflict& each) {
+  return is_dispute(each) && each.status == "resolved";
+}
+
 std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
                          const std::string& anchor, const stream_link& link) {
-  auto title = anchor.empty() ? fmt::format("*{}*", disputes_title)
-                              : fmt::format("[{}](#{})", disputes_title, anchor);
-  if (all.size() > notes_shown)
-    return fmt::format("> **In dispute**: {} statements of this part; see {}.", all.size(), title);
-  auto out = fmt::format("> **In dispute** (see {}):\n>", title);
-  for (const auto* each : all)
-    out += fmt::format("\n> - {}", sides_text(*each, stream, link));
-  return out;
+  return note_text("In dispute", title_link(disputes_title, anchor), all, stream, link);
+}
+
+std::string settled_note(const std::vector<const conflict*>& all, stream_index stream,
+                         const std::string& anchor, const stream_link& link) {
+  return note_text("Settled", title_link(settled_title, anchor), all, stream, link);
 }
 
 std::string disputes_text(const std::vector<conflict>& all, const stream_link& link) {
   std::vector<const conflict*> open;
+  std::vector<const conflict*> settled;
   std::vector<const conflict*> dated;
   for (const auto& each : all)
     if (is_dispute(each))
-      (each.status == "open" ? open : dated).push_back(&each);
+      (each.status == "open" ? open : each.status == "resolved" ? settled : dated).push_back(&each);
   return conflict_list(disputes_title, "The parts of this report disagree on what follows.", open,
                        link)
+         + conflict_list(settled_title,
+                         "The parts of this report disagreed on what follows; this is what was "
+                         "found out or chosen.",
+                         settled, link)
          + conflict_list(changes_title,
                          "These values differ because they were taken at different times.", dated,
                          link);

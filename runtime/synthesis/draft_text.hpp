@@ -16,6 +16,7 @@ using stream_link = std::function<std::string(stream_index)>;
 
 /// The names that the merger's own sections have.
 inline constexpr std::string_view disputes_title = "Points in dispute";
+inline constexpr std::string_view settled_title = "Points that were settled";
 inline constexpr std::string_view changes_title = "Values of different dates";
 inline constexpr std::string_view missing_title = "What is missing";
 
@@ -46,12 +47,18 @@ std::string progress_text(size_t done, size_t lost, size_t all);
 /// Whether people must know of it where they read: two parts disagree and nothing has settled it.
 bool is_open_dispute(const conflict& each);
 
-/// What stands at the head of a section of which something is in dispute.
-/// @param anchor Of the section "Points in dispute".
+/// Whether it was one, and something else than the dates has settled it.
+bool is_settled_dispute(const conflict& each);
+
+/// What stands at the head of a section of which something is in dispute, or was.
+/// @param anchor Of the section "Points in dispute", or of the one of what was settled.
 std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
                          const std::string& anchor, const stream_link& link);
+std::string settled_note(const std::vector<const conflict*>& all, stream_index stream,
+                         const std::string& anchor, const stream_link& link);
 
-/// The sections "Points in dispute" and "Values of different dates", without other conflicts.
+/// The sections "Points in dispute", "Points that were settled" and "Values of different dates",
+/// without other conflicts.
 std::string disputes_text(const std::vector<conflict>& all, const stream_link& link);
 
 /// The section "What is missing"; "" where nothing is.

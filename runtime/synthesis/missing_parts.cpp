@@ -41,6 +41,24 @@ conflict hole(stream_index stream, std::string subject, std::string attribute) {
   return out;
 }
 
+/// What is done about two sides that cannot both stand.
+void settle(const draft_parts& all, conflict& each) {
+  if (each.status != "open")
+    return;
+  if (auto found = all.resolutions.find(each.key); found != all.resolutions.end()) {
+    each.resolved_by = found->second.by;
+    each.resolved_value = found->second.value;
+    each.resolved_why = found->second.why;
+    if (!each.resolved_value.empty())
+      each.status = "resolved";
+  } else if (each.type == conflict_type::technical) {
+    const auto& answers = all.of->synthesis.conflicts;
+    auto answer = answers.find("technical");
+    if (answer == answers.end() || answer->second == "choose")
+      choose_side(each, *all.of);
+  }
+}
+
 stream_index first_stream(const conflict& each) {
   return each.sides.empty() ? no_stream : each.sides.front().stream;
 }
@@ -72,6 +90,8 @@ std::vector<std::string> missing_requirements(const draft_parts& all) {
 
 std::vector<conflict> numbered_conflicts(const draft_parts& all) {
   auto out = all.claims.conflicts();
+  for (auto& each : out)
+    settle(all, each);
   for (stream_index stream = 0; stream < all.streams.size(); ++stream) {
     const auto& it = all.streams[stream];
     const auto& name = stream_name(all.of->streams[stream]);
