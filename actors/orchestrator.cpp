@@ -210,9 +210,7 @@ void publish_when_ended(orchestrator_ptr self) {
 caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) {
   auto& st = self->state;
   st.core.emplace(options.request->what, options.request->options);
-  st.names.run = options.request->options.run;
-  for (const auto& s : options.request->what->streams)
-    st.names.streams.push_back(s.id);
+  st.names = names_of(*options.request->what, options.request->options.run);
   st.record = std::make_shared<run_record>(st.names);
   st.options = std::move(options);
   find_governed(self);

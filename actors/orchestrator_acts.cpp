@@ -14,7 +14,7 @@ slot_request request_for(orchestrator_ptr self, const want_slot& a) {
   return {st.options.request->options.run,
           a.stream,
           a.worker,
-          st.options.request->what->streams[a.stream].labels,
+          st.core->plan_of()->streams[a.stream].labels,
           a.rank,
           a.avoid};
 }
@@ -26,7 +26,7 @@ std::shared_ptr<const std::string> text_of(const completion_ptr& result) {
 
 std::shared_ptr<const work_order> order_for(orchestrator_ptr self, const start_attempt& a) {
   const auto& st = self->state;
-  const auto& what = st.options.request->what;
+  const auto& what = st.core->plan_of();
   auto order = std::make_shared<work_order>();
   order->lease = a.lease;
   order->run = st.options.request->context;
@@ -106,18 +106,19 @@ void act(orchestrator_ptr self, acknowledge& a) {
 }
 
 void act(orchestrator_ptr self, merge_result& a) {
-  self->state.out.leaving.merges.items.push_back({a.stream, std::move(a.result), {}, nullptr});
+  self->state.out.leaving.merges.items.push_back(
+    {a.stream, std::move(a.result), {}, nullptr, std::move(a.settles)});
 }
 
 void act(orchestrator_ptr self, flag_gap& a) {
   self->state.out.leaving.merges.items.push_back(
-    {a.stream, nullptr, std::move(a.why), std::move(a.partial)});
+    {a.stream, nullptr, std::move(a.why), std::move(a.partial), std::move(a.settles)});
 }
 
 /// Until something better replaces it.
 void act(orchestrator_ptr self, keep_partial& a) {
-  const auto& request = *self->state.options.request;
-  put_partial(*request.outputs, request.what->streams[a.stream], *a.text);
+  const auto& st = self->state;
+  put_partial(*st.options.request->outputs, st.core->plan_of()->streams[a.stream], *a.text);
 }
 
 void act(orchestrator_ptr self, finish_report&) {

@@ -30,9 +30,9 @@ void brief_synthesizer(orchestrator_ptr self) {
   merge_batch merges;
   for (auto& action : st.core->standing()) {
     if (auto* merge = std::get_if<merge_result>(&action))
-      merges.items.push_back({merge->stream, merge->result, {}, nullptr});
+      merges.items.push_back({merge->stream, merge->result, {}, nullptr, merge->settles});
     else if (auto* gap = std::get_if<flag_gap>(&action))
-      merges.items.push_back({gap->stream, nullptr, gap->why, gap->partial});
+      merges.items.push_back({gap->stream, nullptr, gap->why, gap->partial, gap->settles});
   }
   if (!merges.items.empty())
     self->send(st.synthesizer, std::move(merges));

@@ -320,11 +320,13 @@ struct merge_batch {
     std::string why;
     /// Of a gap: what had come of it; may be null.
     std::shared_ptr<const std::string> partial;
+    /// The conflict that it is to settle; empty where it is a part of the deliverable.
+    std::string settles = {};
   };
   std::vector<item> items;
 };
-/// What the synthesizer tells the orchestrator: `results_merged`, `conflict_noticed` or
-/// `report_finished`.
+/// What the synthesizer tells the orchestrator: `results_merged`, `conflict_noticed`,
+/// `conflict_settled` or `report_finished`.
 struct run_happened {
   run_event event;
 };

@@ -3,6 +3,7 @@
 #include "actors/clock.hpp"
 #include "actors/follow.hpp"
 #include "actors/manners.hpp"
+#include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,36 @@ void write_change(self_ptr self, draft_change& change, uint32_t version) {
   put(self, fmt::format("drafts/{:04}.md", version), std::move(change.text));
 }
 
+void tell_conflicts(self_ptr self, const draft_change& change) {
+  auto& st = self->state;
+  const auto& what = *st.options.request->what;
+  for (const auto& c : change.found) {
+    conflict_noticed event{
+      c.id, std::string{to_text(c.type)}, c.subject + ": " + c.attribute, {}, {}};
+    for (const auto& side : c.sides)
+      event.streams.push_back(side.stream);
+    if (c.type == conflict_type::factual && c.status == "open")
+      event.question = research_question(c, what);
+    tell(self, std::move(event));
+  }
+  for (const auto& [key, found] : change.settled)
+    tell(self, conflict_settled{key, st.settled_by[key], found.value, found.why});
+}
+
+/// What came of a stream that was to settle a conflict.
+void settle(self_ptr self, const merge_batch::item& item) {
+  auto& st = self->state;
+  const auto& id = st.ids[item.stream];
+  st.settled_by[item.settles] = item.stream;
+  if (!item.result)
+    return st.work->leave_open(item.settles, id, item.why);
+  auto text = st.work->settle(item.settles, id,
+                              std::shared_ptr<const std::string>{item.result, &item.result->text});
+  st.merged.push_back(item.stream);
+  if (has_outputs(self))
+    put(self, "streams/" + id + ".md", std::move(text));
+}
+
 void commit(self_ptr self) {
   auto& st = self->state;
   st.flushing = false;
@@ -73,13 +104,11 @@ void commit(self_ptr self) {
   st.version = change.version;
   auto version = st.versions_before + change.version;
   auto took = now_of(self) - begin;
-  for (const auto& c : change.found) {
-    conflict_noticed event{c.id, std::string{to_text(c.type)}, c.subject + ": " + c.attribute, {}};
-    for (const auto& side : c.sides)
-      event.streams.push_back(side.stream);
-    tell(self, std::move(event));
-  }
-  tell(self, results_merged{change.streams, version, change.draft_bytes, took});
+  tell_conflicts(self, change);
+  auto merged = change.streams;
+  for (auto stream : std::exchange(st.merged, {}))
+    merged.push_back(stream);
+  tell(self, results_merged{std::move(merged), version, change.draft_bytes, took});
   write_change(self, change, version);
   write_report_soon(self);
 }
@@ -87,6 +116,10 @@ void commit(self_ptr self) {
 void merge(self_ptr self, const merge_batch& batch) {
   auto& st = self->state;
   for (const auto& item : batch.items) {
+    if (!item.settles.empty()) {
+      settle(self, item);
+      continue;
+    }
     st.put.insert(item.stream);
     if (item.result)
       st.work->put(item.stream,
@@ -105,7 +138,8 @@ void finish(self_ptr self) {
   auto missing = st.work->unmet_requirements();
   if (has_outputs(self))
     write_report(self);
-  tell(self, report_finished{std::move(missing), now_of(self) - begin});
+  auto open = st.work->open_disputes();
+  tell(self, report_finished{std::move(missing), now_of(self) - begin, open});
 }
 
 /// Drafts are history: they went to those who were there.
@@ -153,6 +187,7 @@ void publish(self_ptr self, const publish_run& run) {
 
 caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
   self->state.work.emplace(options.request->what);
+  self->state.ids = stream_ids(*options.request->what);
   self->state.fence_epoch = options.request->fence->take_over(run_fence::writer::draft);
   self->state.options = std::move(options);
   set_manners(self);

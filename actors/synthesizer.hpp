@@ -7,6 +7,7 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <map>
 #include <optional>
 #include <set>
 
@@ -22,6 +23,12 @@ struct synthesizer_state {
   std::optional<draft> work;
   uint64_t fence_epoch = 0;
   caf::actor orchestrator;
+  /// Of all streams, also of those that the run adds.
+  std::vector<std::string> ids;
+  /// By the conflict's key: the stream that was to settle it.
+  std::map<std::string, stream_index> settled_by;
+  /// Of those, what came since the last commit.
+  std::vector<stream_index> merged;
   /// Streams that have a section.
   std::set<stream_index> put;
   /// Streams put since the last commit; merged together when the mailbox is drained.

@@ -110,6 +110,15 @@ void check_named(const plan& p, const topology& t, const std::string& worker, st
 
 } // namespace
 
+std::string research_worker(const topology& t) {
+  constexpr auto type = "research";
+  auto worker = worker_for(t, type).worker;
+  auto profile = t.workers.find(worker);
+  auto is_program = profile != t.workers.end() && profile->second.backend == backend_kind::exec;
+  return may_be_chosen(t, worker) || (is_program && t.assign.count(type) != 0) ? worker
+                                                                               : std::string{};
+}
+
 problems assign_workers(plan& p, const topology& t, const worker_chooser& choose,
                         std::vector<assigned_type>* told) {
   missing_workers nowhere;

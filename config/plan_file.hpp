@@ -79,6 +79,11 @@ using worker_chooser
 problems assign_workers(plan& p, const topology& t, const worker_chooser& choose = {},
                         std::vector<assigned_type>* told = nullptr);
 
+/// Who is asked where parts of a deliverable contradict each other: who gets streams of type
+/// `research`, a program of the user's only where the topology assigns them to it. Empty where
+/// nobody can tell: what is built in knows no more than the parts do.
+std::string research_worker(const topology& t);
+
 /// The plan as YAML that reads back to the same plan (`plan.yaml` in a run's folder).
 /// @param notes By stream: a comment above it, made one line; fewer than streams are enough.
 std::string to_yaml(const plan& p, const std::vector<std::string>& notes = {});

@@ -51,6 +51,7 @@ make_run(plan what, const topology& t, const run_choices& choices, const std::st
   request->reuse = choices.reuse;
   request->options.failure_rules = t.on_failure;
   request->options.seed = stable_hash(run);
+  request->options.research_worker = research_worker(t);
   for (const auto& [name, profile] : t.workers)
     request->options.fallbacks[name] = profile.fallbacks;
   request->context = context_for(what, t, run);

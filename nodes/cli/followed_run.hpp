@@ -18,10 +18,7 @@ namespace tributary {
 class followed_run {
 public:
   followed_run(const plan& p, std::string folder, run_feed& feed)
-    : folder_{std::move(folder)}, feed_{feed} {
-    for (const auto& s : p.streams)
-      ids_.push_back(s.id);
-  }
+    : folder_{std::move(folder)}, names_{names_of(p)}, feed_{feed} {}
 
   void heard(wire::message& m) {
     std::visit([this](auto& what) { on(what); }, m);
@@ -68,7 +65,8 @@ private:
     if (!opened)
       return refuse(opened.error());
     files_ = *opened;
-    reader_.emplace(notice_names{m.run, ids_});
+    names_.run = m.run;
+    reader_.emplace(names_);
     std::lock_guard lock{mutex_};
     run_ = m.run;
   }
@@ -141,8 +139,8 @@ private:
   }
 
   std::string folder_;
+  notice_names names_;
   run_feed& feed_;
-  std::vector<std::string> ids_;
   std::optional<notice_reader> reader_;
   std::shared_ptr<run_folder> files_;
   mutable std::mutex mutex_;

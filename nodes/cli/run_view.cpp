@@ -15,17 +15,6 @@
 
 namespace tributary {
 
-namespace {
-
-notice_names names_of(const plan& p) {
-  notice_names names;
-  for (const auto& s : p.streams)
-    names.streams.push_back(s.id);
-  return names;
-}
-
-} // namespace
-
 struct run_view::parts {
   parts(std::shared_ptr<const plan> p, const console& o)
     : what{std::move(p)},

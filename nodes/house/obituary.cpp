@@ -52,9 +52,7 @@ void tell_given_up(const run_request& request, const journal& log, const std::st
   n.why = "the run's own actors kept failing: " + why;
   n.exit_code = 1;
   n.metrics = std::make_shared<const run_metrics>(last.metrics);
-  notice_names names{request.options.run, {}};
-  for (const auto& s : request.what->streams)
-    names.streams.push_back(s.id);
+  auto names = names_of(*request.what, request.options.run);
   std::string line;
   append_json(line, n, names);
   auto ours = request.fence->hold(run_fence::writer::events, epoch);

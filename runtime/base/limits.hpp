@@ -71,6 +71,12 @@ inline constexpr uint64_t copied_input_bytes = 256ull << 20;
 inline constexpr size_t claims_per_result = 2'000;
 /// Bytes of one field of a claim.
 inline constexpr size_t claim_field_bytes = 4'000;
+/// Streams that a run adds to its plan by itself. One that needs more has a plan that is wrong.
+inline constexpr size_t extra_streams = 16;
+/// Of those, as many as settle conflicts: each costs as much as a stream of the plan.
+inline constexpr size_t conflicts_researched = 8;
+/// What such a stream is asked: both sides, their sources and what they quote.
+inline constexpr size_t question_bytes = 8'000;
 /// Text of an error or reason kept in events and journal.
 inline constexpr size_t reason_bytes = 2'000;
 

@@ -69,10 +69,14 @@ void fields(auto& visit, is<results_merged> auto& x) {
   visit(as_list{x.streams, limits::plan_streams}, x.version, x.draft_bytes, x.took);
 }
 void fields(auto& visit, is<conflict_noticed> auto& x) {
-  visit(as_text{x.id}, as_text{x.type}, as_text{x.what}, as_list{x.streams, limits::plan_streams});
+  visit(as_text{x.id}, as_text{x.type}, as_text{x.what}, as_list{x.streams, limits::plan_streams},
+        later{as_text{x.question}});
+}
+void fields(auto& visit, is<conflict_settled> auto& x) {
+  visit(as_text{x.id}, x.by, as_text{x.value}, as_text{x.why});
 }
 void fields(auto& visit, is<report_finished> auto& x) {
-  visit(as_texts{x.missing, list_max}, x.took);
+  visit(as_texts{x.missing, list_max}, x.took, later{x.open_disputes});
 }
 void fields(auto& visit, is<timer_fired> auto&) {
   visit();

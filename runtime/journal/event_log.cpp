@@ -38,7 +38,11 @@ uint64_t extra(const results_merged& e) {
   return e.streams.size() * sizeof(stream_index);
 }
 uint64_t extra(const conflict_noticed& e) {
-  return e.id.size() + e.type.size() + e.what.size() + e.streams.size() * sizeof(stream_index);
+  return e.id.size() + e.type.size() + e.what.size() + e.question.size()
+         + e.streams.size() * sizeof(stream_index);
+}
+uint64_t extra(const conflict_settled& e) {
+  return e.id.size() + e.value.size() + e.why.size();
 }
 uint64_t extra(const report_finished& e) {
   uint64_t total = e.missing.size() * sizeof(std::string);

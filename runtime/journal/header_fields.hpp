@@ -20,6 +20,7 @@ struct kept_header {
   std::vector<named_record> records;
   bool fail_fast = false;
   uint64_t seed = 0;
+  std::string research_worker;
 };
 
 } // namespace tributary
@@ -63,7 +64,7 @@ void fields(auto& visit, is<run_origin> auto& x) {
 }
 void fields(auto& visit, is<kept_header> auto& x) {
   visit(x.what, x.context, x.origin, as_list{x.failure_rules, list_max},
-        as_list{x.records, list_max}, x.fail_fast, x.seed);
+        as_list{x.records, list_max}, x.fail_fast, x.seed, later{as_name{x.research_worker}});
 }
 
 } // namespace tributary::wire

@@ -16,8 +16,8 @@ constexpr size_t hash_bytes = 32;
 constexpr size_t memory_max = 16 * limits::run_header_bytes;
 
 kept_header kept(const run_header& h) {
-  kept_header k{*h.what, *h.context,          h.origin,      h.options.failure_rules,
-                {},      h.options.fail_fast, h.options.seed};
+  kept_header k{*h.what, *h.context,          h.origin,       h.options.failure_rules,
+                {},      h.options.fail_fast, h.options.seed, h.options.research_worker};
   for (const auto& [name, record] : h.options.records)
     k.records.push_back({name, record});
   return k;
@@ -29,6 +29,7 @@ run_header as_it_was(kept_header k) {
   h.options.failure_rules = std::move(k.failure_rules);
   h.options.fail_fast = k.fail_fast;
   h.options.seed = k.seed;
+  h.options.research_worker = std::move(k.research_worker);
   for (auto& [name, record] : k.records)
     h.options.records[name] = record;
   for (const auto& profile : k.context.workers)

@@ -7,12 +7,25 @@ namespace tributary {
 
 namespace {
 
-service_chain chain_of(const plan& p, const run_record& record) {
-  const auto& rows = record.streams();
+service_chain chain_over(const plan& p, const std::vector<run_record::stream_row>& rows) {
   std::vector<duration> service(p.streams.size());
   for (size_t s = 0; s < std::min(service.size(), rows.size()); ++s)
     service[s] = rows[s].service_time;
   return critical_chain(p, service);
+}
+
+service_chain chain_of(const plan& p, const run_record& record) {
+  const auto& rows = record.streams();
+  if (rows.size() <= p.streams.size())
+    return chain_over(p, rows);
+  auto grown = p;
+  for (auto s = p.streams.size(); s < rows.size(); ++s) {
+    auto& needs = grown.streams.emplace_back().needs;
+    for (auto need : rows[s].needs)
+      if (need < p.streams.size())
+        needs.push_back(need);
+  }
+  return chain_over(grown, rows);
 }
 
 } // namespace

@@ -20,18 +20,10 @@ std::string run_of(std::string_view line) {
   return object["run"].get<std::string>();
 }
 
-notice_names names_in(std::string_view first_line, const plan& p) {
-  notice_names names{run_of(first_line), {}};
-  names.streams.reserve(p.streams.size());
-  for (const auto& s : p.streams)
-    names.streams.push_back(s.id);
-  return names;
-}
-
 } // namespace
 
 result<run_record> read_event_log(std::string_view jsonl, const plan& p) {
-  notice_reader reader{names_in(jsonl.substr(0, jsonl.find('\n')), p)};
+  notice_reader reader{names_of(p, run_of(jsonl.substr(0, jsonl.find('\n'))))};
   run_record record{reader.names()};
   size_t number = 0;
   while (!jsonl.empty()) {

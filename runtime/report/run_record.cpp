@@ -29,7 +29,7 @@ bool is_trouble(notice_type type) {
 } // namespace
 
 run_record::run_record(notice_names names) : names_(std::move(names)) {
-  streams_.resize(names_.streams.size());
+  streams_.resize(names_.streams.size() - names_.extra);
   if (!streams_.empty())
     phases_["waiting"] = static_cast<uint32_t>(streams_.size());
 }
@@ -68,6 +68,8 @@ void run_record::add(const run_notice& n) {
   if (counts_.size() <= type)
     counts_.resize(type + 1);
   ++counts_[type];
+  if (n.stream < names_.streams.size() && n.stream >= streams_.size())
+    add_row(n);
   if (is_trouble(n.type))
     troubles_.push_back(n);
   if (n.type == notice_type::draft_updated) {
@@ -83,6 +85,13 @@ void run_record::add(const run_notice& n) {
   } else if (!n.node.empty()) {
     add_node(n);
   }
+}
+
+/// The run has added a stream to its plan.
+void run_record::add_row(const run_notice& n) {
+  phases_["waiting"] += static_cast<uint32_t>(n.stream + 1 - streams_.size());
+  streams_.resize(n.stream + 1);
+  streams_.back().needs = n.streams;
 }
 
 void run_record::add_node(const run_notice& n) {

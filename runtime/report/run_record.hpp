@@ -50,6 +50,8 @@ public:
     /// waiting (for needs), queued (for a slot), retrying (waits out a backoff), running,
     /// completed, failed, skipped or cancelled.
     std::string phase = "waiting";
+    /// Of a stream that the run has added; the plan has those of the others.
+    std::vector<stream_index> needs;
     std::string node;
     std::string worker;
     /// The newest reason given: why it was tried again, cannot run, was lost.
@@ -99,6 +101,7 @@ public:
   /// From begin to the end event, or to the newest one while the run goes on.
   duration elapsed() const { return (end_ ? end_->at : last_) - begin_; }
   const notice_names& names() const { return names_; }
+  /// Those of the plan, then those that the run has added.
   const std::vector<stream_row>& streams() const { return streams_; }
   const std::vector<attempt_bar>& attempts() const { return attempts_; }
   const std::vector<merge_mark>& merges() const { return merges_; }
@@ -132,6 +135,7 @@ public:
 
 private:
   static uint64_t key_of(stream_index stream, uint32_t attempt);
+  void add_row(const run_notice& n);
   void add_stream(const run_notice& n, stream_row& row);
   void begin_attempt(const run_notice& n, stream_row& row);
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);

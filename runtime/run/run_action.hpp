@@ -64,6 +64,8 @@ struct acknowledge {
 struct merge_result {
   stream_index stream;
   completion_ptr result;
+  /// The conflict that it is to settle; empty where it is a part of the deliverable.
+  std::string settles = {};
 };
 
 /// Show a gap in the draft where this stream's section would be.
@@ -72,6 +74,8 @@ struct flag_gap {
   std::string why;
   /// What failed attempts had written, to be shown as unfinished; may be null.
   std::shared_ptr<const std::string> partial;
+  /// The conflict that nobody settles now; empty where a part of the deliverable is missing.
+  std::string settles = {};
 };
 
 /// What a failed attempt had written: for who looks at the run before anything better comes.

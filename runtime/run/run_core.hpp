@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/run/run_figures.hpp"
 #include "runtime/run/run_memory.hpp"
 
 #include <optional>
@@ -9,25 +10,10 @@
 
 namespace tributary {
 
-/// Amounts come from workers and nodes: a negative one is no refund, and none is large enough for a
-/// sum over all attempts to pass the end of its type.
-int64_t bounded(int64_t amount);
-usage bounded(const usage& used);
-duration bounded(duration span);
-
-/// Into a notice about an attempt that did not count: what it cost all the same.
-void put_cost(run_notice& n, const usage& used);
-
-/// Into a notice about a result: what it and those before it took and cost.
-void put_figures(run_notice& n, const run_stream& st);
-
-/// Whether what a failed attempt wrote is enough to help anybody.
-bool is_worth_keeping(const std::string& text);
-
 /// The decisions over what a run remembers. One file per kind of decision:
 /// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
-/// run_pieces.cpp (tasks in fewer at a time),
+/// run_pieces.cpp (tasks in fewer at a time), run_extra.cpp (streams that the run adds),
 /// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
 /// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
@@ -156,10 +142,20 @@ struct run_state::core : run_memory {
   /// Takes back what the world does for `s`: its request or its open attempt.
   void withdraw(stream_index s);
 
+  // --- run_extra.cpp: streams that the run adds
+
+  void on(const conflict_noticed& e);
+  void on(const conflict_settled& e);
+  /// Why no stream is added to settle this; empty where one is.
+  std::string no_research(const conflict_noticed& e) const;
+  void research(const conflict_noticed& e);
+  bool is_extra(stream_index s) const { return s >= planned; }
+  /// The conflict that `s` is for; empty for a stream of the plan.
+  const std::string& settled_by(stream_index s) const;
+
   // --- run_finish.cpp: merging and the end
 
   void on(const results_merged& e);
-  void on(const conflict_noticed& e);
   void on(const report_finished& e);
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);

@@ -88,6 +88,19 @@ struct conflict_noticed {
   std::string type;
   std::string what;
   std::vector<stream_index> streams;
+  /// What a stream that is to settle it would be asked, at most `limits::question_bytes`; empty
+  /// where none is to.
+  std::string question = {};
+};
+
+/// A stream that was to settle a conflict has an answer, which is in the draft.
+struct conflict_settled {
+  std::string id;
+  /// Whose answer it is.
+  stream_index by = no_stream;
+  /// What is right; empty where it could not tell.
+  std::string value;
+  std::string why;
 };
 
 /// The deliverable is whole and validated.
@@ -95,6 +108,8 @@ struct report_finished {
   /// Requirements that nobody met.
   std::vector<std::string> missing;
   duration took{0};
+  /// Disputes that nobody has settled.
+  uint32_t open_disputes = 0;
 };
 
 /// A moment that an earlier `wake_at` asked for has come.
@@ -119,9 +134,9 @@ struct result_reused {
   std::string why_not;
 };
 
-using run_event
-  = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
-                 node_gone, node_returned, results_merged, conflict_noticed, report_finished,
-                 timer_fired, cancel_asked, node_noticed, slot_refused, result_reused>;
+using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
+                               attempt_ended, node_gone, node_returned, results_merged,
+                               conflict_noticed, report_finished, timer_fired, cancel_asked,
+                               node_noticed, slot_refused, result_reused, conflict_settled>;
 
 } // namespace tributary

@@ -3,6 +3,8 @@
 #include "runtime/run/critical_chain.hpp"
 #include "runtime/run/run_core.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tributary {
@@ -29,16 +31,6 @@ void run_state::core::on(const results_merged& e) {
   }
 }
 
-void run_state::core::on(const conflict_noticed& e) {
-  if (!started || ended_at)
-    return;
-  auto& n = say(notice_type::conflict_found);
-  n.conflict = e.id;
-  n.conflict_type = e.type;
-  n.why = clip(e.what, limits::reason_bytes);
-  n.streams = e.streams;
-}
-
 void run_state::core::on(const report_finished& e) {
   if (!finish_asked || ended_at)
     return;
@@ -48,6 +40,7 @@ void run_state::core::on(const report_finished& e) {
   n.version = draft_version;
   n.bytes = static_cast<int64_t>(draft_bytes);
   n.took = took;
+  open_disputes = e.open_disputes;
   end(!e.missing.empty());
 }
 
@@ -62,12 +55,12 @@ void run_state::core::merge(stream_index s) {
     return;
   st.merging = true;
   ++merges_open;
-  act(merge_result{s, st.result});
+  act(merge_result{s, st.result, settled_by(s)});
 }
 
 void run_state::core::flag(stream_index s, const std::string& why) {
   streams[s].past().gap = why;
-  act(flag_gap{s, why, partial_of(s)});
+  act(flag_gap{s, why, partial_of(s), settled_by(s)});
 }
 
 std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) const {
@@ -110,6 +103,9 @@ void run_state::core::end(bool parts_missing) {
     n.why = *failed_why;
   else if (starved)
     n.why = "the budget is spent";
+  else if (code == 4)
+    n.why = open_disputes == 1 ? "1 conflict is left open"
+                               : fmt::format("{} conflicts are left open", open_disputes);
   act(end_run{code});
 }
 
@@ -122,6 +118,8 @@ int run_state::core::exit_code(bool parts_missing) const {
     return failed_by_auth ? 41 : 1;
   if (starved)
     return 5;
+  if (open_disputes > 0 && p->synthesis.unresolved == "fail")
+    return 4;
   return degraded_parts || parts_missing ? 3 : 0;
 }
 

@@ -143,15 +143,16 @@ void run_state::core::retry_later(stream_index s, const failure_decision& d, con
 void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
   auto stands = streams[s].result != nullptr;
   auto unfinished = stands && streams[s].history && streams[s].history->scope.in_pieces();
-  auto hard = l.hard && !stands;
+  auto hard = l.hard && !stands && !is_extra(s);
   end_stream(s, hard ? failed : degraded);
-  degraded_parts = degraded_parts || !hard;
+  degraded_parts = degraded_parts || !(hard || is_extra(s));
   n.kind = l.kind;
   n.why = fmt::format("{}; {}; {}", l.why, impact(waiting_for(s)),
-                      hard         ? "the run fails"
-                      : unfinished ? "what is done of it stands"
-                      : stands     ? "its earlier result stands"
-                                   : "the deliverable goes on without it");
+                      hard          ? "the run fails"
+                      : is_extra(s) ? "the conflict stays open"
+                      : unfinished  ? "what is done of it stands"
+                      : stands      ? "its earlier result stands"
+                                    : "the deliverable goes on without it");
   if (unfinished)
     mark_unfinished(s, l.why);
   else if (!stands)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/plan/extra_streams.hpp"
 #include "runtime/run/budget_meter.hpp"
 #include "runtime/run/name_table.hpp"
 #include "runtime/run/open_attempts.hpp"
@@ -18,22 +19,41 @@ namespace tributary {
 /// Moments of the run as a whole, in the queue of timers beside those of streams.
 enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
 
+/// A stream that the run has added to its plan.
+struct extra_stream {
+  /// The conflict that it is to settle.
+  std::string settles;
+  /// That it has settled it was told.
+  bool told = false;
+};
+
+/// The plan with streams behind its own that the run may add; null where it may add none.
+std::shared_ptr<plan> with_extras(const plan& p, const run_options& options);
+
 /// All that a run remembers. The decisions over it are in run_core.hpp.
 struct run_memory {
   run_memory(std::shared_ptr<const plan> of, run_options o)
-    : p(std::move(of)),
+    : planned(static_cast<stream_index>(of->streams.size())),
+      grown(with_extras(*of, o)),
+      p(grown ? grown : std::move(of)),
       options(std::move(o)),
       policy(p, options),
       streams(p->streams.size()),
       edge_begin(p->streams.size() + 1),
       money(p->budget) {}
 
+  /// How many streams the plan itself has; those behind it are `extras`, in the order in which they
+  /// were added, and then those that were not.
+  stream_index planned;
+  /// Changes where a stream is added, and only there.
+  std::shared_ptr<plan> grown;
   std::shared_ptr<const plan> p;
   run_options options;
   failure_policy policy;
   name_table nodes;
   name_table workers;
   std::vector<run_stream> streams;
+  std::vector<extra_stream> extras;
   /// Longest remaining path by estimates, in microseconds.
   std::vector<int64_t> ranks;
   /// Those who need stream s: edges[edge_begin[s]] to edges[edge_begin[s + 1]].
@@ -80,6 +100,7 @@ struct run_memory {
   bool starved = false;
   /// Its `budget.time` is over.
   bool time_over = false;
+  uint32_t open_disputes = 0;
 
   /// Counts that need no look at the plan.
   run_metrics tally;

@@ -1,6 +1,7 @@
 #include "runtime/run/run_notice.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/plan/extra_streams.hpp"
 #include "runtime/run/metrics_text.hpp"
 
 #include <array>
@@ -130,6 +131,12 @@ std::optional<notice_type> notice_type_from(std::string_view name) {
 
 bool is_end(notice_type type) {
   return type >= notice_type::run_completed;
+}
+
+notice_names names_of(const plan& p, std::string run) {
+  auto ids = stream_ids(p);
+  auto extra = ids.size() - p.streams.size();
+  return {std::move(run), std::move(ids), extra};
 }
 
 void append_json(std::string& out, const run_notice& n, const notice_names& names) {

@@ -96,7 +96,12 @@ struct notice_names {
   std::string run;
   /// Ids by index.
   std::vector<std::string> streams;
+  /// How many at the end of them are of streams that only come where the run adds them.
+  size_t extra = 0;
 };
+
+/// Those of a run of this plan.
+notice_names names_of(const plan& p, std::string run = {});
 
 /// Appends the event as one JSON line with its newline.
 void append_json(std::string& out, const run_notice& n, const notice_names& names);

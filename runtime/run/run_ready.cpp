@@ -16,8 +16,7 @@ void run_state::core::on(const run_started&) {
   started = true;
   started_at = now;
   say(notice_type::run_started);
-  say(notice_type::plan_ready).why
-    = streams.size() == 1 ? "1 stream" : fmt::format("{} streams", streams.size());
+  say(notice_type::plan_ready).why = planned == 1 ? "1 stream" : fmt::format("{} streams", planned);
   if (p->deadline)
     wake(timers.add({now + *p->deadline, no_stream, uint32_t(run_timer::deadline)}));
   if (const auto& time = p->budget.time) {
@@ -173,6 +172,10 @@ void run_state::core::enqueue(stream_index s) {
   auto& n = say(notice_type::stream_queued, s);
   if (st.history && !st.history->not_reused.empty())
     n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
+  if (is_extra(s)) {
+    n.conflict = settled_by(s);
+    n.streams = spec(s).needs;
+  }
 }
 
 want_slot run_state::core::request_of(stream_index s) const {

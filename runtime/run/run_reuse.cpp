@@ -6,7 +6,7 @@ namespace tributary {
 
 /// Comes before the run begins, and waits for that.
 void run_state::core::on(const result_reused& e) {
-  if (started || e.stream >= streams.size() || streams[e.stream].result)
+  if (started || e.stream >= planned || streams[e.stream].result)
     return;
   auto& st = streams[e.stream];
   if (!e.result) {

@@ -8,6 +8,8 @@ namespace tributary {
 
 std::string_view to_text(stream_phase phase) {
   switch (phase) {
+    case stream_phase::standby:
+      return "standby";
     case stream_phase::waiting:
       return "waiting";
     case stream_phase::queued:
@@ -51,7 +53,7 @@ duration middle_of_estimates(const plan& p) {
 run_state::core::core(std::shared_ptr<const plan> of, run_options o)
   : run_memory(std::move(of), std::move(o)) {
   middle_estimate = middle_of_estimates(*p);
-  left = static_cast<uint32_t>(streams.size());
+  left = planned;
   tally.streams = left;
   for (const auto& rank : longest_remaining(*p, graph_of(*p)))
     ranks.push_back(rank.count());
@@ -59,6 +61,10 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
     streams[s].worker = workers.number_of(spec(s).worker);
     for (auto need : spec(s).needs)
       ++edge_begin[need + 1];
+  }
+  for (auto s = planned; s < streams.size(); ++s) {
+    streams[s].phase = stream_phase::standby;
+    streams[s].worker = workers.number_of(spec(s).worker);
   }
   for (size_t i = 1; i < edge_begin.size(); ++i)
     edge_begin[i] += edge_begin[i - 1];
@@ -138,8 +144,8 @@ std::vector<std::pair<lease_id, std::string>> run_state::open_attempts() const {
   return all;
 }
 
-const plan& run_state::plan_of() const {
-  return *core_->p;
+const std::shared_ptr<const plan>& run_state::plan_of() const {
+  return core_->p;
 }
 
 run_metrics run_state::metrics() const {

@@ -19,6 +19,8 @@ struct run_options {
   std::vector<failure_rule> failure_rules;
   /// What is known of workers before the run, by name.
   std::map<std::string, worker_record> records;
+  /// Whom the streams are for that settle conflicts; empty: there are none.
+  std::string research_worker;
   /// End at the first stream that fails for good.
   bool fail_fast = false;
   /// Draws the jitter of backoffs; the same seed gives the same waits.
@@ -27,6 +29,8 @@ struct run_options {
 
 /// How one stream stands.
 enum class stream_phase : uint8_t {
+  /// An extra stream that the run has not added.
+  standby,
   /// Needs are missing.
   waiting,
   /// Asked for a slot, or waits out a backoff.
@@ -72,7 +76,9 @@ public:
   completion_ptr result_of(stream_index stream) const;
   /// The open attempts, with the nodes they are on.
   std::vector<std::pair<lease_id, std::string>> open_attempts() const;
-  const plan& plan_of() const;
+  /// The plan, behind whose own streams stand those that the run may add; one that was not added
+  /// may still change.
+  const std::shared_ptr<const plan>& plan_of() const;
   /// Figures so far; whole once the run has ended.
   run_metrics metrics() const;
   /// A hash over everything that `apply` can ever look at: two states with the same one go on

@@ -35,7 +35,7 @@ void run_state::core::budget_reached() {
 
 void run_state::core::cancel_all(const std::string& why) {
   for (stream_index s = 0; s < streams.size(); ++s) {
-    if (is_ended(streams[s].phase))
+    if (is_ended(streams[s].phase) || streams[s].phase == stream_phase::standby)
       continue;
     auto ran = streams[s].phase == running;
     withdraw(s);

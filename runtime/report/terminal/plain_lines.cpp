@@ -1,6 +1,7 @@
 #include "runtime/report/terminal/plain_lines.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/code_points.hpp"
 #include "runtime/report/terminal/terminal_line.hpp"
 #include "runtime/run/reuse_words.hpp"
@@ -101,14 +102,11 @@ std::string size_text(int64_t bytes) {
 } // namespace
 
 plain_lines::plain_lines(const plan& p, bool colour, bool verbose)
-  : colour_(colour), verbose_(verbose) {
-  ids_.reserve(p.streams.size());
-  for (const auto& s : p.streams) {
-    ids_.push_back(s.id);
+  : colour_(colour), verbose_(verbose), ids_(stream_ids(p)), all_(p.streams.size()) {
+  for (const auto& s : p.streams)
     subject_columns_ = std::max(subject_columns_, s.id.size());
-  }
   subject_columns_ = std::clamp<size_t>(subject_columns_, 5, subject_columns_max);
-  next_told_ = std::max<size_t>(ids_.size() / lines_for_many, 1);
+  next_told_ = std::max<size_t>(p.streams.size() / lines_for_many, 1);
 }
 
 std::string plain_lines::subject(const run_notice& n) const {
@@ -132,10 +130,12 @@ std::string plain_lines::subject(const run_notice& n) const {
 std::string plain_lines::told(const run_notice& n) const {
   switch (n.type) {
     case notice_type::run_started:
-      return ids_.size() == 1 ? "1 stream" : fmt::format("{} streams", ids_.size());
+      return all_ == 1 ? "1 stream" : fmt::format("{} streams", all_);
     case notice_type::stream_queued:
       if (n.why.starts_with(not_reused))
         return "has to run" + because(n);
+      if (!n.conflict.empty())
+        return fmt::format("is to settle {}", terminal_text(n.conflict));
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
       return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));
@@ -175,9 +175,11 @@ std::string plain_lines::told(const run_notice& n) const {
 std::optional<std::string> plain_lines::line(const run_notice& n) {
   if (begin_ == time_point{} || n.type == notice_type::run_started)
     begin_ = n.at;
+  if (n.stream < ids_.size())
+    all_ = std::max<size_t>(all_, n.stream + 1);
   if (is_detail(n) && !verbose_)
     return std::nullopt;
-  auto many = ids_.size() > told_one_by_one && !verbose_;
+  auto many = all_ > told_one_by_one && !verbose_;
   if (many && is_ending(n.type)) {
     auto together = many_done(n);
     if (n.type == notice_type::stream_completed || n.type == notice_type::stream_cancelled)
@@ -194,9 +196,9 @@ std::optional<std::string> plain_lines::many_done(const run_notice& n) {
   completed_ += n.type == notice_type::stream_completed ? 1 : 0;
   if (ended_ < next_told_)
     return std::nullopt;
-  next_told_ = ended_ + std::max<size_t>(ids_.size() / lines_for_many, 1);
+  next_told_ = ended_ + std::max<size_t>(all_ / lines_for_many, 1);
   return fmt::format("{:>7}  {}  {} of {} done", clock_text(n.at - begin_),
-                     padded("run", subject_columns_), completed_, ids_.size());
+                     padded("run", subject_columns_), completed_, all_);
 }
 
 } // namespace tributary

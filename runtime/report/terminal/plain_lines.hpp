@@ -25,10 +25,12 @@ private:
   std::string told(const run_notice& n) const;
   std::optional<std::string> many_done(const run_notice& n);
 
-  std::vector<std::string> ids_;
-  size_t subject_columns_ = 0;
   bool colour_ = false;
   bool verbose_ = false;
+  std::vector<std::string> ids_;
+  /// How many streams there are, with those that the run has added.
+  size_t all_ = 0;
+  size_t subject_columns_ = 0;
   time_point begin_{};
   /// Streams that ended, and at how many the next line is due, where completions are told together.
   size_t ended_ = 0;

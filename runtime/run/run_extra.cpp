@@ -1,0 +1,102 @@
+#include "runtime/base/limits.hpp"
+#include "runtime/base/text.hpp"
+#include "runtime/run/run_core.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary {
+
+using enum stream_phase;
+
+namespace {
+
+/// What a run does about a type of conflict where its plan does not say.
+constexpr std::string_view usual_answer = "research";
+
+} // namespace
+
+std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
+  if (options.research_worker.empty())
+    return nullptr;
+  auto grown = std::make_shared<plan>(p);
+  for (auto& id : extra_ids(p)) {
+    auto& s = grown->streams.emplace_back();
+    s.id = std::move(id);
+    s.worker = options.research_worker;
+    // What it is for stands without it as it stood before.
+    s.continue_on_error = true;
+  }
+  return grown;
+}
+
+std::string run_state::core::no_research(const conflict_noticed& e) const {
+  auto wanted = p->synthesis.conflicts.find(e.type);
+  auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
+  if (!grown || e.question.empty() || answer != usual_answer)
+    return "nobody is to";
+  if (extras.size() >= limits::conflicts_researched)
+    return fmt::format("{} conflicts have been researched", extras.size());
+  if (money.spent() || time_over)
+    return "the budget is spent";
+  if (cancelled || deadline_passed || finish_asked || (options.fail_fast && failed_why))
+    return "the run is ending";
+  return {};
+}
+
+// A conflict is researched once, whatever its answer contradicts: what comes of that is shown.
+void run_state::core::research(const conflict_noticed& e) {
+  auto s = static_cast<stream_index>(planned + extras.size());
+  extras.push_back({e.id, false});
+  auto& asked = grown->streams[s];
+  asked.name = fmt::format("What is right: {}", clip(e.what, limits::reason_bytes));
+  asked.type = "research";
+  asked.focus = std::string{clip(e.question, limits::question_bytes)};
+  asked.output = "What is right, how sure that is, and why the statements differ; one claim";
+  for (auto side : e.streams)
+    if (side < planned && streams[side].result)
+      asked.needs.push_back(side);
+  std::sort(asked.needs.begin(), asked.needs.end());
+  asked.needs.erase(std::unique(asked.needs.begin(), asked.needs.end()), asked.needs.end());
+  auto& st = streams[s];
+  st.phase = waiting;
+  st.ended_needs = st.completed_needs = static_cast<uint32_t>(asked.needs.size());
+  // The deliverable waits for it, so nothing goes before it.
+  ranks[s] = *std::max_element(ranks.begin(), ranks.end());
+  ++left;
+  ++tally.streams;
+  enqueue(s);
+}
+
+void run_state::core::on(const conflict_noticed& e) {
+  auto known = std::any_of(extras.begin(), extras.end(),
+                           [&](const extra_stream& each) { return each.settles == e.id; });
+  if (!started || ended_at || known)
+    return;
+  auto& n = say(notice_type::conflict_found);
+  n.conflict = e.id;
+  n.conflict_type = e.type;
+  n.why = clip(e.what, limits::reason_bytes);
+  n.streams = e.streams;
+  if (no_research(e).empty())
+    research(e);
+}
+
+void run_state::core::on(const conflict_settled& e) {
+  if (ended_at || e.by < planned || e.by - planned >= extras.size())
+    return;
+  auto& of = extras[e.by - planned];
+  if (of.settles != e.id || e.value.empty() || std::exchange(of.told, true))
+    return;
+  auto& n = say(notice_type::conflict_resolved, e.by);
+  n.conflict = e.id;
+  n.why = clip(fmt::format("{}: {}", e.value, e.why), limits::reason_bytes);
+}
+
+const std::string& run_state::core::settled_by(stream_index s) const {
+  static const std::string none;
+  return is_extra(s) ? extras[s - planned].settles : none;
+}
+
+} // namespace tributary
