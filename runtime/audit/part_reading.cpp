@@ -132,7 +132,7 @@ private:
       if (mark == 0 && !is_row(body))
         return;
       ++out_.advice_items;
-      out_.concrete_items += body.find_first_of("0123456789", mark) != npos ? 1 : 0;
+      out_.concrete_items += names_figure(body.substr(mark)) ? 1 : 0;
     } else {
       auto lower = to_lower(body);
       out_.advice_lines

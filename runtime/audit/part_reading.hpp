@@ -49,6 +49,9 @@ bool is_about_advice(std::string_view words);
 /// Whether a line points to where something comes from.
 bool is_citing(std::string_view line);
 
+/// Whether a line has a number or a date that is no part of a citation.
+bool names_figure(std::string_view line);
+
 /// How many marks of unfinished work a line has.
 size_t unfinished_marks_in(std::string_view line);
 

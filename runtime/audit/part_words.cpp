@@ -10,6 +10,7 @@ namespace tributary {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr std::string_view digits = "0123456789";
 
 /// What a file that is cited ends in.
 constexpr std::array<std::string_view, 14> file_ends{"md",  "txt",  "html", "htm",  "pdf",
@@ -37,13 +38,30 @@ bool is_file(std::string_view token) {
   return has_line || is_one_of(to_lower(end), file_ends);
 }
 
+/// Whether any word of a line, without the marks around it, is such a one.
+template <class Test>
+bool any_token(std::string_view line, Test test) {
+  constexpr std::string_view between = " \t()[]<>,;\"'`*|";
+  for (auto at = line.find_first_not_of(between); at != npos;
+       at = line.find_first_not_of(between, at)) {
+    auto end = std::min(line.find_first_of(between, at), line.size());
+    auto token = line.substr(at, end - at);
+    while (!token.empty() && (token.back() == '.' || token.back() == ':'))
+      token.remove_suffix(1);
+    if (test(token))
+      return true;
+    at = end;
+  }
+  return false;
+}
+
 /// `[3]`, `[^note]`.
 bool has_footnote(std::string_view line) {
   for (auto at = line.find('['); at != npos; at = line.find('[', at + 1)) {
     if (at + 1 < line.size() && line[at + 1] == '^')
       return true;
-    auto digits = digits_at(line, at + 1);
-    if (digits > 0 && at + 1 + digits < line.size() && line[at + 1 + digits] == ']')
+    auto size = digits_at(line, at + 1);
+    if (size > 0 && at + 1 + size < line.size() && line[at + 1 + size] == ']')
       return true;
   }
   return false;
@@ -75,20 +93,16 @@ bool is_about_advice(std::string_view words) {
 }
 
 bool is_citing(std::string_view line) {
-  if (line.find("://") != npos || has_footnote(line))
-    return true;
-  constexpr std::string_view between = " \t()[]<>,;\"'`*|";
-  for (auto at = line.find_first_not_of(between); at != npos;
-       at = line.find_first_not_of(between, at)) {
-    auto end = std::min(line.find_first_of(between, at), line.size());
-    auto token = line.substr(at, end - at);
-    while (!token.empty() && (token.back() == '.' || token.back() == ':'))
-      token.remove_suffix(1);
-    if (is_file(token))
-      return true;
-    at = end;
-  }
-  return false;
+  return line.find("://") != npos || has_footnote(line) || any_token(line, is_file);
+}
+
+bool names_figure(std::string_view line) {
+  return any_token(line, [line](std::string_view token) {
+    auto begin = static_cast<size_t>(token.data() - line.data());
+    auto is_footnote = begin > 0 && line[begin - 1] == '[';
+    return token.find_first_of(digits) != npos && !is_footnote && !is_file(token)
+           && token.find("://") == npos;
+  });
 }
 
 size_t unfinished_marks_in(std::string_view line) {

@@ -104,6 +104,15 @@ TEST_CASE("advice scores by how much of it can be found and acted upon") {
   CHECK(actionability("### Next steps\n\n- Buy 3.\n- Use it by May 5.\n- Sell it.") == 5000);
 }
 
+TEST_CASE("the numbers of a citation make no advice concrete") {
+  for (auto line : {"Buy (leaders.md:12)", "Buy [3]", "Buy, see https://a.example/2020",
+                    "Buy `a.md:9-17`.", "Buy"})
+    CHECK_FALSE(names_figure(line));
+  for (auto line : {"Buy 3 (leaders.md:12)", "Buy by 2026-01-05", "$20"})
+    CHECK(names_figure(line));
+  CHECK(actionability("### Next steps\n\n1. Buy (a.md:1).\n2. Use [2].\n3. Sell.") == 4500);
+}
+
 TEST_CASE("items that stand below another heading are no advice") {
   CHECK(actionability("### Next steps\n\nBuy.\n\n### Facts\n\n- One.\n- Two.\n- Three.") == 3500);
   CHECK(actionability("### Next steps\n\n#### Buy\n\nIt.\n\n#### Use\n\nIt.\n\n#### Sell\n\nIt.")
