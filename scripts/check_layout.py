@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "runtime/journal": ["runtime/base", "runtime/sqlite", "runtime/postgres", "runtime/plan", "runtime/work",
                         "runtime/govern", "runtime/run", "runtime/wire"],
     "runtime/synthesis": ["runtime/base", "runtime/plan"],
+    "runtime/audit": ["runtime/base", "runtime/plan", "runtime/work", "runtime/synthesis"],
     "runtime/report": ["runtime/base", "runtime/plan", "runtime/run", "runtime/synthesis"],
     "runtime/wire": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],
     "runtime/cluster": ["runtime/base", "runtime/plan", "runtime/work", "runtime/schedule"],
