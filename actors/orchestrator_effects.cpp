@@ -69,7 +69,7 @@ void let_go(orchestrator_ptr self, sealed_effects& e) {
   if (!e.merges.items.empty() && st.synthesizer)
     self->send(st.synthesizer, std::move(e.merges));
   if (e.finish && st.synthesizer)
-    self->send(st.synthesizer, atom::finish::value);
+    self->send(st.synthesizer, finish_draft{st.core->facts()});
   if (e.publish)
     publish_when_ended(self);
 }

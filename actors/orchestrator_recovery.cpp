@@ -37,7 +37,7 @@ void brief_synthesizer(orchestrator_ptr self) {
   if (!merges.items.empty())
     self->send(st.synthesizer, std::move(merges));
   if (st.finish_asked)
-    self->send(st.synthesizer, atom::finish::value);
+    self->send(st.synthesizer, finish_draft{st.core->facts()});
   // The end that has not been told yet publishes when it is.
   if (st.sealed.empty())
     publish_when_ended(self);

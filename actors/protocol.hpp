@@ -325,6 +325,10 @@ struct merge_batch {
   };
   std::vector<item> items;
 };
+/// All results are there: make the draft the deliverable.
+struct finish_draft {
+  finish_facts facts;
+};
 /// What the synthesizer tells the orchestrator: `results_merged`, `conflict_noticed`,
 /// `conflict_settled` or `report_finished`.
 struct run_happened {
@@ -380,6 +384,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::own_entries)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::scheduler_drop_node)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::merge_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::finish_draft)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_happened)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::publish_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_published)

@@ -3,6 +3,7 @@
 #include "actors/clock.hpp"
 #include "actors/follow.hpp"
 #include "actors/manners.hpp"
+#include "runtime/audit/audit_text.hpp"
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
 
@@ -82,10 +83,20 @@ void tell_conflicts(self_ptr self, const draft_change& change) {
     tell(self, conflict_settled{key, st.settled_by[key], found.value, found.why});
 }
 
+void hear_judge(self_ptr self, const merge_batch::item& item) {
+  auto& st = self->state;
+  const auto& what = *st.options.request->what;
+  st.judge = item.result ? answer_of(what, item.result->text) : no_answer(what, item.why);
+  if (item.result)
+    st.merged.push_back(item.stream);
+}
+
 /// What came of a stream that was to settle a conflict.
 void settle(self_ptr self, const merge_batch::item& item) {
   auto& st = self->state;
   const auto& id = st.ids[item.stream];
+  if (item.settles == judging)
+    return hear_judge(self, item);
   st.settled_by[item.settles] = item.stream;
   if (!item.result)
     return st.work->leave_open(item.settles, id, item.why);
@@ -131,15 +142,33 @@ void merge(self_ptr self, const merge_batch& batch) {
     self->send(self, atom::flush::value);
 }
 
-void finish(self_ptr self) {
+void finish(self_ptr self, const finish_facts& run) {
   auto& st = self->state;
+  const auto& what = *st.options.request->what;
   auto begin = now_of(self);
   st.finished = true;
-  auto missing = st.work->unmet_requirements();
   if (has_outputs(self))
     write_report(self);
-  auto open = st.work->open_disputes();
-  tell(self, report_finished{std::move(missing), now_of(self) - begin, open});
+  audit_facts facts;
+  facts.first_try = run.first_try;
+  facts.used = run.used;
+  facts.allowed = run.allowed;
+  auto [outcome, question] = audit_draft(what, *st.work, facts, st.judge);
+  if (has_outputs(self) && outcome.decision.run && question.empty()) {
+    put(self, "audit.md", audit_markdown(outcome));
+    put(self, "audit.json", audit_json(outcome));
+  }
+  report_finished done;
+  done.missing = st.work->unmet_requirements();
+  done.open_disputes = st.work->open_disputes();
+  // Rules count; how good it is, a judge or a person says.
+  if (outcome.by == scored_by::judge)
+    done.score_milli = outcome.overall_milli;
+  done.falls_short = falls_short(outcome, what.audit);
+  done.audit = audit_line(outcome);
+  done.judge_question = std::move(question);
+  done.took = now_of(self) - begin;
+  tell(self, std::move(done));
 }
 
 /// Drafts are history: they went to those who were there.
@@ -199,7 +228,7 @@ caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
       if (!self->state.finished)
         write_report(self);
     },
-    [self](atom::finish) { finish(self); },
+    [self](const finish_draft& f) { finish(self, f.facts); },
     [self](const show_all& s) { show(self, *s.output); },
     [self](const publish_run& run) { publish(self, run); },
     [self](atom::follow, uint32_t told) { follow(self, told); },

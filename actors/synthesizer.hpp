@@ -2,6 +2,7 @@
 
 #include "actors/protocol.hpp"
 #include "actors/write_pacer.hpp"
+#include "runtime/audit/run_audit.hpp"
 #include "runtime/synthesis/draft.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -27,6 +28,8 @@ struct synthesizer_state {
   std::vector<std::string> ids;
   /// By the conflict's key: the stream that was to settle it.
   std::map<std::string, stream_index> settled_by;
+  /// What the judge of the deliverable said, once it was asked.
+  std::optional<judge_answer> judge;
   /// Of those, what came since the last commit.
   std::vector<stream_index> merged;
   /// Streams that have a section.

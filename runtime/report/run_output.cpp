@@ -10,9 +10,9 @@ namespace tributary {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> fixed_names = {
-  "report.md",    "report.html",  "conflicts.json", "metrics.json",
-  "timeline.svg", "events.jsonl", "plan.yaml",
+constexpr std::array<std::string_view, 9> fixed_names = {
+  "report.md",    "report.html", "conflicts.json", "metrics.json", "timeline.svg",
+  "events.jsonl", "plan.yaml",   "audit.md",       "audit.json",
 };
 
 bool is_version(std::string_view text) {

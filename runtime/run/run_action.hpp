@@ -4,6 +4,7 @@
 #include "runtime/work/work.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -60,11 +61,14 @@ struct acknowledge {
   std::string node;
 };
 
+/// What a result is for that settles no conflict and judges the whole deliverable.
+inline constexpr std::string_view judging = "audit";
+
 /// Put this result (again: the newer one replaces it) into the draft.
 struct merge_result {
   stream_index stream;
   completion_ptr result;
-  /// The conflict that it is to settle; empty where it is a part of the deliverable.
+  /// The conflict that it is to settle, or `judging`; empty where it is a part of the deliverable.
   std::string settles = {};
 };
 
@@ -76,6 +80,15 @@ struct flag_gap {
   std::shared_ptr<const std::string> partial;
   /// The conflict that nobody settles now; empty where a part of the deliverable is missing.
   std::string settles = {};
+};
+
+/// What the run knows that bears on whether its deliverable is audited.
+struct finish_facts {
+  /// Streams of the plan that were done by their first attempt.
+  uint32_t first_try = 0;
+  /// From the run's start until now, and until it must have delivered.
+  duration used{0};
+  std::optional<duration> allowed;
 };
 
 /// What a failed attempt had written: for who looks at the run before anything better comes.

@@ -149,6 +149,11 @@ struct run_state::core : run_memory {
   /// Why no stream is added to settle this; empty where one is.
   std::string no_research(const conflict_noticed& e) const;
   void research(const conflict_noticed& e);
+  /// @returns False where nobody is to be asked, or was already.
+  bool judge(const report_finished& e);
+  stream_index next_extra(std::string_view for_what);
+  /// What it is to do stands in its spec.
+  void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }
   /// The conflict that `s` is for; empty for a stream of the plan.
   const std::string& settled_by(stream_index s) const;

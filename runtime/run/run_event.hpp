@@ -3,6 +3,7 @@
 #include "runtime/run/run_notice.hpp"
 #include "runtime/work/work.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -110,6 +111,15 @@ struct report_finished {
   duration took{0};
   /// Disputes that nobody has settled.
   uint32_t open_disputes = 0;
+  /// What its audit came to, 1000 to 5000; absent where there was none.
+  std::optional<uint32_t> score_milli = {};
+  /// The plan asks for more.
+  bool falls_short = false;
+  /// The audit in one line, or why there was none.
+  std::string audit = {};
+  /// What the plan's judge is to be asked first, and then the report is finished once more;
+  /// empty: nobody. Bounded by who asks.
+  std::string judge_question = {};
 };
 
 /// A moment that an earlier `wake_at` asked for has come.

@@ -18,13 +18,13 @@ constexpr std::string_view usual_answer = "research";
 } // namespace
 
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
-  if (options.research_worker.empty())
+  if (options.research_worker.empty() && p.audit.worker.empty())
     return nullptr;
   auto grown = std::make_shared<plan>(p);
   for (auto& id : extra_ids(p)) {
     auto& s = grown->streams.emplace_back();
     s.id = std::move(id);
-    s.worker = options.research_worker;
+    s.worker = options.research_worker.empty() ? p.audit.worker : options.research_worker;
     // What it is for stands without it as it stood before.
     s.continue_on_error = true;
   }
@@ -34,7 +34,7 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
 std::string run_state::core::no_research(const conflict_noticed& e) const {
   auto wanted = p->synthesis.conflicts.find(e.type);
   auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
-  if (!grown || e.question.empty() || answer != usual_answer)
+  if (options.research_worker.empty() || e.question.empty() || answer != usual_answer)
     return "nobody is to";
   if (extras.size() >= limits::conflicts_researched)
     return fmt::format("{} conflicts have been researched", extras.size());
@@ -47,8 +47,7 @@ std::string run_state::core::no_research(const conflict_noticed& e) const {
 
 // A conflict is researched once, whatever its answer contradicts: what comes of that is shown.
 void run_state::core::research(const conflict_noticed& e) {
-  auto s = static_cast<stream_index>(planned + extras.size());
-  extras.push_back({e.id, false});
+  auto s = next_extra(e.id);
   auto& asked = grown->streams[s];
   asked.name = fmt::format("What is right: {}", clip(e.what, limits::reason_bytes));
   asked.type = "research";
@@ -59,14 +58,42 @@ void run_state::core::research(const conflict_noticed& e) {
       asked.needs.push_back(side);
   std::sort(asked.needs.begin(), asked.needs.end());
   asked.needs.erase(std::unique(asked.needs.begin(), asked.needs.end()), asked.needs.end());
+  begin_extra(s);
+}
+
+stream_index run_state::core::next_extra(std::string_view for_what) {
+  extras.push_back({std::string{for_what}, false});
+  return static_cast<stream_index>(planned + extras.size() - 1);
+}
+
+void run_state::core::begin_extra(stream_index s) {
   auto& st = streams[s];
   st.phase = waiting;
-  st.ended_needs = st.completed_needs = static_cast<uint32_t>(asked.needs.size());
+  st.worker = workers.number_of(spec(s).worker);
+  st.ended_needs = st.completed_needs = static_cast<uint32_t>(spec(s).needs.size());
   // The deliverable waits for it, so nothing goes before it.
   ranks[s] = *std::max_element(ranks.begin(), ranks.end());
   ++left;
   ++tally.streams;
   enqueue(s);
+}
+
+// The deliverable stands as it is while it is judged; with the verdict it is finished once more.
+bool run_state::core::judge(const report_finished& e) {
+  auto heard = std::any_of(extras.begin(), extras.end(),
+                           [](const extra_stream& each) { return each.settles == judging; });
+  auto ending = cancelled || deadline_passed || failed_why || money.spent() || time_over;
+  if (e.judge_question.empty() || !grown || p->audit.worker.empty() || heard || ending)
+    return false;
+  finish_asked = false;
+  auto s = next_extra(judging);
+  auto& asked = grown->streams[s];
+  asked.name = "Audit of the deliverable";
+  asked.type = "validation";
+  asked.worker = p->audit.worker;
+  asked.prompt = e.judge_question;
+  begin_extra(s);
+  return true;
 }
 
 void run_state::core::on(const conflict_noticed& e) {

@@ -40,7 +40,13 @@ void run_state::core::on(const report_finished& e) {
   n.version = draft_version;
   n.bytes = static_cast<int64_t>(draft_bytes);
   n.took = took;
+  if (judge(e))
+    return;
   open_disputes = e.open_disputes;
+  falls_short = e.falls_short;
+  tally.quality_milli = e.score_milli;
+  if (!e.audit.empty())
+    say(notice_type::audit_completed).why = clip(e.audit, limits::reason_bytes);
   end(!e.missing.empty());
 }
 
@@ -103,6 +109,8 @@ void run_state::core::end(bool parts_missing) {
     n.why = *failed_why;
   else if (starved)
     n.why = "the budget is spent";
+  else if (code == 4 && falls_short)
+    n.why = "the deliverable is not as good as the plan asks for";
   else if (code == 4)
     n.why = open_disputes == 1 ? "1 conflict is left open"
                                : fmt::format("{} conflicts are left open", open_disputes);
@@ -118,7 +126,7 @@ int run_state::core::exit_code(bool parts_missing) const {
     return failed_by_auth ? 41 : 1;
   if (starved)
     return 5;
-  if (open_disputes > 0 && p->synthesis.unresolved == "fail")
+  if (falls_short || (open_disputes > 0 && p->synthesis.unresolved == "fail"))
     return 4;
   return degraded_parts || parts_missing ? 3 : 0;
 }

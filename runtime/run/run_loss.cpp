@@ -147,12 +147,13 @@ void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
   end_stream(s, hard ? failed : degraded);
   degraded_parts = degraded_parts || !(hard || is_extra(s));
   n.kind = l.kind;
-  n.why = fmt::format("{}; {}; {}", l.why, impact(waiting_for(s)),
-                      hard          ? "the run fails"
-                      : is_extra(s) ? "the conflict stays open"
-                      : unfinished  ? "what is done of it stands"
-                      : stands      ? "its earlier result stands"
-                                    : "the deliverable goes on without it");
+  n.why = fmt::format(
+    "{}; {}; {}", l.why, impact(waiting_for(s)),
+    hard          ? "the run fails"
+    : is_extra(s) ? (settled_by(s) == judging ? "the rules judge alone" : "the conflict stays open")
+    : unfinished  ? "what is done of it stands"
+    : stands      ? "its earlier result stands"
+                  : "the deliverable goes on without it");
   if (unfinished)
     mark_unfinished(s, l.why);
   else if (!stands)

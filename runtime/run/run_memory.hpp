@@ -21,7 +21,7 @@ enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
 
 /// A stream that the run has added to its plan.
 struct extra_stream {
-  /// The conflict that it is to settle.
+  /// The conflict that it is to settle, or `judging`.
   std::string settles;
   /// That it has settled it was told.
   bool told = false;
@@ -101,6 +101,7 @@ struct run_memory {
   /// Its `budget.time` is over.
   bool time_over = false;
   uint32_t open_disputes = 0;
+  bool falls_short = false;
 
   /// Counts that need no look at the plan.
   run_metrics tally;

@@ -148,6 +148,11 @@ const std::shared_ptr<const plan>& run_state::plan_of() const {
   return core_->p;
 }
 
+finish_facts run_state::facts() const {
+  const auto& c = *core_;
+  return {c.tally.first_try, c.now - c.started_at, c.p->deadline};
+}
+
 run_metrics run_state::metrics() const {
   return core_->metrics();
 }

@@ -79,6 +79,8 @@ public:
   /// The plan, behind whose own streams stand those that the run may add; one that was not added
   /// may still change.
   const std::shared_ptr<const plan>& plan_of() const;
+  /// For who finishes the report.
+  finish_facts facts() const;
   /// Figures so far; whole once the run has ended.
   run_metrics metrics() const;
   /// A hash over everything that `apply` can ever look at: two states with the same one go on

@@ -1,8 +1,8 @@
 #include "runtime/base/text.hpp"
 #include "runtime/synthesis/inline_text.hpp"
+#include "runtime/synthesis/resolution.hpp"
 #include "runtime/synthesis/terms.hpp"
 #include "runtime/synthesis/value.hpp"
-#include "runtime/synthesis/resolution.hpp"
 
 #include <fmt/format.h>
 
@@ -88,9 +88,8 @@ void choose_side(conflict& about, const plan& p) {
   std::vector<const option*> ranked;
   for (const auto& each : all)
     ranked.push_back(&each);
-  std::stable_sort(ranked.begin(), ranked.end(), [](const option* a, const option* b) {
-    return b->merit() < a->merit();
-  });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const option* a, const option* b) { return b->merit() < a->merit(); });
   const auto& best = *ranked[0];
   const auto& next = *ranked[1];
   about.resolved_by = "choose";

@@ -118,6 +118,10 @@ void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown
   auto& it = cleared(*parts_, stream);
   it.state = standing::done;
   it.body = body_in(*parts_, stream, std::move(markdown));
+  it.claims = static_cast<uint32_t>(it.body.claims.size());
+  it.sourced_claims
+    = static_cast<uint32_t>(std::count_if(it.body.claims.begin(), it.body.claims.end(),
+                                          [](const claim& each) { return !each.source.empty(); }));
   parts_->claims.add(stream, std::exchange(it.body.claims, {}),
                      tone_of(*parts_->of, parts_->of->streams[stream], *it.body.text));
   it.style = style_of(*it.body.text);
@@ -190,6 +194,11 @@ std::vector<std::string> draft::unmet_requirements() const {
 
 std::vector<conflict> draft::conflicts() const {
   return numbered_conflicts(*parts_);
+}
+
+part_facts draft::facts_of(stream_index stream) const {
+  const auto& it = parts_->streams[stream];
+  return {it.state != standing::done, it.claims, it.sourced_claims};
 }
 
 uint32_t draft::open_disputes() const {

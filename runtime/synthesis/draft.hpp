@@ -26,6 +26,14 @@ struct draft_change {
   std::vector<std::pair<std::string, resolution>> settled;
 };
 
+/// What a stream has brought.
+struct part_facts {
+  bool lost = false;
+  uint32_t claims = 0;
+  /// Those that name a source.
+  uint32_t sourced_claims = 0;
+};
+
 /// The deliverable as it grows: sections in plan order whatever the order of arrival, so the same
 /// results give the same bytes. A merge costs time in proportion to what arrives.
 class draft {
@@ -68,6 +76,7 @@ public:
   std::vector<conflict> conflicts() const;
   /// How many of them nothing has settled: two parts that cannot both stand.
   uint32_t open_disputes() const;
+  part_facts facts_of(stream_index stream) const;
   /// One stream's section without its claims, as `streams/ID.md` holds it.
   std::string section(stream_index stream) const;
 

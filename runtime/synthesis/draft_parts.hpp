@@ -25,6 +25,8 @@ struct stream_part {
   section_body body;
   /// Of a lost one.
   std::string why;
+  uint32_t claims = 0;
+  uint32_t sourced_claims = 0;
   /// What its `output` asked for and it does not have, for people.
   std::vector<std::string> unmet;
   /// Its habits of writing, as the ledger holds them.

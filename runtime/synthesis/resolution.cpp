@@ -79,7 +79,7 @@ std::string research_question(const conflict& about, const plan& p) {
 }
 
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,
-                     const std::vector<claim>& claims) {
+                           const std::vector<claim>& claims) {
   auto why = first_words(text);
   const auto* answer = answer_in(claims, about);
   if (!answer)

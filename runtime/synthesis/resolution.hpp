@@ -29,7 +29,7 @@ std::string research_question(const conflict& about, const plan& p);
 /// Reads its answer: the value of the claim about what was in dispute, or of its only claim.
 /// @param text Its result without the claims.
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,
-                     const std::vector<claim>& claims);
+                           const std::vector<claim>& claims);
 
 /// Chooses among the sides of an open technical conflict: the option that the plan's requirements
 /// name, then the one that more parts hold, then the one that has a source. Where these prefer none

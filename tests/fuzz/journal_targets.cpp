@@ -58,18 +58,20 @@ std::vector<std::string> journal_seeds() {
   completion whole;
   whole.text = "fine";
   auto done = std::make_shared<const completion>(whole);
-  std::vector<run_event> events{run_started{},
-                                slot_granted{3, "alpha"},
-                                slot_unmet{4, "no node offers worker w"},
-                                attempt_progressed{{{"r-1", 3, 1}, 10, 20, "reading"}},
-                                attempt_ended{{{"r-1", 3, 1}, done}},
-                                attempt_ended{{{"r-1", 5, 2}, tl::unexpected<failure>(broken)}},
-                                node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}},
-                                results_merged{{3, 5}, 2, 99, duration{7}},
-                                conflict_noticed{"c1", "factual", "prices differ", {3, 5}},
-                                report_finished{{"prices"}, duration{3}},
-                                cancel_asked{"enough", 143},
-                                slot_refused{2, broken}};
+  std::vector<run_event> events{
+    run_started{},
+    slot_granted{3, "alpha"},
+    slot_unmet{4, "no node offers worker w"},
+    attempt_progressed{{{"r-1", 3, 1}, 10, 20, "reading"}},
+    attempt_ended{{{"r-1", 3, 1}, done}},
+    attempt_ended{{{"r-1", 5, 2}, tl::unexpected<failure>(broken)}},
+    node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}},
+    results_merged{{3, 5}, 2, 99, duration{7}},
+    conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which?"},
+    conflict_settled{"c1", 7, "12 USD", "the price list"},
+    report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?"},
+    cancel_asked{"enough", 143},
+    slot_refused{2, broken}};
   std::vector<std::string> out;
   for (const auto& event : events) {
     auto kept = keep_event(event);

@@ -10,12 +10,13 @@ namespace {
 /// Two parts that name different prices, and a program that is asked which is right.
 void write_dispute(const lab& here, const std::string& answer, const std::string& more = {}) {
   auto worker = [&](const std::string& name, const std::string& value) {
-    here.write(name + ".md", "Acme costs " + value + ".\n\n```claims\n"
-                               "[{\"subject\": \"Acme\", \"attribute\": \"price\", \"value\": \""
+    here.write(name + ".md", "Acme costs " + value
+                               + ".\n\n```claims\n"
+                                 "[{\"subject\": \"Acme\", \"attribute\": \"price\", \"value\": \""
                                + value + "\", \"source\": \"" + name
                                + ".md:1\", \"quote\": \"costs " + value + "\"}]\n```\n");
-    return "  " + name + ": {backend: exec, command: [/bin/sh, -c, 'cat >" + here.at(name + ".asked")
-           + "; cat " + here.at(name + ".md") + "']}\n";
+    return "  " + name + ": {backend: exec, command: [/bin/sh, -c, 'cat >"
+           + here.at(name + ".asked") + "; cat " + here.at(name + ".md") + "']}\n";
   };
   here.write("conflict.yaml", "tributary: 1\nworkers:\n" + worker("low", "10 USD")
                                 + worker("high", "12 USD") + worker("looks-up", answer)
@@ -32,7 +33,8 @@ nlohmann::json conflicts_of(const lab& here, const std::string& run) {
 
 } // namespace
 
-TEST_CASE("a contradiction is looked into by a stream of its own, and the report says what is right") {
+TEST_CASE(
+  "a contradiction is looked into by a stream of its own, and the report says what is right") {
   lab here;
   write_dispute(here, "12 USD");
   auto ran = here.finish("run", {"run", "plan.yaml", "--topology", "conflict.yaml", "-o", "out"});
@@ -65,8 +67,8 @@ TEST_CASE("a client of a coordinator sees the same settled report") {
   auto coordinator = here.start("coordinator", {"coordinator", "--topology", "conflict.yaml",
                                                 "--listen", "127.0.0.1:0", "--state", ":memory:"});
   auto address = listening_address(coordinator);
-  auto node
-    = here.start("node", {"node", "--join", address, "--topology", "conflict.yaml", "--slots", "2"});
+  auto node = here.start(
+    "node", {"node", "--join", address, "--topology", "conflict.yaml", "--slots", "2"});
   auto ran = here.finish("far", {"run", "plan.yaml", "--coordinator", address, "-o", "far"});
   CAPTURE(ran.err());
   CHECK(ran.ends() == 0);
@@ -79,8 +81,7 @@ TEST_CASE("a contradiction that stays open is shown with both sides, and ends th
   for (const auto* unresolved : {"", "synthesis: {unresolved: fail}\n"}) {
     lab here;
     write_dispute(here, "undecided", unresolved);
-    auto ran
-      = here.finish("run", {"run", "plan.yaml", "--topology", "conflict.yaml", "-o", "out"});
+    auto ran = here.finish("run", {"run", "plan.yaml", "--topology", "conflict.yaml", "-o", "out"});
     CAPTURE(ran.err());
     CHECK(ran.ends() == (*unresolved == '\0' ? 0 : 4));
     CHECK(conflicts_of(here, "out")[0]["status"] == "open");

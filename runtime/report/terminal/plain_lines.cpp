@@ -5,6 +5,7 @@
 #include "runtime/report/code_points.hpp"
 #include "runtime/report/terminal/terminal_line.hpp"
 #include "runtime/run/reuse_words.hpp"
+#include "runtime/run/run_action.hpp"
 
 #include <fmt/format.h>
 
@@ -135,7 +136,8 @@ std::string plain_lines::told(const run_notice& n) const {
       if (n.why.starts_with(not_reused))
         return "has to run" + because(n);
       if (!n.conflict.empty())
-        return fmt::format("is to settle {}", terminal_text(n.conflict));
+        return n.conflict == judging ? "is to judge the deliverable"
+                                     : fmt::format("is to settle {}", terminal_text(n.conflict));
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
       return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));

@@ -61,15 +61,15 @@ inline std::vector<run_event> one_of_each() {
           node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}, {{5, 1, "a third"}}},
           results_merged{{3, 5}, 2, 99, 7ms},
           conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which one?"},
-          conflict_settled{"c1", 7, "12 USD", "the price list"},
-          report_finished{{"prices"}, 3ms, 2},
+          report_finished{{"prices"}, 3ms, 2, 4250, true, "4.250 of 5", "How good is it?"},
           timer_fired{},
           cancel_asked{"enough", 143},
           node_noticed{notice_type::node_left, "beta", "drained"},
           slot_granted{8, "beta"},
           slot_refused{2, broken},
           result_reused{1, result_of("from before"), "r-0", {}},
-          result_reused{2, nullptr, {}, "its prompt changed"}};
+          result_reused{2, nullptr, {}, "its prompt changed"},
+          conflict_settled{"c1", 7, "12 USD", "the price list"}};
 }
 
 /// All that was appended is durable.

@@ -49,6 +49,14 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK(at_as<result_reused>(back, 18).from == "r-0");
   CHECK(at_as<result_reused>(back, 19).result == nullptr);
   CHECK(at_as<result_reused>(back, 19).why_not == "its prompt changed");
+  const auto& settled = at_as<conflict_settled>(back, 20);
+  CHECK((settled.id == "c1" && settled.by == 7));
+  CHECK((settled.value == "12 USD" && settled.why == "the price list"));
+  CHECK(at_as<conflict_noticed>(back, 11).question == "which one?");
+  const auto& finished = at_as<report_finished>(back, 12);
+  CHECK((finished.open_disputes == 2 && finished.falls_short));
+  CHECK(finished.score_milli == 4250);
+  CHECK((finished.audit == "4.250 of 5" && finished.judge_question == "How good is it?"));
 }
 
 TEST_CASE("runs do not mix, and a run that is not known has no events") {

@@ -191,3 +191,89 @@ TEST_CASE("streams that were added come back from the journal as they were") {
   REQUIRE(answer != standing.end());
   CHECK(std::get<merge_result>(*answer).settles == "k1");
 }
+
+namespace {
+
+plan_maker judged_plan() {
+  auto m = two_parts();
+  m.p.audit.worker = "j";
+  m.p.audit.stakes = "high";
+  return m;
+}
+
+report_finished asking() {
+  report_finished e{{}, 1ms};
+  e.audit = "3.000 of 5 by rules";
+  e.judge_question = "How good is {{task}}?";
+  return e;
+}
+
+} // namespace
+
+TEST_CASE(
+  "a judge is asked once about the finished report, which is finished again with the verdict") {
+  run_driver d{judged_plan()};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.confirm_merges();
+  REQUIRE(d.count<finish_report>() == 1);
+  d.apply(asking());
+  CHECK(d.said(notice_type::audit_completed).empty());
+  REQUIRE(d.count<want_slot>() == 1);
+  CHECK(d.get<want_slot>()[0].worker == "j");
+  d.apply(asking());
+  CHECK(d.last.empty());
+  d.grant(2);
+  d.succeed(2, 1, text("{}"));
+  REQUIRE(d.count<merge_result>() == 1);
+  CHECK(d.get<merge_result>()[0].settles == "audit");
+  CHECK(d.replayed().fingerprint() == d.run.fingerprint());
+  d.confirm_merges();
+  CHECK(d.count<finish_report>() == 1);
+  auto verdict = asking();
+  verdict.score_milli = 3200;
+  verdict.falls_short = true;
+  verdict.audit = "3.200 of 5 by j, 4.000 is wanted";
+  d.apply(verdict);
+  CHECK(d.why(notice_type::audit_completed) == "3.200 of 5 by j, 4.000 is wanted");
+  REQUIRE(d.count<end_run>() == 1);
+  CHECK(d.get<end_run>()[0].exit_code == 4);
+  CHECK(end_figures(d).quality_milli == 3200);
+}
+
+TEST_CASE("a judge that fails leaves the run to the rules, and the deliverable as it was") {
+  run_driver d{judged_plan()};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.confirm_merges();
+  d.apply(asking());
+  d.grant(2);
+  d.fail(2, 1, failure_kind::auth);
+  CHECK(d.why(notice_type::stream_failed).find("the rules judge alone") != std::string::npos);
+  REQUIRE(d.count<finish_report>() == 1);
+  report_finished done{{}, 1ms};
+  done.audit = "4.500 of 5 by rules";
+  d.apply(done);
+  CHECK(d.get<end_run>()[0].exit_code == 0);
+  CHECK_FALSE(end_figures(d).quality_milli);
+}
+
+TEST_CASE("nobody is asked to judge what has no time or money left, or what was cancelled") {
+  auto m = judged_plan();
+  m.p.budget.tokens = 1;
+  run_driver d{std::move(m)};
+  d.start();
+  d.grant(0);
+  d.grant(1);
+  completion dear;
+  dear.text = "fine";
+  dear.used.output_tokens = 2;
+  d.succeed(0, 1, std::make_shared<const completion>(dear));
+  d.succeed(1);
+  d.confirm_merges();
+  d.apply(asking());
+  CHECK(d.count<want_slot>() == 0);
+  CHECK(d.count<end_run>() == 1);
+}

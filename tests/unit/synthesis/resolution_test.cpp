@@ -123,10 +123,10 @@ TEST_CASE("of an answer with many claims the one about the question counts") {
                             {0, "Acme", "founded", "1999", "", "", ""}});
   d.settle(key, "extra-1", std::make_shared<const std::string>("See below.\n\n" + many));
   CHECK(d.conflicts()[0].resolved_value == "10 USD");
-  d.settle(key, "extra-1",
-           std::make_shared<const std::string>(
-             claims_block({{0, "Other", "price", "99 USD", "", "", ""},
-                           {0, "Acme", "founded", "1999", "", "", ""}})));
+  d.settle(
+    key, "extra-1",
+    std::make_shared<const std::string>(claims_block(
+      {{0, "Other", "price", "99 USD", "", "", ""}, {0, "Acme", "founded", "1999", "", "", ""}})));
   CHECK(d.conflicts()[0].status == "open");
 }
 

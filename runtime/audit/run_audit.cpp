@@ -1,0 +1,89 @@
+#include "runtime/audit/run_audit.hpp"
+
+#include "runtime/audit/judge_prompt.hpp"
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace tributary {
+namespace {
+
+/// Braces that a prompt's placeholders begin with: what stands in a deliverable is never expanded.
+std::string without_placeholders(std::string text) {
+  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1))
+    text.insert(at + 1, " ");
+  return text;
+}
+
+audit_rubric rubric_of(const plan& p, const draft& work, const std::vector<conflict>& conflicts) {
+  std::vector<std::string> sections;
+  sections.reserve(p.streams.size());
+  audited_work all{&p, {}, &conflicts};
+  for (stream_index s = 0; s < p.streams.size(); ++s) {
+    auto facts = work.facts_of(s);
+    sections.push_back(work.section(s));
+    all.parts.push_back({sections.back(), facts.lost, facts.claims, facts.sourced_claims});
+  }
+  return score_by_rules(all);
+}
+
+} // namespace
+
+run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
+                      const std::optional<judge_answer>& heard) {
+  auto conflicts = work.conflicts();
+  facts.streams = static_cast<uint32_t>(p.streams.size());
+  facts.requirements = static_cast<uint32_t>(p.requirements.size());
+  facts.open_conflicts = work.open_disputes();
+  facts.missing_parts = static_cast<uint32_t>(work.missing().size());
+  facts.has_judge = !p.audit.worker.empty();
+  auto decision = decide_audit(p.audit, facts);
+  // Who was asked is listened to, however late it is by now.
+  decision.run = decision.run || heard.has_value();
+  if (!decision.run)
+    return {skipped_audit(std::move(decision), p.audit), {}};
+  auto rubric = rubric_of(p, work, conflicts);
+  auto said = heard.value_or(judge_answer{});
+  std::string question;
+  if (decision.ask_judge && !heard) {
+    auto deliverable = work.markdown(true);
+    if (auto prompt = judge_prompt({&p, deliverable, &conflicts}, judge_prompt_bytes))
+      question = without_placeholders(std::move(prompt->text));
+    else
+      said = no_answer(p, prompt.error().what);
+  }
+  return {finish_audit(std::move(decision), rubric, std::move(said), p.audit, 0),
+          std::move(question)};
+}
+
+judge_answer answer_of(const plan& p, std::string_view answer) {
+  auto said = read_verdict(answer);
+  if (!said)
+    return no_answer(p, said.error().what);
+  return {p.audit.worker, std::move(*said), {}, {}};
+}
+
+judge_answer no_answer(const plan& p, const std::string& failed) {
+  return {p.audit.worker, std::nullopt, failed, {}};
+}
+
+std::string audit_line(const audit_outcome& outcome) {
+  if (!outcome.decision.run)
+    return "not audited: " + outcome.decision.reason;
+  if (!outcome.overall_milli)
+    return "nothing to score: " + outcome.decision.reason;
+  auto out = fmt::format("{} of 5 by {}{}", score_text(*outcome.overall_milli),
+                         outcome.by == scored_by::judge ? outcome.judge : "rules",
+                         step_after(outcome) == audit_step::accept
+                           ? ""
+                           : fmt::format(", {} is wanted", score_text(outcome.min_score_milli)));
+  if (!outcome.no_verdict.empty())
+    out += fmt::format("; {} gave no verdict: {}", outcome.judge, outcome.no_verdict);
+  return out + "; " + outcome.decision.reason;
+}
+
+bool falls_short(const audit_outcome& outcome, const audit_spec& plan) {
+  return plan != audit_spec{} && step_after(outcome) != audit_step::accept;
+}
+
+} // namespace tributary

@@ -1,0 +1,95 @@
+#include "runtime/audit/run_audit.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/synthesis/make_plan.hpp"
+
+using namespace tributary;
+using namespace tributary::testing;
+
+namespace {
+
+std::shared_ptr<plan> two_parts() {
+  auto p = make_plan({"Pricing", "Overview"});
+  p->requirements = {"Names a price"};
+  return p;
+}
+
+draft whole(const std::shared_ptr<plan>& p) {
+  draft d{p};
+  for (stream_index s = 0; s < 2; ++s)
+    d.put(s, "The price is 12 USD ({{task}}).\n\n"
+               + claims_block({{s, "Acme", "price", "12 USD", "prices.md:3", "", ""}}));
+  d.commit();
+  return d;
+}
+
+audit_facts on_first_try() {
+  audit_facts facts;
+  facts.first_try = 2;
+  return facts;
+}
+
+std::string verdict_of(int score) {
+  std::string out = "{\"scores\": {";
+  for (auto each : all_criteria)
+    out += (each == criterion::coverage ? "\"" : ", \"") + std::string{to_text(each)}
+           + "\": {\"score\": " + std::to_string(score) + ", \"evidence\": \"as it reads\"}";
+  return out + "}, \"problems\": []}";
+}
+
+} // namespace
+
+TEST_CASE("a plan that says nothing of audits has none where nothing is in doubt") {
+  auto p = two_parts();
+  auto audit = audit_draft(*p, whole(p), on_first_try(), {});
+  CHECK_FALSE(audit.outcome.decision.run);
+  CHECK(audit.question.empty());
+  CHECK(has(audit_line(audit.outcome), "not audited: "));
+  CHECK_FALSE(falls_short(audit.outcome, p->audit));
+}
+
+TEST_CASE("a part that is missing is doubt enough, and fails nobody who asked for nothing") {
+  auto p = two_parts();
+  draft d{p};
+  d.put(0, "The price is 12 USD.");
+  d.put_gap(1, "the worker hung up");
+  auto audit = audit_draft(*p, d, on_first_try(), {});
+  REQUIRE(audit.outcome.decision.run);
+  CHECK(audit.outcome.by == scored_by::rules);
+  REQUIRE(audit.outcome.overall_milli);
+  CHECK(*audit.outcome.overall_milli < 4000);
+  CHECK_FALSE(falls_short(audit.outcome, p->audit));
+  p->audit.stakes = "high";
+  CHECK(falls_short(audit_draft(*p, d, on_first_try(), {}).outcome, p->audit));
+}
+
+TEST_CASE("a judge is asked about the report as it will be handed over, and nothing in it is "
+          "expanded") {
+  auto p = two_parts();
+  p->audit = {audit_when::always, "", "j", 4000};
+  auto audit = audit_draft(*p, whole(p), on_first_try(), {});
+  CHECK(has(audit.question, "The price is 12 USD"));
+  CHECK_FALSE(has(audit.question, "{{"));
+  CHECK(audit.question.size() <= judge_prompt_bytes + 1000);
+}
+
+TEST_CASE("what the judge says counts, and one that failed is no verdict") {
+  auto p = two_parts();
+  p->audit = {audit_when::always, "", "j", 4000};
+  auto d = whole(p);
+  auto poor = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(2)));
+  CHECK(poor.question.empty());
+  CHECK(poor.outcome.by == scored_by::judge);
+  CHECK(poor.outcome.overall_milli == 2000);
+  CHECK(falls_short(poor.outcome, p->audit));
+  CHECK(has(audit_line(poor.outcome), "2.000 of 5 by j, 4.000 is wanted"));
+  auto good = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
+  CHECK(good.outcome.overall_milli == 5000);
+  CHECK_FALSE(falls_short(good.outcome, p->audit));
+  for (const auto& none : {answer_of(*p, "Very good!"), no_answer(*p, "auth: the key is wrong")}) {
+    auto failed = audit_draft(*p, d, on_first_try(), none);
+    CHECK(failed.outcome.by == scored_by::rules);
+    CHECK(failed.question.empty());
+    CHECK(has(audit_line(failed.outcome), "j gave no verdict: "));
+  }
+}
