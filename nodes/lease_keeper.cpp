@@ -18,7 +18,11 @@ constexpr std::chrono::seconds failed_patience{3};
 
 lease_keeper::lease_keeper(std::shared_ptr<run_leases> leases, std::string address,
                            std::chrono::milliseconds every, hooks h)
-  : leases_{std::move(leases)}, address_{std::move(address)}, every_{every}, hooks_{std::move(h)} {
+  : leases_{std::move(leases)},
+    address_{std::move(address)},
+    every_{every},
+    hooks_{std::move(h)},
+    worked_at_{hooks_.now()} {
   thread_ = quiet_thread([this] { work(); });
 }
 
@@ -41,7 +45,7 @@ bool lease_keeper::renew(bool first) {
 }
 
 void lease_keeper::take_free() {
-  auto now = std::chrono::steady_clock::now();
+  auto now = hooks_.now();
   std::erase_if(left_until_, [now](const auto& left) { return left.second <= now; });
   auto free = leases_->free_runs(taken_at_once + left_until_.size());
   if (!free)
@@ -65,7 +69,7 @@ void lease_keeper::work() {
   for (;;) {
     if (renew(!announced)) {
       announced = true;
-      auto now = std::chrono::steady_clock::now();
+      auto now = hooks_.now();
       if (hooks_.can_work()) {
         worked_at_ = now;
         take_free();

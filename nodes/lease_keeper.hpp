@@ -18,6 +18,8 @@ namespace tributary {
 /// its own, because the database may take its time; what it calls may wait, too.
 class lease_keeper {
 public:
+  using time = std::chrono::steady_clock::time_point;
+
   struct hooks {
     /// Whether there is anybody here who could do a run's work.
     std::function<bool()> can_work;
@@ -27,6 +29,8 @@ public:
     /// Nobody has been here for a while who could work, and there are other coordinators.
     /// @returns Runs that are let go of.
     std::function<std::vector<std::string>()> give_up;
+    /// What patience is measured by.
+    std::function<time()> now = [] { return std::chrono::steady_clock::now(); };
   };
 
   /// @param address Where we are reached.
@@ -50,8 +54,8 @@ private:
   hooks hooks_;
   bool lost_ = false;
   /// Runs that could not be gone on with, and when they are looked at again.
-  std::map<std::string, std::chrono::steady_clock::time_point> left_until_;
-  std::chrono::steady_clock::time_point worked_at_ = std::chrono::steady_clock::now();
+  std::map<std::string, time> left_until_;
+  time worked_at_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool closing_ = false;

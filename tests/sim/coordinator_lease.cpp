@@ -19,15 +19,20 @@ constexpr auto failed_patience = 3s;
 
 void sim_coordinator::enter_database() {
   id_ = fmt::format("c{}.{}", number_, process_life_);
-  database_way way{*world_.database_, world_.clock_, world_.dice_, id_, {}, {}, {}};
+  database_way way{*world_.database_, world_.clock_, world_.dice_, id_, {}, {}, {}, {}};
   way.is_open = [this] { return reaches_database(); };
   way.answers_lost = [this] { return world_.shared_troubles_.answer_lost; };
   way.comes_late = [this] { return world_.shared_troubles_.write_late; };
+  way.break_off = [this] { break_off(); };
   writer_ = std::make_unique<sim_writer>(std::move(way),
                                          [this](const std::string&, const error&) { drop_soon(); });
   worked_at_ = now();
   fit_since_.reset();
   after(thread::keeper, world_.dice_.span(0ms, 1s), [this] { keep_lease(); });
+}
+
+void sim_coordinator::break_off() {
+  lose_database(now() + world_.dice_.span(1s, 20s));
 }
 
 void sim_coordinator::keep_lease() {
@@ -65,10 +70,18 @@ void sim_coordinator::look_for_runs() {
     return;
   writer_->leaving = false;
   auto claim = db.claim(id_, writer_->held.epoch_of(run), now());
-  if (!claim.granted() || world_.dice_.permille(world_.shared_troubles_.answer_lost))
+  if (!claim.granted())
     return;
-  world_.trace(fmt::format("{} claims the run, epoch {}", id_, claim.epoch));
   auto tail = db.tail();
+  db.unlock();
+  if (world_.dice_.permille(world_.shared_troubles_.claim_in_vain)) {
+    world_.trace(
+      fmt::format("{} claims the run, epoch {}, and does not hear of it", id_, claim.epoch));
+    if (world_.dice_.permille(500))
+      break_off();
+    return;
+  }
+  world_.trace(fmt::format("{} claims the run, epoch {}", id_, claim.epoch));
   after(thread::keeper, world_.dice_.span(0ms, 30ms), [this, tail] {
     writer_->held.take(world_.options_.run, {tail.number, tail.epoch, tail.events, tail.mark});
     after(thread::keeper, world_.dice_.span(0ms, 30ms), [this] { take_run(); });
@@ -78,7 +91,7 @@ void sim_coordinator::look_for_runs() {
 // Replays it from what the database has, by the codec that it was written with.
 void sim_coordinator::take_run() {
   const auto& run = world_.options_.run;
-  if (!reaches_database() || world_.dice_.permille(world_.shared_troubles_.answer_lost)) {
+  if (!reaches_database() || world_.dice_.permille(world_.shared_troubles_.claim_in_vain)) {
     writer_->left_until = now() + failed_patience;
     return give_back();
   }

@@ -27,12 +27,8 @@ void sim_coordinator::on_hello(const std::string& name, wire over, const node_of
   auto old = port_of(name);
   world_.trace(fmt::format("{} says hello on wire {} and has {}", name, over, has.size()));
   auto verdict = table_->on_hello(offer, incarnation, false, now());
-  if (verdict == node_table::welcome::refused) {
-    auto& n = world_.nodes_.at(name);
-    n.link = 0;
-    after(300ms, [this, name] { world_.connect(world_.nodes_.at(name)); });
-    return;
-  }
+  if (verdict == node_table::welcome::refused)
+    return world_.refuse(world_.nodes_.at(name));
   if (verdict == node_table::welcome::restarted)
     to_arm("nodes", [this, name, over] { on_node_lost(name, over - 1, "was restarted"); });
   if (verdict != node_table::welcome::returned)

@@ -157,6 +157,8 @@ private:
   // --- which run is its
 
   void enter_database();
+  /// It does not reach the database for a while.
+  void break_off();
   void keep_lease();
   void look_for_runs();
   void give_up_idle();

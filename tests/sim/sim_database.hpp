@@ -42,6 +42,15 @@ public:
   static statement statement_of(const std::string& by, const journal_batch& batch);
   /// @returns Whether the run was as expected; else nothing is written.
   bool write(const statement& s);
+  /// It waits on its way, or for the run's lock: until it is let through, or until the run has been
+  /// claimed so many times.
+  /// @returns By which it is let through.
+  uint64_t hold(statement s, uint32_t claims);
+  void let_through(uint64_t held);
+  /// Whoever claimed the run has let go of its lock.
+  void unlock();
+  /// Statements that nothing but their epoch has kept out.
+  uint64_t kept_out() const { return kept_out_; }
   run_tail tail() const { return {1, epoch_, rows_.size(), mark_}; }
   const std::vector<row>& rows() const { return rows_; }
   std::optional<int64_t> exit_code() const { return exit_code_; }
@@ -77,6 +86,13 @@ private:
   std::vector<row> rows_;
   /// To whom each epoch was given: who may write under it.
   std::map<uint64_t, std::string> given_;
+  struct held_statement {
+    statement what;
+    uint32_t claims;
+  };
+  std::map<uint64_t, held_statement> waiting_;
+  uint64_t last_held_ = 0;
+  uint64_t kept_out_ = 0;
 };
 
 } // namespace tributary::sim

@@ -35,6 +35,7 @@ struct options {
 struct totals {
   std::atomic<uint64_t> steps{0};
   std::atomic<uint64_t> events{0};
+  std::atomic<uint64_t> kept_out{0};
   std::atomic<uint64_t> violations{0};
 };
 
@@ -87,6 +88,7 @@ void simulate(uint64_t seed, const options& how, totals& sum) {
     auto s = sim::world{seed, how.trace}.run();
     sum.steps += s.steps;
     sum.events += s.events;
+    sum.kept_out += s.kept_out;
     if (how.verbose || how.trace)
       fmt::print("seed {}: exit {}, {} streams, {} attempts, {} lives, {} owners, {} events, {}\n",
                  seed, s.exit_code, s.streams, s.attempts, s.lives, s.owners, s.events,
@@ -136,8 +138,9 @@ int main(int argc, char** argv) {
     return static_cast<uint64_t>(static_cast<double>(count) / std::max(took.count(), 1e-6));
   };
   fmt::print("seeds {}..{}: {} run in {:.1f} s; {} steps, {} a second; {} events recorded, {} a "
-             "second; {} violations\n",
+             "second; {} writes kept out by their epoch alone; {} violations\n",
              how.first, how.last, how.last - how.first + 1, took.count(), sum.steps.load(),
-             a_second(sum.steps), sum.events.load(), a_second(sum.events), sum.violations.load());
+             a_second(sum.steps), sum.events.load(), a_second(sum.events), sum.kept_out.load(),
+             sum.violations.load());
   return sum.violations == 0 ? 0 : 1;
 }

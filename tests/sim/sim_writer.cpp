@@ -9,7 +9,13 @@ result<std::vector<run_tail>> sim_run_table::write(const journal_batch& batch) {
     return away();
   auto s = sim_database::statement_of(way_.id, batch);
   if (way_.chance.permille(way_.comes_late())) {
-    way_.clock.after(way_.chance.span(1ms, 12s), [&db = way_.database, s] { db.write(s); });
+    // At the worst its writer can do nothing more before somebody else comes, and that is what it
+    // waits for.
+    auto held = way_.database.hold(std::move(s), way_.chance.between(1, 2));
+    way_.clock.after(way_.chance.span(1ms, 30s),
+                     [&db = way_.database, held] { db.let_through(held); });
+    if (way_.chance.permille(500))
+      way_.break_off();
     return away();
   }
   auto written = way_.database.write(s);

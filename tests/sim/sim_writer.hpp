@@ -27,6 +27,8 @@ struct database_way {
   /// more.
   std::function<uint32_t()> answers_lost;
   std::function<uint32_t()> comes_late;
+  /// It does not come through any more for a while.
+  std::function<void()> break_off;
 };
 
 /// The database's side of the writer, with all that can happen to a statement on its way.

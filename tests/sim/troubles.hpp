@@ -45,6 +45,8 @@ struct shared_troubles {
   /// Of every statement.
   uint32_t answer_lost = 0;
   uint32_t write_late = 0;
+  /// Of every claim: its answer is lost, or what it is for cannot be read.
+  uint32_t claim_in_vain = 0;
 };
 
 } // namespace tributary::sim

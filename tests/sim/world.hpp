@@ -31,6 +31,8 @@ private:
   void connect(sim_node& n);
   /// The coordinator that answers, of those that the node knows.
   sim_coordinator* find_coordinator(sim_node& n);
+  /// Its name is another's for now: it tries again, whatever becomes of who said so.
+  void refuse(sim_node& n);
   void lose_link(sim_node& n);
   /// A coordinator's process is gone.
   void lose_links_to(size_t coordinator);

@@ -62,6 +62,7 @@ summary world::run() {
   for (const auto& c : coordinators_)
     s.lives += c->lives();
   s.owners = database_ ? database_->tail().epoch : 0;
+  s.kept_out = database_ ? database_->kept_out() : 0;
   s.exit_code = *exit_code_;
   s.took = notices_.back().at - begin_;
   return s;

@@ -50,6 +50,14 @@ void world::connect(sim_node& n) {
             });
 }
 
+void world::refuse(sim_node& n) {
+  n.link = 0;
+  clock_.after(300ms, [this, name = n.offer.name, life = n.incarnation] {
+    if (auto& node = nodes_.at(name); node.incarnation == life)
+      connect(node);
+  });
+}
+
 // One that is stopped takes connections, as its kernel does, but never answers the first word.
 sim_coordinator* world::find_coordinator(sim_node& n) {
   for (auto number : n.coordinators) {

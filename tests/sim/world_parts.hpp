@@ -30,6 +30,8 @@ struct summary {
   uint32_t lives = 0;
   /// That the run has had, one after the other; 0: it was in nobody's hands but one's.
   uint64_t owners = 0;
+  /// Writes of one that was the owner no more, which nothing but their epoch gave away.
+  uint64_t kept_out = 0;
   int exit_code = 0;
   duration took{0};
 };

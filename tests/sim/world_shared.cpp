@@ -39,6 +39,7 @@ void world::plan_database() {
   t.hangs_between = sometimes(15);
   t.answer_lost = sometimes(60);
   t.write_late = sometimes(40);
+  t.claim_in_vain = sometimes(300);
 }
 
 void world::trouble_database() {

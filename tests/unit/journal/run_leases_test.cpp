@@ -18,6 +18,12 @@ std::string fresh() {
   return postgres_server::shared()->fresh_url();
 }
 
+/// Once this has returned, nothing more of what it says gets to the database.
+void lose(cut_wire& wire, const office& who) {
+  wire.cut();
+  REQUIRE_FALSE(who.leases().renew());
+}
+
 } // namespace
 
 TEST_CASE("a run has one owner; others are told whose it is, and for how long") {
@@ -206,6 +212,64 @@ TEST_CASE("a run that was given up is not written") {
   REQUIRE(a.journal().append("r-1", t0, slot_granted{1, "a"}));
   settle(a.journal(), "r-1");
   CHECK(streams_of(a.journal(), "r-1") == first(2));
+}
+
+TEST_CASE("a run that is given up while the database is away is given up when it is back") {
+  NEEDS_POSTGRES();
+  auto url = fresh();
+  cut_wire wire{postgres_server::shared()->socket()};
+  office a{postgres_server::shared()->moved(url, wire.folder()), "a", longer};
+  office b{url, "b", longer};
+  REQUIRE(a.journal().open({"r-1", "", t0, {}, 0}));
+  lose(wire, a);
+  CHECK_FALSE(a.leases().release("r-1"));
+  CHECK(a.journal().append("r-1", t0, timer_fired{}).error().code == ec::fenced);
+  CHECK(b.leases().who_owns("r-1")->id == "a");
+  SECTION("with the next renewal") {
+    wire.mend();
+    REQUIRE(a.leases().renew());
+    CHECK(b.leases().who_owns("r-1")->id.empty());
+    CHECK(*b.leases().free_runs(10) == std::vector<std::string>{"r-1"});
+    CHECK(b.leases().claim("r-1")->epoch == 2);
+  }
+  SECTION("but is not taken from who has it by then") {
+    b.take("r-1");
+    wire.mend();
+    REQUIRE(a.leases().renew());
+    CHECK(b.leases().who_owns("r-1")->id == "b");
+  }
+  SECTION("unless it was claimed again before") {
+    wire.mend();
+    CHECK(a.leases().claim("r-1")->epoch == 2);
+    REQUIRE(a.leases().renew());
+    CHECK(b.leases().who_owns("r-1")->id == "a");
+    CHECK(a.journal().append("r-1", t0, timer_fired{}));
+  }
+}
+
+TEST_CASE("a claim whose answer was lost is found among the free runs, by its epoch") {
+  NEEDS_POSTGRES();
+  auto url = fresh();
+  cut_wire wire{postgres_server::shared()->socket()};
+  office a{postgres_server::shared()->moved(url, wire.folder()), "a", longer};
+  office b{url, "b", longer};
+  auto had_before = GENERATE(true, false);
+  REQUIRE((had_before ? a : b).journal().open({"r-1", "", t0, {}, 0}));
+  REQUIRE((had_before ? a : b).leases().release("r-1"));
+  // On a connection that is there a statement without an answer is tried again at once.
+  lose(wire, a);
+  wire.mend();
+  wire.lose_answer_to("UPDATE tributary_run r SET owner");
+  CHECK_FALSE(a.leases().claim("r-1"));
+  CHECK(wire.lost() == 1);
+  CHECK(b.leases().who_owns("r-1")->id == "a");
+  CHECK(b.leases().free_runs(10)->empty());
+  CHECK(*a.leases().free_runs(10) == std::vector<std::string>{"r-1"});
+  CHECK(a.leases().claim("r-1")->epoch == 3);
+  CHECK(a.leases().free_runs(10)->empty());
+  REQUIRE(a.journal().append("r-1", t0, slot_granted{0, "a"}));
+  settle(a.journal(), "r-1");
+  CHECK(streams_of(b.journal(), "r-1") == first(1));
 }
 
 TEST_CASE("a run that was not taken is not written") {

@@ -2,12 +2,14 @@
 #include "nodes/run_store.hpp"
 
 #include "tests/support/catch.hpp"
+#include "tests/support/postgres_server.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <stdlib.h>
 
 using namespace tributary;
+using namespace tributary::test;
 
 namespace {
 
@@ -155,4 +157,30 @@ TEST_CASE("what holds a lock is shown as it is written only where it is plain") 
   *held = file_lock{};
   CHECK_FALSE(std::filesystem::exists(file));
   CHECK(file_lock::take(file, "it is taken"));
+}
+
+TEST_CASE("a run that was claimed and cannot be read is left to other coordinators") {
+  auto* server = postgres_server::shared();
+  if (!server) {
+    SUCCEED("PostgreSQL is not installed");
+    return;
+  }
+  store_folder folder;
+  auto url = server->fresh_url();
+  auto first = run_store::open({folder.at("first"), url, true}, true);
+  auto second = run_store::open({folder.at("second"), url, true}, true);
+  REQUIRE(first);
+  REQUIRE(second);
+  REQUIRE((*first)->begin(a_run("r-1")));
+  REQUIRE((*first)->log()->append("r-1", time_point{}, timer_fired{}));
+  REQUIRE((*first)->log()->replay("r-1", [](time_point, const run_event&) {}));
+  REQUIRE((*first)->leases()->release("r-1"));
+  server->run(url, "UPDATE tributary_event SET body = body || '\\x00'::bytea");
+  auto taken = (*second)->take("r-1");
+  REQUIRE_FALSE(taken);
+  CHECK(taken.error().code != ec::fenced);
+  auto owner = (*first)->leases()->who_owns("r-1");
+  REQUIRE(owner);
+  CHECK(owner->id.empty());
+  CHECK(*(*first)->leases()->free_runs(10) == std::vector<std::string>{"r-1"});
 }
