@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace tributary {
 
@@ -98,10 +98,27 @@ void append_inputs(std::string& out, const std::vector<source_view>& sources) {
   out += '\n';
 }
 
+/// What the usual types are for; others say it by their names.
+std::string_view meaning_of(std::string_view type) {
+  constexpr std::pair<std::string_view, std::string_view> meanings[] = {
+    {"research", "finds out"},
+    {"frontend", "makes what users see"},
+    {"backend", "makes what works behind it"},
+    {"content", "writes texts"},
+    {"validation", "judges, or brings together, what others have done"},
+  };
+  for (const auto& [known, meaning] : meanings)
+    if (known == type)
+      return meaning;
+  return {};
+}
+
 void append_types(std::string& out, const std::vector<planner_type>& types) {
   out += "# Types of streams\n\nThe type says who does a stream here:\n\n";
   for (const auto& [type, worker] : types)
-    out += fmt::format("- `{}`: {}\n", type, worker);
+    out += meaning_of(type).empty()
+             ? fmt::format("- `{}`: {}\n", type, worker)
+             : fmt::format("- `{}` {}: {}\n", type, meaning_of(type), worker);
   out += '\n';
 }
 

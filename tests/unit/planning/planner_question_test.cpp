@@ -10,7 +10,7 @@ bool has(const std::string& prompt, std::string_view words) {
   return prompt.find(words) != std::string::npos;
 }
 
-const std::vector<planner_type> types{{"research", "gemini"}, {"backend", "codex"}};
+const std::vector<planner_type> types{{"research", "gemini"}, {"poetry", "codex"}};
 
 } // namespace
 
@@ -18,7 +18,7 @@ TEST_CASE("a planner is told the task, its kind, the types and who does them") {
   auto prompt = planner_prompt({"Compare the engines", plan_kind::analysis, {}, {}}, types);
   CHECK(has(prompt, "```task\nCompare the engines\n```"));
   CHECK(has(prompt, "of the kind `analysis`"));
-  CHECK(has(prompt, "- `research`: gemini\n- `backend`: codex\n"));
+  CHECK(has(prompt, "- `research` finds out: gemini\n- `poetry`: codex\n"));
   CHECK(has(prompt, "- 3 to 5 streams"));
   CHECK(has(prompt, "\"divide\": true"));
 }
