@@ -55,6 +55,10 @@ std::optional<int> doorbell::wait(std::chrono::milliseconds patience) {
   return std::nullopt;
 }
 
+int exit_code_of_signal(int signal) {
+  return signal == SIGINT ? 130 : 143;
+}
+
 void end_process_within(std::chrono::milliseconds patience, int exit_code) {
   std::thread([patience, exit_code] {
     std::this_thread::sleep_for(patience);

@@ -32,6 +32,9 @@ private:
   std::deque<std::function<void()>> posted_;
 };
 
+/// What a program ends with that this signal has stopped: 130 or 143.
+int exit_code_of_signal(int signal);
+
 /// Ends the process after `patience` whatever still holds it: CAF's shutdown can block for minutes
 /// on peers that are stopped.
 void end_process_within(std::chrono::milliseconds patience, int exit_code);

@@ -1,7 +1,10 @@
 #include "nodes/planned_task.hpp"
 
 #include "config/file_text.hpp"
+#include "nodes/asked_worker.hpp"
 #include "runtime/base/terminal_text.hpp"
+#include "runtime/base/word_list.hpp"
+#include "runtime/planning/planner_answer.hpp"
 #include "runtime/synthesis/outline.hpp"
 
 #include <fmt/format.h>
@@ -57,12 +60,6 @@ read_plan_result with_inputs(const task_request& wanted) {
   return read_plan(to_yaml(undivided), "the task", overrides);
 }
 
-bool is_built_in(const topology& cluster, const std::string& worker) {
-  auto profile = cluster.workers.find(worker);
-  return profile == cluster.workers.end() || profile->second.backend == backend_kind::extract
-         || profile->second.backend == backend_kind::echo;
-}
-
 /// To what a reader would write.
 duration rounded(duration span) {
   using namespace std::chrono_literals;
@@ -81,38 +78,100 @@ duration estimate_for(const topology& cluster, const learnings& known, const str
   return codes ? duration{coding_estimate} : duration{writing_estimate};
 }
 
-std::string head_of(const made_plan& made) {
-  std::string out = "# Made from the task's words and its inputs. Change what you like, then\n"
-                    "#   tributary check FILE\n#   tributary run FILE\n";
+/// Whom the assignment table knows types for, and who does them here.
+std::vector<planner_type> types_of(const topology& cluster, const worker_chooser& choose) {
+  plan all;
+  for (const auto* type : {"research", "frontend", "backend", "content", "validation"})
+    all.streams.emplace_back().type = type;
+  for (const auto& [type, worker] : cluster.assign)
+    if (!is_one_of(type, {"synthesis", "audit", planning_type}))
+      all.streams.emplace_back().type = type;
+  std::vector<assigned_type> told;
+  assign_workers(all, cluster, choose, &told);
+  std::vector<planner_type> out;
+  for (const auto& t : told)
+    out.push_back({t.type, t.worker});
+  return out;
+}
+
+/// Asks once, and once more where the answer cannot be used.
+result<planner_reading>
+propose(const plan_wish& wish, const std::vector<planner_type>& types, const planner_asker& ask) {
+  auto answer = ask(planner_prompt(wish, types));
+  if (!answer)
+    return tl::unexpected<error>(answer.error());
+  auto first = read_planner_answer(*answer, wish, types);
+  if (first)
+    return first;
+  auto again = ask(planner_prompt_again(wish, types, *answer, first.error().what));
+  if (!again)
+    return tl::unexpected<error>(again.error());
+  auto second = read_planner_answer(*again, wish, types);
+  if (!second)
+    second.error().what
+      = fmt::format("its answer cannot be used, nor can a second one: {}", second.error().what);
+  return second;
+}
+
+/// By the planner, else by the words. @returns False where somebody stopped it.
+bool make(planned_task& out, const plan_wish& wish, const topology& cluster,
+          const worker_chooser& choose, const std::string& planner, const planner_asker& ask) {
+  if (ask) {
+    auto proposed = propose(wish, types_of(cluster, choose), ask);
+    if (proposed) {
+      out.made = std::move(proposed->made);
+      out.repairs = std::move(proposed->repairs);
+      out.planner = planner;
+      return true;
+    }
+    if (proposed.error().code == ec::cancelled)
+      return false;
+    out.unusable = proposed.error().what;
+  }
+  out.made = make_plan(wish);
+  return true;
+}
+
+std::string head_of(const planned_task& planned) {
+  const auto& made = planned.made;
+  std::string out = planned.planner.empty()
+                      ? "# Made from the task's words and its inputs."
+                      : fmt::format("# Proposed by {} from the task and its inputs.",
+                                    terminal_text(planned.planner));
+  out += " Change what you like, then\n#   tributary check FILE\n#   tributary run FILE\n";
   out += fmt::format("# {}: {}\n", to_text(made.what.kind), terminal_text(made.kind_why));
   if (!made.undivided.empty())
     out += fmt::format("# not divided: {}\n", terminal_text(made.undivided));
+  for (const auto& repair : planned.repairs)
+    out += fmt::format("# changed: {}\n", terminal_text(repair));
   return out;
 }
 
 } // namespace
 
 planned_task plan_for(const task_request& wanted, const topology& cluster, const learnings& known,
-                      const worker_chooser& choose) {
+                      const worker_chooser& choose, const planner_asker& ask) {
   planned_task out;
   auto read = with_inputs(wanted);
   out.found = std::move(read.found);
   if (!read.value)
     return out;
-  out.made
-    = make_plan({wanted.task, wanted.kind, wanted.inputs, views_of(read.value->input_files)});
+  plan_wish wish{wanted.task, wanted.kind, wanted.inputs, views_of(read.value->input_files)};
+  if (!make(out, wish, cluster, choose, wanted.planner, ask))
+    return out;
   auto assigned = out.made.what;
   std::vector<assigned_type> told;
   assign_workers(assigned, cluster, choose, &told);
   for (size_t i = 0; i < assigned.streams.size(); ++i) {
     const auto& s = assigned.streams[i];
-    out.made.what.streams[i].estimate = estimate_for(cluster, known, s);
+    auto& estimate = out.made.what.streams[i].estimate;
+    estimate = estimate.value_or(estimate_for(cluster, known, s));
     auto by = std::find_if(told.begin(), told.end(),
                            [&](const assigned_type& t) { return t.type == s.type; });
     out.notes.push_back(fmt::format("{}; here {} would do it, {}", out.made.why[i], s.worker,
                                     by == told.end() ? "" : by->why));
   }
-  out.yaml = head_of(out.made) + to_yaml(out.made.what, out.notes);
+  out.yaml = head_of(out) + to_yaml(out.made.what, out.notes);
   return out;
 }
 

@@ -53,8 +53,12 @@ result<std::shared_ptr<run_store>> run_store::open(const state_place& place, boo
   if (!place.database.empty())
     return open_database(place);
   if (place.folder.empty())
-    return std::shared_ptr<run_store>{new run_store{place, memory_journal()}};
+    return in_memory(memory_journal());
   return open_folder(place, coordinating);
+}
+
+std::shared_ptr<run_store> run_store::in_memory(std::shared_ptr<journal> log) {
+  return std::shared_ptr<run_store>{new run_store{{}, std::move(log)}};
 }
 
 result<std::shared_ptr<run_store>>

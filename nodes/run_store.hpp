@@ -30,6 +30,9 @@ public:
   /// @param coordinating For the one coordinator of the folder: refuses where another is there.
   static result<std::shared_ptr<run_store>> open(const state_place& place, bool coordinating);
 
+  /// Runs that end with this process, in a journal of one's own.
+  static std::shared_ptr<run_store> in_memory(std::shared_ptr<journal> log);
+
   /// Where events go.
   const std::shared_ptr<journal>& log() const { return log_; }
   /// Whether runs outlive this process.

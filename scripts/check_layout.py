@@ -12,7 +12,7 @@ import sys
 MAY_INCLUDE = {
     "runtime/base": [],
     "runtime/plan": ["runtime/base"],
-    "runtime/planning": ["runtime/base", "runtime/plan"],
+    "runtime/planning": ["runtime/base", "runtime/plan", "runtime/work/fence.hpp"],
     "runtime/work": ["runtime/base", "runtime/plan"],
     "runtime/run": ["runtime/base", "runtime/plan", "runtime/work", "runtime/synthesis/finished_tasks.hpp"],
     "runtime/schedule": ["runtime/base", "runtime/plan"],

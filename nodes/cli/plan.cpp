@@ -1,6 +1,6 @@
 #include "nodes/cli/plan_options.hpp"
+#include "nodes/cli/task_planning.hpp"
 #include "nodes/cli/verb.hpp"
-#include "nodes/planned_task.hpp"
 #include "runtime/base/descriptor.hpp"
 #include "runtime/base/write_all.hpp"
 
@@ -17,18 +17,23 @@ namespace tributary {
 namespace {
 
 constexpr auto footer = R"(
-Asks no model and needs no key. The streams are what the task names side by side ("on price, reliability
+Alone it asks no model and needs no key. The streams are what the task names side by side ("on price, reliability
 and licences"), else what the inputs have in common (headings, folders), else what is usual for its kind:
 research by angles or sources, development by modules, content by deliverables, analysis by perspectives.
 Each has the reason for it beside it, and who would do it here. A task that is not worth dividing stays
 one stream, and the plan says why.
 
-Nothing is run. The plan goes to stdout, or to the file named with -o (as Markdown where it ends in .md), which
+With --worker, that worker proposes the streams; a topology may name one (assign: {planning: NAME}). What it
+proposes is checked and mended as `tributary check` would advise, and each change is told. Where its answer
+cannot be used, twice, the plan is made as above, with a warning. It sees the inputs' names and headings.
+
+The plan is not run. It goes to stdout, or to the file named with -o (as Markdown where it ends in .md), which
 must not be there yet.
 
-example:
+examples:
   tributary plan 'Compare Temporal and Restate on price, recovery and limits' --input 'sources/*.md' -o plan.yaml
-  tributary plan 'Build a to-do app with login, search and export' --kind development)";
+  tributary plan 'Build a to-do app with login, search and export' --kind development
+  tributary plan 'Compare Temporal and Restate' --worker gemini -o plan.yaml)";
 
 struct plan_command {
   task_request wanted;
@@ -52,6 +57,9 @@ void add_options(command_line& line, plan_command& to) {
       "--kind", [&to](const std::string& name) { return take_kind(name, to.wanted); },
       "research, development, content or analysis (default: by the task's words)")
     .called("KIND");
+  line
+    .text("--worker,-w", to.wanted.planner, "the worker that proposes the streams (default: none)")
+    .called("NAME");
   line.texts("--input,-i", to.wanted.inputs, "files to work on", 100'000).called("GLOB");
   line.text("--topology,-t", to.topology_file, "workers and nodes: a topology file");
   line.text("--output,-o", to.file, "the file to write").called("FILE");
@@ -93,6 +101,11 @@ std::string as_json(const planned_task& planned) {
   all["task"] = p.task;
   all["kind"] = to_text(p.kind);
   all["kind_why"] = planned.made.kind_why;
+  all["planner"]
+    = planned.planner.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(planned.planner);
+  if (!planned.unusable.empty())
+    all["planner_unusable"] = planned.unusable;
+  all["repairs"] = planned.repairs;
   all["divided"] = planned.made.undivided.empty();
   if (!planned.made.undivided.empty())
     all["undivided_why"] = planned.made.undivided;
@@ -124,6 +137,7 @@ int plan_verb(int argc, char** argv) {
     return *ended;
   const auto& out = command.out;
   out.apply();
+  doorbell bell;
   auto cluster = load_topology(command.topology_file, out);
   if (!cluster)
     return cluster.error();
@@ -132,22 +146,19 @@ int plan_verb(int argc, char** argv) {
     return state.error();
   fit_to_folder(command.wanted, command.file);
   auto lessons = lesson_book::open(lessons_file(*state));
-  auto planned
-    = plan_for(command.wanted, *cluster, *lessons->known(), chooser_by(lessons->known()));
-  if (auto code = out.complain(planned.found, ec::bad_plan); code != 0 || planned.yaml.empty())
-    return code;
-  if (!planned.made.undivided.empty())
-    out.say("not worth dividing: " + planned.made.undivided);
+  auto planned = plan_task(command.wanted, {*cluster, lessons, bell, out});
+  if (!planned)
+    return planned.error();
   if (!command.file.empty()) {
-    auto text = text_for(command.file, planned);
+    auto text = text_for(command.file, *planned);
     if (auto written = text ? write_new(command.file, *text) : tl::unexpected<error>(text.error());
         !written)
       return out.complain(written.error());
   }
   if (out.format != output_format::text)
-    out.answer(as_json(planned));
+    out.answer(as_json(*planned));
   else
-    out.answer(command.file.empty() ? planned.yaml : command.file + "\n");
+    out.answer(command.file.empty() ? planned->yaml : command.file + "\n");
   return 0;
 }
 

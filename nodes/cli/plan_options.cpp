@@ -1,8 +1,9 @@
 #include "nodes/cli/plan_options.hpp"
 
-#include "nodes/planned_task.hpp"
+#include "nodes/cli/task_planning.hpp"
 #include "runtime/base/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -54,16 +55,23 @@ void add_limits(command_line& line, plan_overrides& to) {
     "auto, always or never");
 }
 
-/// Makes the plan of a task, shows it, and reads it as any other.
-read_plan_result
-plan_first(const plan_options& options, const topology& cluster, const learnings& known,
-           const worker_chooser& choose, const console& out) {
-  auto planned = plan_for({options.task, {}, options.overrides.inputs}, cluster, known, choose);
-  if (planned.yaml.empty())
-    return {{}, std::move(planned.found)};
-  for (auto line : split(planned.yaml, '\n'))
+/// Makes the plan of a task, shows it, and reads it as any other. What its planner has cost is
+/// taken from what the run may cost.
+tl::expected<read_plan_result, int>
+plan_first(const plan_options& options, const topology& cluster,
+           const std::shared_ptr<lesson_book>& lessons, const console& out) {
+  auto overrides = options.overrides;
+  int64_t spent = 0;
+  auto planned
+    = plan_task({options.task, {}, overrides.inputs, options.planner},
+                {cluster, lessons, *options.bell, out, overrides.budget_microusd}, &spent);
+  if (!planned)
+    return tl::unexpected<int>(planned.error());
+  if (overrides.budget_microusd)
+    overrides.budget_microusd = std::max<int64_t>(0, *overrides.budget_microusd - spent);
+  for (auto line : split(planned->yaml, '\n'))
     out.say(line);
-  return read_plan(planned.yaml, "--task", options.overrides);
+  return read_plan(planned->yaml, "--task", overrides);
 }
 
 /// All of them but the plan itself.
@@ -96,6 +104,8 @@ void add_plan_or_task_options(command_line& line, plan_options& to) {
           "what is to be done, in words: it is planned first, as `tributary plan` does, and shown")
     .called("TEXT")
     .excludes(file);
+  line.text("--planner", to.planner, "the worker that plans the --task (default: none)")
+    .called("NAME");
   add_other_options(line, to);
 }
 
@@ -138,7 +148,10 @@ tl::expected<plan, int> load_plan(const plan_options& options, const console& ou
     auto cluster = load_topology(options.topology_file, out);
     if (!cluster)
       return tl::unexpected<int>(cluster.error());
-    read = plan_first(options, *cluster, {}, {}, out);
+    auto planned = plan_first(options, *cluster, lesson_book::open({}), out);
+    if (!planned)
+      return tl::unexpected<int>(planned.error());
+    read = std::move(*planned);
   }
   if (auto code = out.complain(read.found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
@@ -153,9 +166,12 @@ tl::expected<loaded_plan, int> load_whole(const plan_options& options, const con
   if (!state)
     return tl::unexpected<int>(state.error());
   auto lessons = lesson_book::open(lessons_file(*state));
-  auto read = options.task.empty() ? read_plan_file(options.plan_file, options.overrides)
-                                   : plan_first(options, *cluster, *lessons->known(),
-                                                chooser_by(lessons->known()), out);
+  tl::expected<read_plan_result, int> got = options.task.empty()
+                                              ? read_plan_file(options.plan_file, options.overrides)
+                                              : plan_first(options, *cluster, lessons, out);
+  if (!got)
+    return tl::unexpected<int>(got.error());
+  auto& read = *got;
   auto found = std::move(read.found);
   std::vector<assigned_type> assigned;
   if (read.value) {

@@ -3,6 +3,7 @@
 #include "config/plan_file.hpp"
 #include "config/topology_file.hpp"
 #include "nodes/cli/console.hpp"
+#include "nodes/doorbell.hpp"
 #include "nodes/lesson_book.hpp"
 #include "nodes/run_setup.hpp"
 #include "nodes/state_place.hpp"
@@ -16,6 +17,10 @@ struct plan_options {
   std::string plan_file;
   /// Instead of a file: what somebody wants done, to be planned first.
   std::string task;
+  /// The worker that plans it; empty: the topology's, else none.
+  std::string planner;
+  /// Where the main thread waits; to be set where there may be a task.
+  doorbell* bell = nullptr;
   std::string topology_file;
   plan_overrides overrides;
   run_choices choices;
@@ -26,7 +31,7 @@ struct plan_options {
 /// PLAN, --topology, --input, --set, --worker, --max-parallel, --max-budget-usd, --deadline,
 /// --audit, --state.
 void add_plan_options(command_line& line, plan_options& to);
-/// The same with --task in the place of PLAN.
+/// The same with --task in the place of PLAN, and --planner.
 void add_plan_or_task_options(command_line& line, plan_options& to);
 /// --fail-fast, --reuse and --sequential.
 void add_run_choices(command_line& line, run_choices& to);

@@ -23,6 +23,7 @@ examples:
   tributary run config/plans/competitive-intel.yaml
   tributary run plan.md --worker extract --input 'sources/*.md' -o out
   tributary run --task 'Compare Temporal and Restate on price and recovery' --input 'sources/*.md'
+  tributary run --task 'Compare Temporal and Restate' --planner gemini
   tributary run plan.yaml --nodes 3 --deadline 30m
   tributary run plan.yaml --coordinator 127.0.0.1:4850
   tributary run plan.yaml --coordinator build.example:4850 --certs certs)";
@@ -94,6 +95,7 @@ int run_verb(int argc, char** argv) {
   command.out.apply();
   use_environment(command);
   doorbell bell;
+  command.plan.bell = &bell;
   if (command.plan.plan_file.empty() && command.plan.task.empty())
     return command.out.complain(
       {ec::usage, "no PLAN; name a file, or say what is to be done with --task"});

@@ -11,10 +11,6 @@ using namespace std::chrono_literals;
 /// Smooth to the eye, and next to nothing of a core.
 constexpr auto frame = 100ms;
 
-int code_of(int signal) {
-  return signal == SIGINT ? 130 : 143;
-}
-
 std::string why_of(int signal) {
   return signal == SIGINT ? "interrupted" : "told to stop by signal " + std::to_string(signal);
 }
@@ -40,9 +36,9 @@ watched watch_run(doorbell& bell, run_feed& feed, run_view& view, const run_hook
     if (!signal)
       continue;
     if (std::exchange(asked, true))
-      return {code_of(*signal), true};
+      return {exit_code_of_signal(*signal), true};
     feed.remark("stopping: once more to leave at once");
-    hooks.cancel(why_of(*signal), code_of(*signal));
+    hooks.cancel(why_of(*signal), exit_code_of_signal(*signal));
   }
 }
 

@@ -17,6 +17,8 @@ struct advice {
   /// What to change, concretely: which streams to combine, at which task to split.
   std::string remedy;
   std::vector<stream_index> streams;
+  /// over-parallelised: each of these lists should be one stream.
+  std::vector<std::vector<stream_index>> combine = {};
 };
 
 /// What `check` says about a plan without running it.

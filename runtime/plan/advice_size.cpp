@@ -73,7 +73,7 @@ advice combine(const advice_view& view, size_t wave, const std::string& doer,
                 streams.size(), doer.empty() ? "" : fmt::format(" for '{}'", doer), wave + 1,
                 to_human(small_below * view.cost.per_stream), to_human(view.cost.per_stream),
                 to_human(cost)),
-    combining_remedy(view, runs), streams};
+    combining_remedy(view, runs), streams, runs};
 }
 
 /// Small streams by wave and worker. Those who are alone with their worker stand with the others of

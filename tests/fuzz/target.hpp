@@ -29,6 +29,9 @@ std::vector<std::string> plan_yaml_seeds();
 std::vector<std::string> plan_markdown_seeds();
 std::vector<std::string> topology_seeds();
 
+void try_planner(std::string_view bytes);
+std::vector<std::string> planner_seeds();
+
 void try_codex(std::string_view bytes);
 void try_claude(std::string_view bytes);
 void try_gemini_cli(std::string_view bytes);

@@ -10,6 +10,7 @@ constexpr target all[] = {
   {"plan_yaml", try_plan_yaml, plan_yaml_seeds},
   {"plan_markdown", try_plan_markdown, plan_markdown_seeds},
   {"topology", try_topology, topology_seeds},
+  {"planner", try_planner, planner_seeds},
   {"codex", try_codex, codex_seeds},
   {"claude", try_claude, claude_seeds},
   {"gemini_cli", try_gemini_cli, gemini_cli_seeds},
