@@ -6,6 +6,7 @@
 #include "runtime/audit/audit_text.hpp"
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
+#include "runtime/run/audit_words.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,8 @@ void write_change(self_ptr self, draft_change& change, uint32_t version) {
   const auto& streams = self->state.options.request->what->streams;
   for (auto stream : change.streams)
     put(self, "streams/" + streams[stream].id + ".md", self->state.work->section(stream));
-  put(self, fmt::format("drafts/{:04}.md", version), std::move(change.text));
+  if (!change.text.empty())
+    put(self, fmt::format("drafts/{:04}.md", version), std::move(change.text));
 }
 
 void tell_conflicts(self_ptr self, const draft_change& change) {
@@ -142,6 +144,13 @@ void merge(self_ptr self, const merge_batch& batch) {
     self->send(self, atom::flush::value);
 }
 
+/// What was chosen between technical options; only now, when all that have a say have spoken.
+void tell_choices(self_ptr self) {
+  for (const auto& c : self->state.work->conflicts())
+    if (c.type == conflict_type::technical && c.status == "resolved")
+      tell(self, conflict_settled{c.key, no_stream, c.resolved_value, c.resolved_why});
+}
+
 void finish(self_ptr self, const finish_facts& run) {
   auto& st = self->state;
   const auto& what = *st.options.request->what;
@@ -158,6 +167,7 @@ void finish(self_ptr self, const finish_facts& run) {
     put(self, "audit.md", audit_markdown(outcome));
     put(self, "audit.json", audit_json(outcome));
   }
+  tell_choices(self);
   report_finished done;
   done.missing = st.work->unmet_requirements();
   done.open_disputes = st.work->open_disputes();
@@ -165,7 +175,8 @@ void finish(self_ptr self, const finish_facts& run) {
   if (outcome.by == scored_by::judge)
     done.score_milli = outcome.overall_milli;
   done.falls_short = falls_short(outcome, what.audit);
-  done.audit = audit_line(outcome);
+  done.audit = outcome.decision.run ? audit_line(outcome)
+                                    : std::string{not_audited} + outcome.decision.reason;
   done.judge_question = std::move(question);
   done.took = now_of(self) - begin;
   tell(self, std::move(done));

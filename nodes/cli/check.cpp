@@ -1,8 +1,10 @@
 #include "runtime/report/check/check.hpp"
 
+#include "config/plan_file.hpp"
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/slots.hpp"
+#include "runtime/base/limits.hpp"
 #include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/plan/advice.hpp"
@@ -11,7 +13,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace tributary {
 
@@ -53,13 +58,40 @@ std::string assigned_text(const std::vector<assigned_type>& assigned) {
   return text;
 }
 
+/// What may come on top of the plan's own streams, and at whose cost; by what it is for.
+std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& loaded) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto& answers = loaded.what.synthesis.conflicts;
+  auto answer = answers.find("factual");
+  auto researcher = research_worker(loaded.cluster);
+  if (!researcher.empty() && (answer == answers.end() || answer->second == "research"))
+    out.emplace_back(
+      fmt::format("contradictions of fact (at most {})", limits::conflicts_researched), researcher);
+  if (!loaded.what.audit.worker.empty() && loaded.what.audit.when != audit_when::never)
+    out.emplace_back("the audit", loaded.what.audit.worker);
+  return out;
+}
+
+std::string extras_text(const loaded_plan& loaded) {
+  std::string text;
+  for (const auto& [what, worker] : extras_of(loaded))
+    text += fmt::format(
+      "{}  {}: {}\n",
+      text.empty() ? "\nStreams that the run may add, each as dear as one of yours\n" : "", what,
+      terminal_text(worker));
+  return text;
+}
+
 /// The same in the object that `check_json` gives.
-std::string with_assigned(const std::string& json, const std::vector<assigned_type>& assigned) {
+std::string with_workers(const std::string& json, const loaded_plan& loaded) {
   auto object = nlohmann::ordered_json::parse(json);
   auto& list = object["assigned"] = nlohmann::ordered_json::array();
-  for (const auto& a : assigned)
+  for (const auto& a : loaded.assigned)
     list.push_back(
       {{"type", a.type}, {"worker", a.worker}, {"why", a.why}, {"streams", a.streams}});
+  auto& extras = object["extra"] = nlohmann::ordered_json::array();
+  for (const auto& [what, worker] : extras_of(loaded))
+    extras.push_back({{"for", what}, {"worker", worker}});
   return object.dump() + "\n";
 }
 
@@ -87,10 +119,9 @@ int check_verb(int argc, char** argv) {
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
   if (out.format == output_format::text)
     out.answer_styled(check_text(loaded->what, estimate, colour, loaded->warnings)
-                      + assigned_text(loaded->assigned));
+                      + assigned_text(loaded->assigned) + extras_text(*loaded));
   else
-    out.answer(
-      with_assigned(check_json(loaded->what, estimate, loaded->warnings), loaded->assigned));
+    out.answer(with_workers(check_json(loaded->what, estimate, loaded->warnings), *loaded));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "runtime/audit/run_audit.hpp"
 
 #include "runtime/audit/judge_prompt.hpp"
+
 #include <fmt/format.h>
 
 #include <vector>
@@ -68,8 +69,6 @@ judge_answer no_answer(const plan& p, const std::string& failed) {
 }
 
 std::string audit_line(const audit_outcome& outcome) {
-  if (!outcome.decision.run)
-    return "not audited: " + outcome.decision.reason;
   if (!outcome.overall_milli)
     return "nothing to score: " + outcome.decision.reason;
   auto out = fmt::format("{} of 5 by {}{}", score_text(*outcome.overall_milli),

@@ -15,7 +15,8 @@ struct run_audit {
   std::string question;
 };
 
-/// Decides whether there is an audit, scores by rules and, once the judge was heard, by its verdict.
+/// Decides whether there is an audit, scores by rules and, once the judge was heard, by its
+/// verdict.
 /// @param facts What the run knows; what the draft knows is filled in here.
 /// @param heard What came of asking the judge; absent before.
 run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
@@ -28,11 +29,12 @@ inline constexpr size_t judge_prompt_bytes = 256u << 10;
 judge_answer answer_of(const plan& p, std::string_view answer);
 judge_answer no_answer(const plan& p, const std::string& failed);
 
-/// The outcome in one line, as an event says it: "4.250 of 5 by rules (at least 4.000 is wanted): …".
+/// The outcome of an audit that ran, in one line, as an event says it: "4.250 of 5 by rules (at
+/// least 4.000 is wanted): …".
 std::string audit_line(const audit_outcome& outcome);
 
-/// Whether the plan asks for a score that the deliverable does not have. A plan that says nothing of
-/// audits is scored where there are doubts, and never fails by it.
+/// Whether the plan asks for a score that the deliverable does not have. A plan that says nothing
+/// of audits is scored where there are doubts, and never fails by it.
 bool falls_short(const audit_outcome& outcome, const audit_spec& plan);
 
 } // namespace tributary

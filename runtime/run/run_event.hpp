@@ -94,10 +94,10 @@ struct conflict_noticed {
   std::string question = {};
 };
 
-/// A stream that was to settle a conflict has an answer, which is in the draft.
+/// A conflict has an answer, which is in the draft.
 struct conflict_settled {
   std::string id;
-  /// Whose answer it is.
+  /// Whose answer it is; no_stream where the synthesizer has chosen.
   stream_index by = no_stream;
   /// What is right; empty where it could not tell.
   std::string value;

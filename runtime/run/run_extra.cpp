@@ -62,7 +62,7 @@ void run_state::core::research(const conflict_noticed& e) {
 }
 
 stream_index run_state::core::next_extra(std::string_view for_what) {
-  extras.push_back({std::string{for_what}, false});
+  extras.push_back({std::string{for_what}});
   return static_cast<stream_index>(planned + extras.size() - 1);
 }
 
@@ -111,10 +111,11 @@ void run_state::core::on(const conflict_noticed& e) {
 }
 
 void run_state::core::on(const conflict_settled& e) {
-  if (ended_at || e.by < planned || e.by - planned >= extras.size())
-    return;
-  auto& of = extras[e.by - planned];
-  if (of.settles != e.id || e.value.empty() || std::exchange(of.told, true))
+  auto by_choice = e.by == no_stream;
+  auto asked = !by_choice && e.by >= planned && e.by - planned < extras.size()
+               && extras[e.by - planned].settles == e.id;
+  if (!started || ended_at || e.value.empty() || !(by_choice || asked)
+      || !settled.insert(e.id).second)
     return;
   auto& n = say(notice_type::conflict_resolved, e.by);
   n.conflict = e.id;

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,6 @@ enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
 struct extra_stream {
   /// The conflict that it is to settle, or `judging`.
   std::string settles;
-  /// That it has settled it was told.
-  bool told = false;
 };
 
 /// The plan with streams behind its own that the run may add; null where it may add none.
@@ -54,6 +53,8 @@ struct run_memory {
   name_table workers;
   std::vector<run_stream> streams;
   std::vector<extra_stream> extras;
+  /// Conflicts of which it was told that they are settled.
+  std::set<std::string> settled;
   /// Longest remaining path by estimates, in microseconds.
   std::vector<int64_t> ranks;
   /// Those who need stream s: edges[edge_begin[s]] to edges[edge_begin[s + 1]].

@@ -146,9 +146,10 @@ uint64_t run_state::fingerprint() const {
   f.add(static_cast<uint64_t>(c.cancelled ? c.cancelled->exit_code : 0));
   f.add(c.failed_why.value_or(""));
   f.add((uint64_t{c.falls_short} << 1) | uint64_t{c.failed_by_auth});
+  for (const auto& id : c.settled)
+    f.add(id);
   for (size_t i = 0; i < c.extras.size(); ++i) {
     f.add(c.extras[i].settles);
-    f.add(uint64_t{c.extras[i].told});
     f.add(c.p->streams[c.planned + i].focus);
     f.add(c.p->streams[c.planned + i].prompt);
   }

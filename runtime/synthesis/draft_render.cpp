@@ -49,6 +49,8 @@ private:
 
   static void note_sides(const conflict& each, notes_by_stream& of) {
     for (const auto& side : each.sides) {
+      if (is_settled_dispute(each) && !lost_out(each, side.stream))
+        continue;
       auto& notes = of[side.stream];
       if (notes.empty() || notes.back() != &each)
         notes.push_back(&each);

@@ -2,6 +2,7 @@
 
 #include "runtime/base/text.hpp"
 #include "runtime/synthesis/inline_text.hpp"
+#include "runtime/synthesis/value.hpp"
 
 #include <fmt/format.h>
 
@@ -92,6 +93,16 @@ std::string conflict_list(std::string_view title, std::string_view lead,
   return out + "\n";
 }
 
+/// "price: 10 here; 12 was taken".
+std::string taken_text(const conflict& each, stream_index here) {
+  std::string own;
+  for (const auto& side : each.sides)
+    if (side.stream == here)
+      own += (own.empty() ? "" : ", ") + shown(side.value);
+  return fmt::format("{}: {} here; {} was taken", topic_text(each), own,
+                     shown(each.resolved_value));
+}
+
 std::string title_link(std::string_view title, const std::string& anchor) {
   return anchor.empty() ? fmt::format("*{}*", title) : fmt::format("[{}](#{})", title, anchor);
 }
@@ -102,11 +113,9 @@ note_text(std::string_view lead, const std::string& title, const std::vector<con
   if (all.size() > notes_shown)
     return fmt::format("> **{}**: {} statements of this part; see {}.", lead, all.size(), title);
   auto out = fmt::format("> **{}** (see {}):\n>", lead, title);
-  for (const auto* each : all) {
-    out += fmt::format("\n> - {}", sides_text(*each, stream, link));
-    if (each->status == "resolved")
-      out += fmt::format("; taken: {}", shown(each->resolved_value));
-  }
+  for (const auto* each : all)
+    out += fmt::format("\n> - {}", each->status == "resolved" ? taken_text(*each, stream)
+                                                              : sides_text(*each, stream, link));
   return out;
 }
 
@@ -158,6 +167,15 @@ std::string progress_text(size_t done, size_t lost, size_t all) {
 
 bool is_open_dispute(const conflict& each) {
   return is_dispute(each) && each.status == "open";
+}
+
+bool lost_out(const conflict& each, stream_index stream) {
+  auto taken = read_value(each.resolved_value, each.attribute);
+  return is_settled_dispute(each)
+         && std::any_of(each.sides.begin(), each.sides.end(), [&](const claim& side) {
+              return side.stream == stream
+                     && contradict(taken, read_value(side.value, each.attribute));
+            });
 }
 
 bool is_settled_dispute(const conflict& each) {

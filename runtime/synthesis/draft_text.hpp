@@ -50,7 +50,10 @@ bool is_open_dispute(const conflict& each);
 /// Whether it was one, and something else than the dates has settled it.
 bool is_settled_dispute(const conflict& each);
 
-/// What stands at the head of a section of which something is in dispute, or was.
+/// Whether a stream's part says something else than what was taken.
+bool lost_out(const conflict& each, stream_index stream);
+
+/// What stands at the head of a section of which something is in dispute, or was settled otherwise.
 /// @param anchor Of the section "Points in dispute", or of the one of what was settled.
 std::string dispute_note(const std::vector<const conflict*>& all, stream_index stream,
                          const std::string& anchor, const stream_link& link);

@@ -18,11 +18,11 @@ std::string verdict_of(int score) {
 
 void write_judged(const lab& here, const std::string& verdict) {
   here.write("verdict.json", verdict);
-  here.write("judged.yaml",
-             "tributary: 1\nworkers:\n"
-             "  part: {backend: exec, command: [/bin/echo, 'Acme costs 12 USD.']}\n"
-             "  judge: {backend: exec, command: [/bin/sh, -c, 'cat >"
-               + here.at("judge.asked") + "; cat " + here.at("verdict.json") + "']}\n");
+  here.write("judged.yaml", "tributary: 1\nworkers:\n"
+                            "  part: {backend: exec, command: [/bin/echo, 'Acme costs 12 USD.']}\n"
+                            "  judge: {backend: exec, command: [/bin/sh, -c, 'cat >"
+                              + here.at("judge.asked") + "; cat " + here.at("verdict.json")
+                              + "']}\n");
   here.write("plan.yaml", "tributary: 1\ntask: What Acme costs\n"
                           "streams:\n  one: {worker: part, focus: the price}\n"
                           "  two: {worker: part, focus: the company}\n"

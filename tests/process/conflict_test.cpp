@@ -100,3 +100,14 @@ TEST_CASE("nobody is asked where the plan wants contradictions shown") {
   CHECK(here.count("out", "stream.completed") == 2);
   CHECK(conflicts_of(here, "out")[0]["status"] == "open");
 }
+
+TEST_CASE("check says beforehand whom a run may ask beyond its streams") {
+  lab here;
+  write_dispute(here, "12 USD", "audit: {worker: low}\n");
+  auto told = here.finish("check", {"check", "plan.yaml", "--topology", "conflict.yaml"});
+  CHECK(told.ends() == 0);
+  CHECK(told.out().find("contradictions of fact (at most 8): looks-up") != std::string::npos);
+  CHECK(told.out().find("the audit: low") != std::string::npos);
+  auto json = here.finish("json", {"check", "plan.yaml", "--topology", "conflict.yaml", "--json"});
+  CHECK(nlohmann::json::parse(json.out())["extra"].size() == 2);
+}

@@ -4,6 +4,7 @@
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/code_points.hpp"
 #include "runtime/report/terminal/terminal_line.hpp"
+#include "runtime/run/audit_words.hpp"
 #include "runtime/run/reuse_words.hpp"
 #include "runtime/run/run_action.hpp"
 
@@ -84,6 +85,8 @@ bool is_detail(const run_notice& n) {
   switch (n.type) {
     case notice_type::stream_queued:
       return n.why.empty();
+    case notice_type::audit_completed:
+      return n.why.starts_with(not_audited);
     case notice_type::plan_ready:
     case notice_type::stream_progress:
     case notice_type::stream_merged:
@@ -123,6 +126,8 @@ std::string plain_lines::subject(const run_notice& n) const {
     case notice_type::conflict_found:
     case notice_type::conflict_resolved:
       return "conflict";
+    case notice_type::audit_completed:
+      return "audit";
     default:
       return "run";
   }
@@ -163,6 +168,8 @@ std::string plain_lines::told(const run_notice& n) const {
       return of.empty() ? "finished" + size_text(n.bytes)
                         : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
+    case notice_type::audit_completed:
+      return terminal_text(n.why);
     case notice_type::conflict_found:
       return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),
                          because(n));

@@ -18,19 +18,17 @@ constexpr size_t reason_columns = 160;
 
 struct verdict {
   ink look;
-  std::string text;
+  std::string_view text;
 };
 
 verdict verdict_of(const run_record& record) {
   if (!record.end())
     return {ink::attention, "Not finished"};
-  auto why = terminal_text(record.end()->why);
-  auto because = why.empty() ? std::string{} : ": " + why;
   switch (record.end()->type) {
     case notice_type::run_failed:
-      return {ink::bad, "Failed" + because};
+      return {ink::bad, "Failed"};
     case notice_type::run_cancelled:
-      return {ink::attention, "Cancelled" + because};
+      return {ink::attention, "Cancelled"};
     default:
       break;
   }
@@ -38,9 +36,9 @@ verdict verdict_of(const run_record& record) {
     case 0:
       return {ink::good, "Delivered"};
     case 4:
-      return {ink::attention, "Delivered, but not to be relied on" + because};
+      return {ink::attention, "Delivered, but not to be relied on,"};
     default:
-      return {ink::attention, "Delivered, degraded" + because};
+      return {ink::attention, "Delivered, degraded"};
   }
 }
 
@@ -83,6 +81,8 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
   auto v = verdict_of(record);
   out.push_back(inked(v.look, v.text, colour)
                 + fmt::format(" in {}: {}", to_human(m.parallel), terminal_text(p.task)));
+  if (record.end() && !record.end()->why.empty())
+    say("because", terminal_text(record.end()->why));
   if (m.parallel > duration{0} && m.completed > 0)
     say("speedup",
         fmt::format("{:.2f}x (one stream after another: {}; this way: {})", parallel_efficiency(m),
@@ -103,6 +103,8 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
   if (auto found = record.count_of(notice_type::conflict_found); found > 0)
     say("conflicts", fmt::format("{} found, {} resolved", found,
                                  record.count_of(notice_type::conflict_resolved)));
+  if (m.quality_milli)
+    say("quality", fmt::format("{:.1f} of 5", *m.quality_milli / 1000.0));
   if (m.input_tokens + m.output_tokens > 0)
     say("spent", fmt::format("{} tokens in, {} out, {}", m.input_tokens, m.output_tokens,
                              dollars(m.cost_microusd)));

@@ -83,6 +83,18 @@ TEST_CASE("the report waits for what is being settled, and the answer is no part
   CHECK(end_figures(d).critical_path == 2s);
 }
 
+TEST_CASE("a choice that the synthesizer made is told once") {
+  run_driver d{two_parts()};
+  d.start();
+  d.apply(conflict_settled{"k9", no_stream, "gRPC", "the requirements name it"});
+  REQUIRE(d.said(notice_type::conflict_resolved).size() == 1);
+  CHECK(d.said(notice_type::conflict_resolved)[0].conflict == "k9");
+  d.apply(conflict_settled{"k9", no_stream, "gRPC", "the requirements name it"});
+  CHECK(d.last.empty());
+  d.apply(conflict_settled{"k8", 1, "x", "from a stream that was not asked"});
+  CHECK(d.last.empty());
+}
+
 TEST_CASE("research that fails leaves the conflict open and the deliverable whole") {
   auto d = disputed(two_parts());
   d.confirm_merges();
