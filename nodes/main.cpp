@@ -20,6 +20,7 @@ constexpr verb verbs[] = {
    tributary::simulate_verb},
   {"resume", "go on with a run that broke off", tributary::resume_verb},
   {"report", "print what a run has delivered so far", tributary::report_verb},
+  {"rate", "say what you think of what a run has delivered: 1 to 5", tributary::rate_verb},
   {"coordinator", "serve runs to clients and work to nodes until told to stop",
    tributary::coordinator_verb},
   {"node", "offer this machine's slots to a coordinator", tributary::node_verb},

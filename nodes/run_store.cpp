@@ -200,7 +200,16 @@ result<run_store::earlier_run> run_store::look(const std::string& run) const {
   auto header = decode_header(found->header);
   if (!header)
     return fail(header.error().code, fmt::format("run {}: {}", run, header.error().what));
-  return earlier_run{std::move(*header), found->exit_code};
+  return earlier_run{std::move(*header), found->exit_code, found->rating};
+}
+
+result<void> run_store::rate(const std::string& run, uint32_t score) {
+  auto there = look(run);
+  if (!there)
+    return tl::unexpected<error>(there.error());
+  if (!there->exit_code)
+    return fail(ec::usage, run + ": has not ended yet; rate it when it has");
+  return kept_->rate(run, {score, now()});
 }
 
 result<run_store::earlier_run> run_store::take(const std::string& run) {

@@ -25,6 +25,7 @@ public:
     run_header header;
     /// Set where it was over.
     std::optional<int> exit_code;
+    std::optional<run_rating> rating = {};
   };
 
   /// @param coordinating For the one coordinator of the folder: refuses where another is there.
@@ -59,6 +60,9 @@ public:
   result<std::vector<result_reused>> reusable(const run_header& header) const;
   /// What an earlier run is, whoever has it.
   result<earlier_run> look(const std::string& run) const;
+  /// Keeps what a person thinks of a run's deliverable; of several scores the last one counts.
+  /// @returns Or why not: there is none of this name, or it has not ended (`ec::usage`).
+  result<void> rate(const std::string& run, uint32_t score);
   /// Takes up an earlier run. Where coordinators share runs its inputs are files of ours then.
   /// @returns Or why not: there is none of this name, or another process has it (`ec::fenced`).
   result<earlier_run> take(const std::string& run);

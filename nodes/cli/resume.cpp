@@ -2,6 +2,7 @@
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/report/rated_metrics.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -129,8 +130,14 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
   run.store = std::move(store);
   run.tls = command.tls;
   run.resumed = true;
+  auto folder = run.files->path();
   doorbell bell;
-  return run_embedded(std::move(run), bell, out);
+  auto code = run_embedded(std::move(run), bell, out);
+  // What the run itself writes knows nothing of what was thought of it later.
+  if (earlier->rating)
+    if (auto rated = rate_folder(folder, earlier->rating->score); !rated)
+      out.complain(rated.error());
+  return code;
 }
 
 } // namespace

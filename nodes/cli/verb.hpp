@@ -19,6 +19,7 @@ int check_verb(int argc, char** argv);
 int plan_verb(int argc, char** argv);
 int resume_verb(int argc, char** argv);
 int report_verb(int argc, char** argv);
+int rate_verb(int argc, char** argv);
 int coordinator_verb(int argc, char** argv);
 int node_verb(int argc, char** argv);
 int nodes_verb(int argc, char** argv);

@@ -8,6 +8,15 @@
 
 namespace tributary {
 
+/// What a person thinks of what a run has delivered.
+struct run_rating {
+  /// 1 to 5.
+  uint32_t score = 0;
+  time_point at{};
+
+  bool operator==(const run_rating&) const = default;
+};
+
 /// A run in a journal that outlives the process.
 struct kept_run {
   std::string run;
@@ -18,6 +27,7 @@ struct kept_run {
   /// Absent while it is not over.
   std::optional<int> exit_code;
   uint64_t events = 0;
+  std::optional<run_rating> rating = {};
 };
 
 /// A journal on disk. Runs stay in it when they are over.
@@ -29,6 +39,9 @@ public:
   virtual result<std::vector<kept_run>> runs() const = 0;
   /// With its header. `ec::not_found` says which runs there are.
   virtual result<kept_run> find(std::string_view run) const = 0;
+  /// Keeps what a person thinks of a run that is over; of several the last one counts. Durable once
+  /// this has returned. `ec::not_found` where there is no such run, or it is not over.
+  virtual result<void> rate(std::string_view run, const run_rating& rating) = 0;
   /// Takes out runs that are over, the oldest first, until `keep` of these are left.
   virtual result<void> prune(size_t keep) = 0;
 };

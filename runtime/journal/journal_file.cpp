@@ -12,8 +12,8 @@ namespace tributary {
 
 namespace {
 
-constexpr int64_t version = 1;
-constexpr auto schema = R"(
+/// Each makes of version `i` version `i + 1`.
+constexpr const char* steps[] = {R"(
 CREATE TABLE run (
   number INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE, header BLOB NOT NULL, begun INTEGER NOT NULL,
   exit_code INTEGER, events INTEGER NOT NULL DEFAULT 0, mark INTEGER NOT NULL DEFAULT 0);
@@ -23,7 +23,12 @@ CREATE TABLE event (
   PRIMARY KEY (run, seq)) WITHOUT ROWID;
 CREATE TABLE result (hash BLOB PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = 1;
-)";
+)",
+                                 R"(
+ALTER TABLE run ADD COLUMN rating INTEGER;
+ALTER TABLE run ADD COLUMN rated INTEGER;
+PRAGMA user_version = 2;
+)"};
 
 int64_t micros(time_point at) {
   return at.time_since_epoch().count();
@@ -53,7 +58,7 @@ result<journal_file> journal_file::open(const std::string& file, int64_t pages_m
   if (ready)
     ready = sqlite_run(db.get(), "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   if (ready)
-    ready = sqlite_migrate(db.get(), version, schema);
+    ready = sqlite_migrate(db.get(), steps);
   if (ready && pages_max > 0)
     ready = sqlite_run(db.get(), fmt::format("PRAGMA max_page_count = {}", pages_max).c_str());
   journal_file opened{file, std::move(db)};
@@ -176,7 +181,8 @@ result<std::vector<kept_run>> journal_file::runs() const {
 }
 
 result<kept_run> journal_file::find(std::string_view run) const {
-  sqlite_statement ask{db_.get(), "SELECT header, begun, exit_code, events FROM run WHERE run = ?"};
+  sqlite_statement ask{db_.get(), "SELECT header, begun, exit_code, events, rating, rated FROM run "
+                                  "WHERE run = ?"};
   auto row = ask.bind(run).step();
   if (!row)
     return tl::unexpected<error>(told(row.error()));
@@ -191,7 +197,21 @@ result<kept_run> journal_file::find(std::string_view run) const {
   if (!ask.is_null(2))
     found.exit_code = static_cast<int>(ask.integer(2));
   found.events = static_cast<uint64_t>(ask.integer(3));
+  if (!ask.is_null(4))
+    found.rating
+      = run_rating{static_cast<uint32_t>(ask.integer(4)), time_point{duration{ask.integer(5)}}};
   return found;
+}
+
+result<void> journal_file::rate(std::string_view run, const run_rating& rating) {
+  sqlite_statement change{db_.get(), "UPDATE run SET rating = ?, rated = ? WHERE run = ? AND "
+                                     "exit_code IS NOT NULL"};
+  change.bind(static_cast<int64_t>(rating.score)).bind(micros(rating.at)).bind(run);
+  if (auto done = change.step(); !done)
+    return tl::unexpected<error>(told(done.error()));
+  if (sqlite3_changes(db_.get()) == 0)
+    return fail(ec::not_found, fmt::format("{}: no run {} that is over", file_, run));
+  return {};
 }
 
 result<void> journal_file::prune(size_t keep) {

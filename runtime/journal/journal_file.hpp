@@ -22,6 +22,7 @@ public:
   read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) const;
   result<std::vector<kept_run>> runs() const;
   result<kept_run> find(std::string_view run) const;
+  result<void> rate(std::string_view run, const run_rating& rating);
   result<void> prune(size_t keep);
 
 private:

@@ -28,6 +28,7 @@ public:
   read(std::string_view run, uint64_t after, uint64_t& mark, size_t most) = 0;
   virtual result<std::vector<kept_run>> runs() = 0;
   virtual result<kept_run> find(std::string_view run) = 0;
+  virtual result<void> rate(std::string_view run, const run_rating& rating) = 0;
   virtual result<void> prune(size_t keep) = 0;
 
   /// What the next item of the run carries; an error where this process may not write it. One

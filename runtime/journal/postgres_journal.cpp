@@ -38,6 +38,9 @@ public:
   }
   result<std::vector<kept_run>> runs() override { return tables_.runs(); }
   result<kept_run> find(std::string_view run) override { return tables_.find(run); }
+  result<void> rate(std::string_view run, const run_rating& rating) override {
+    return tables_.rate(run, rating);
+  }
   result<void> prune(size_t keep) override { return tables_.prune(keep); }
   result<item_stamp> stamp_of(std::string_view run) override { return share_->held.stamp(run); }
   void stamped(std::string_view run, const item_stamp& stamp) override {

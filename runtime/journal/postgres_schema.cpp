@@ -53,6 +53,9 @@ CREATE TABLE tributary_account (
 CREATE TABLE tributary_input (
   run text NOT NULL, hash text NOT NULL, part bigint NOT NULL, bytes bytea NOT NULL,
   put timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (run, hash, part));
+)",
+                           R"(
+ALTER TABLE tributary_run ADD COLUMN rating bigint, ADD COLUMN rated bigint;
 )"};
 
 /// Ours alone among all who lock by number in the database: "tributar".

@@ -37,7 +37,11 @@ constexpr auto runs_statement = R"(
 SELECT run, begun, exit_code, events FROM tributary_run ORDER BY begun DESC, number DESC)";
 
 constexpr auto find_statement = R"(
-SELECT header, begun, exit_code, events FROM tributary_run WHERE run = $1)";
+SELECT header, begun, exit_code, events, rating, rated FROM tributary_run WHERE run = $1)";
+
+constexpr auto rate_statement = R"(
+UPDATE tributary_run SET rating = $2, rated = $3 WHERE run = $1 AND exit_code IS NOT NULL
+RETURNING number)";
 
 /// A result goes only as it was seen to be nobody's: who came to have it since has touched it.
 /// Whoever writes one at this moment does not wait for us, we give up (lock_timeout).
@@ -78,6 +82,14 @@ kept_row row_of(const postgres_rows& rows, int i) {
 
 std::optional<int> exit_code_of(const postgres_rows& rows, int i) {
   return rows.is_null(i, 2) ? std::nullopt : std::optional{static_cast<int>(rows.number(i, 2))};
+}
+
+/// Of the one run that was found.
+std::optional<run_rating> rating_of(const postgres_rows& rows) {
+  if (rows.is_null(0, 4))
+    return std::nullopt;
+  return run_rating{static_cast<uint32_t>(rows.number(0, 4)),
+                    time_point{duration{rows.number(0, 5)}}};
 }
 
 } // namespace
@@ -153,14 +165,29 @@ result<kept_run> postgres_tables::find(std::string_view run) {
   if (!rows)
     return tl::unexpected<error>(rows.error());
   if (!rows->empty())
-    return kept_run{std::string{run}, rows->text(0, 0), time_point{duration{rows->number(0, 1)}},
-                    exit_code_of(*rows, 0), static_cast<uint64_t>(rows->number(0, 3))};
+    return kept_run{std::string{run},
+                    rows->text(0, 0),
+                    time_point{duration{rows->number(0, 1)}},
+                    exit_code_of(*rows, 0),
+                    static_cast<uint64_t>(rows->number(0, 3)),
+                    rating_of(*rows)};
   std::string others;
   auto all = runs();
   for (size_t i = 0; all && i < std::min<size_t>(all->size(), 5); ++i)
     others += (i == 0 ? "; the newest: " : ", ") + (*all)[i].run;
   return fail(ec::not_found,
               fmt::format("{}: there is no run {}{}", share_->reader.url().shown(), run, others));
+}
+
+result<void> postgres_tables::rate(std::string_view run, const run_rating& rating) {
+  auto rated = ask(rate_statement,
+                   postgres_values{}.text(run).number(rating.score).number(micros(rating.at)));
+  if (!rated)
+    return tl::unexpected<error>(rated.error());
+  if (rated->empty())
+    return fail(ec::not_found,
+                fmt::format("{}: no run {} that is over", share_->reader.url().shown(), run));
+  return {};
 }
 
 result<void> postgres_tables::prune(size_t keep) {

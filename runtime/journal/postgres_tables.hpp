@@ -27,6 +27,7 @@ public:
   result<journal_page> read(std::string_view run, uint64_t after, uint64_t& mark, size_t most);
   result<std::vector<kept_run>> runs();
   result<kept_run> find(std::string_view run);
+  result<void> rate(std::string_view run, const run_rating& rating);
   result<void> prune(size_t keep);
 
 private:

@@ -104,6 +104,9 @@ public:
   }
   result<std::vector<kept_run>> runs() const override { return store_->runs(); }
   result<kept_run> find(std::string_view run) const override { return store_->find(run); }
+  result<void> rate(std::string_view run, const run_rating& rating) override {
+    return store_->rate(run, rating);
+  }
   result<void> prune(size_t keep) override { return store_->prune(keep); }
 
 private:

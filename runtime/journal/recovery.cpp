@@ -29,6 +29,12 @@ result<std::vector<recovered_run>> recover(const durable_journal& from, durable_
       one.damage = read.error().what;
     else if (whole->exit_code)
       to.close(entry.run, *whole->exit_code);
+    if (!read || !whole->exit_code || !whole->rating)
+      continue;
+    // Written behind what was appended: `replay` waits for that.
+    static_cast<void>(to.replay(entry.run, [](time_point, const run_event&) {}));
+    if (auto rated = to.rate(entry.run, *whole->rating); !rated)
+      return tl::unexpected<error>(rated.error());
   }
   return told;
 }

@@ -31,6 +31,10 @@ public:
     std::lock_guard lock{mutex_};
     return file_.find(run);
   }
+  result<void> rate(std::string_view run, const run_rating& rating) override {
+    std::lock_guard lock{mutex_};
+    return file_.rate(run, rating);
+  }
   result<void> prune(size_t keep) override {
     std::lock_guard lock{mutex_};
     return file_.prune(keep);

@@ -12,9 +12,7 @@ namespace tributary {
 
 namespace {
 
-constexpr int64_t version = 1;
-
-constexpr auto schema = R"(
+constexpr const char* steps[] = {R"(
 CREATE TABLE record (
   worker TEXT NOT NULL, type TEXT NOT NULL,
   attempts INTEGER NOT NULL, failed INTEGER NOT NULL,
@@ -29,7 +27,7 @@ CREATE TABLE lesson (
   count INTEGER NOT NULL,
   PRIMARY KEY (worker, type, kind, remedy)) WITHOUT ROWID;
 PRAGMA user_version = 1;
-)";
+)"};
 
 /// What is counted of spans, in the table's numbers.
 enum what : int64_t { times = 0, silences = 1 };
@@ -116,7 +114,7 @@ result<lesson_store> lesson_store::open(const std::string& file) {
   sqlite_ptr db;
   auto ready = sqlite_open(file, db);
   if (ready)
-    ready = sqlite_migrate(db.get(), version, schema);
+    ready = sqlite_migrate(db.get(), steps);
   lesson_store store{file, std::move(db)};
   if (!ready)
     return store.told(ready.error());

@@ -47,9 +47,10 @@ result<void> sqlite_open(const std::string& file, sqlite_ptr& db) {
   return {};
 }
 
-// Two processes that find an empty file: the second sees, inside its transaction, that it is empty
-// no more.
-result<void> sqlite_migrate(sqlite3* db, int64_t version, const char* schema) {
+// Two processes that find an old file: the second sees, inside its transaction, that it is old no
+// more.
+result<void> sqlite_migrate(sqlite3* db, std::span<const char* const> steps) {
+  auto version = static_cast<int64_t>(steps.size());
   auto found = version_of(db);
   if (!found)
     return tl::unexpected<error>(found.error());
@@ -61,7 +62,10 @@ result<void> sqlite_migrate(sqlite3* db, int64_t version, const char* schema) {
     auto now = version_of(db);
     if (!now)
       return tl::unexpected<error>(now.error());
-    return *now == version ? result<void>{} : sqlite_run(db, schema);
+    result<void> done;
+    for (auto step = std::max<int64_t>(*now, 0); done && step < version; ++step)
+      done = sqlite_run(db, steps[static_cast<size_t>(step)]);
+    return done;
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 struct sqlite3;
@@ -20,10 +21,11 @@ using sqlite_ptr = std::unique_ptr<sqlite3, sqlite_closer>;
 /// @param db Set also where it fails, unless there is no memory: it knows the code of the error.
 result<void> sqlite_open(const std::string& file, sqlite_ptr& db);
 
-/// Puts the tables into a file that is empty. Several processes may find it empty at once.
-/// @param schema Ends with setting `user_version` to `version`.
+/// Puts the tables into a file that is empty, and brings older ones up to date. Several processes
+/// may find it so at once.
+/// @param steps Each makes of version `i` version `i + 1` and ends with setting `user_version`.
 /// @returns An error where the file is of a newer version.
-result<void> sqlite_migrate(sqlite3* db, int64_t version, const char* schema);
+result<void> sqlite_migrate(sqlite3* db, std::span<const char* const> steps);
 
 /// All of a change or nothing of it; nobody else writes meanwhile.
 /// @param told Gives the first error its words while the database still knows its code; may be

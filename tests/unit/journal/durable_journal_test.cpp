@@ -211,6 +211,22 @@ TEST_CASE("what is whole before the damage is recovered into a copy, whole runs 
   CHECK(copy->find("r-2")->exit_code == 0);
 }
 
+TEST_CASE("a run that is over can be rated, and the later score counts") {
+  journal_place place{GENERATE(from_range(durable_places()))};
+  {
+    auto j = place.open();
+    REQUIRE(j->open({"r-1", "what it is", t0, {}, 0}));
+    CHECK(j->rate("r-1", {5, t0}).error().code == ec::not_found);
+    j->close("r-1", 0);
+    settle(*j, "r-1");
+    CHECK_FALSE(j->find("r-1")->rating);
+    REQUIRE(j->rate("r-1", {5, t0}));
+    REQUIRE(j->rate("r-1", {3, t0 + 1s}));
+    CHECK(j->rate("r-9", {5, t0}).error().code == ec::not_found);
+  }
+  CHECK(place.open()->find("r-1")->rating == run_rating{3, t0 + 1s});
+}
+
 TEST_CASE("a journal of a later release is left alone") {
   journal_place place{GENERATE(from_range(durable_places()))};
   place.open();

@@ -67,6 +67,19 @@ TEST_CASE(
   CHECK(replayed(*j, "r-1").events.size() == 2);
 }
 
+TEST_CASE("a journal of an earlier release is brought up to date, and keeps its runs") {
+  journal_folder folder;
+  REQUIRE(folder.open()->open({"r-1", "what it is", t0, {}, 0}));
+  meddle(folder.file(), "ALTER TABLE run DROP COLUMN rating; ALTER TABLE run DROP COLUMN rated; "
+                        "PRAGMA user_version = 1");
+  auto j = folder.open();
+  j->close("r-1", 0);
+  settle(*j, "r-1");
+  REQUIRE(j->rate("r-1", {4, t0}));
+  CHECK(j->find("r-1")->header == "what it is");
+  CHECK(j->find("r-1")->rating == run_rating{4, t0});
+}
+
 TEST_CASE("a file that is no journal is refused with its name") {
   journal_folder folder;
   FILE* f = std::fopen(folder.file().c_str(), "w");
