@@ -72,6 +72,8 @@ void write_members(members& out, const run_metrics& m) {
   out.fraction("stream_success_rate", stream_success_rate(m));
   out.fraction("final_success_rate", final_success_rate(m));
   out.text("synthesis_quality", quality_text(m));
+  if (m.quality_milli)
+    out.text("synthesis_quality_by", "\"judge\"");
   out.fraction("coordination_overhead_ratio", coordination_overhead_ratio(m));
   out.fraction("utilisation", utilisation(m));
   out.text("tokens", fmt::format("{{\"input\": {}, \"output\": {}, \"total\": {}}}", m.input_tokens,

@@ -46,6 +46,7 @@ TEST_CASE("a judge's score decides whether a deliverable that matters is good en
     CHECK(audit["score"] == score);
     auto metrics = nlohmann::json::parse(text_of(here.at("out/metrics.json")))["metrics"];
     CHECK(metrics["synthesis_quality"] == score);
+    CHECK(metrics["synthesis_quality_by"] == "judge");
     CHECK(text_of(here.at("out/report.md")).find("as it reads") == std::string::npos);
     CHECK(text_of(here.at("out/audit.md")).find("as it reads") != std::string::npos);
   }

@@ -181,11 +181,11 @@ TEST_CASE("the summary tells failed, cancelled and unfinished runs apart") {
     return summary_of(s);
   };
   CHECK(has(ended(notice_type::run_failed, 1, "a: refused"),
-            "Failed in 100ms: Competitors\n  because    a: refused"));
+            "Failed in 100ms: A task\n  because    a: refused"));
   CHECK(has(ended(notice_type::run_cancelled, 130, "interrupted"), "because    interrupted"));
   CHECK(has(ended(notice_type::run_completed, 4, ""), "not to be relied on"));
   CHECK(has(ended(notice_type::run_completed, 5, "the budget is spent"),
-            "Delivered, degraded in 100ms: Competitors\n  because    the budget is spent"));
+            "Delivered, degraded in 100ms: A task\n  because    the budget is spent"));
   story s{"a"};
   s.tell(0, notice_type::run_started);
   CHECK(has(summary_of(s), "Not finished"));
