@@ -1,7 +1,10 @@
 #include "tests/process/lab.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/named_gate.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <csignal>
 
 using namespace tributary;
 
@@ -110,4 +113,35 @@ TEST_CASE("check says beforehand whom a run may ask beyond its streams") {
   CHECK(told.out().find("the audit: low") != std::string::npos);
   auto json = here.finish("json", {"check", "plan.yaml", "--topology", "conflict.yaml", "--json"});
   CHECK(nlohmann::json::parse(json.out())["extra"].size() == 2);
+}
+
+TEST_CASE("a run that is killed while something is settled goes on with that alone") {
+  lab here;
+  write_dispute(here, "12 USD");
+  auto plain
+    = here.finish("plain", {"run", "plan.yaml", "--topology", "conflict.yaml", "-o", "plain"});
+  REQUIRE(plain.ends() == 0);
+  here.write("slow.sh", "echo begun >> " + here.at("ran.extra") + "\n"
+                          + test::named_gate::wait_at(here.at("go.extra")) + "\ncat "
+                          + here.at("looks-up.md") + "\n");
+  auto topology = text_of(here.at("conflict.yaml"));
+  here.write("slow.yaml", topology.substr(0, topology.find("  looks-up:"))
+                            + "  looks-up: {backend: exec, command: [/bin/sh, " + here.at("slow.sh")
+                            + "]}\nassign: {research: looks-up}\n");
+  auto run = here.start("first", {"run", "plan.yaml", "--topology", "slow.yaml", "-o", "out"});
+  REQUIRE(here.begins("extra"));
+  run.signal(SIGKILL);
+  REQUIRE(run.ends() == -SIGKILL);
+  REQUIRE(here.no_process_stays());
+  here.let_go("extra");
+  auto name = here.finish("list", {"resume"}).out();
+  name = name.substr(0, name.find_first_of(" \n"));
+  auto again = here.finish("again", {"resume", name});
+  INFO(again.err());
+  CHECK(again.ends() == 0);
+  CHECK(here.began("extra") == 2);
+  CHECK(here.count("out", "stream.completed", "one") == 1);
+  CHECK(here.count("out", "conflict.found") == 1);
+  CHECK(here.count("out", "conflict.resolved", "extra-1") == 1);
+  CHECK(text_of(here.at("out/report.md")) == text_of(here.at("plain/report.md")));
 }

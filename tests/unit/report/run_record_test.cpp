@@ -150,3 +150,55 @@ TEST_CASE("an empty record has empty figures") {
   story s{};
   CHECK(s.metrics() == run_metrics{});
 }
+
+TEST_CASE("a stream that the run adds has a row of its own, and counts with what it builds on") {
+  plan p;
+  for (const auto* id : {"a", "b"})
+    p.streams.emplace_back().id = id;
+  run_record record{names_of(p, "r-1")};
+  CHECK(record.streams().size() == 2);
+  uint64_t seq = 0;
+  auto tell = [&](notice_type type, stream_index stream, int64_t ms) -> run_notice& {
+    static run_notice n;
+    n = {};
+    n.type = type;
+    n.seq = ++seq;
+    n.stream = stream;
+    n.at = time_point{std::chrono::hours{1} + std::chrono::milliseconds{ms}};
+    n.attempt = type == notice_type::stream_queued ? 0 : 1;
+    return n;
+  };
+  record.add(tell(notice_type::run_started, no_stream, 0));
+  for (stream_index s = 0; s < 2; ++s) {
+    record.add(tell(notice_type::stream_started, s, 0));
+    auto& done = tell(notice_type::stream_completed, s, 100);
+    done.service_time = std::chrono::milliseconds{100 * (s + 1)};
+    record.add(done);
+  }
+  auto& added = tell(notice_type::stream_queued, 2, 200);
+  added.streams = {0, 1};
+  record.add(added);
+  REQUIRE(record.streams().size() == 3);
+  CHECK(record.names().streams[2] == "extra-1");
+  CHECK(record.phases().at("queued") == 1);
+  CHECK(record.phases().count("waiting") == 0);
+  record.add(tell(notice_type::stream_started, 2, 200));
+  auto& settled = tell(notice_type::stream_completed, 2, 300);
+  settled.service_time = std::chrono::milliseconds{50};
+  record.add(settled);
+  auto figures = record.metrics(p);
+  CHECK(figures.streams == 3);
+  CHECK(figures.completed == 3);
+  CHECK(figures.critical_path == std::chrono::milliseconds{250});
+}
+
+TEST_CASE("an event about a stream that no run could have adds nothing") {
+  plan p;
+  p.streams.emplace_back().id = "a";
+  run_record record{names_of(p, "r-1")};
+  run_notice n;
+  n.type = notice_type::stream_queued;
+  n.stream = static_cast<stream_index>(record.names().streams.size());
+  record.add(n);
+  CHECK(record.streams().size() == 1);
+}
