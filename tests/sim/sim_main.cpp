@@ -90,9 +90,10 @@ void simulate(uint64_t seed, const options& how, totals& sum) {
     sum.events += s.events;
     sum.kept_out += s.kept_out;
     if (how.verbose || how.trace)
-      fmt::print("seed {}: exit {}, {} streams, {} attempts, {} lives, {} owners, {} events, {}\n",
+      fmt::print("seed {}: exit {}, {} streams, {} attempts, {} lives, {} owners, {} events, {}, "
+                 "fingerprint {:016x}\n",
                  seed, s.exit_code, s.streams, s.attempts, s.lives, s.owners, s.events,
-                 to_text(s.took));
+                 to_text(s.took), s.fingerprint);
   } catch (const std::exception& e) {
     ++sum.violations;
     fmt::print("VIOLATION: {}\n  again, with all that happens: scripts/simulate {}\n", e.what(),
