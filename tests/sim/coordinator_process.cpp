@@ -65,6 +65,7 @@ void sim_coordinator::crash() {
   end_arm();
   journal_commits_ = assigning_ = end_told_ = false;
   scheduler_.reset();
+  ++scheduler_life_;
   ++synthesizer_life_;
   ports_.clear();
   table_.emplace(lost_after);

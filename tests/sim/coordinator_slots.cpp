@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 void sim_coordinator::start_scheduler() {
   world_.trace("a scheduler starts");
+  ++scheduler_life_;
   scheduler_ = std::make_unique<scheduler>();
   scheduler_->cap_worker("x", 3);
   permits_.now = now();
@@ -25,8 +26,9 @@ void sim_coordinator::start_scheduler() {
     if (const auto* row = table_->find(name); row && row->state == node_state::draining)
       scheduler_->drain_node(name);
   }
-  after(5s, [this, which = scheduler_.get()] {
-    if (which != scheduler_.get())
+  // Not by where it lies: a later one may lie there.
+  after(5s, [this, life = scheduler_life_] {
+    if (life != scheduler_life_)
       return;
     for (const auto& [name, over] : ports_)
       scheduler_->drop_unclaimed(name);

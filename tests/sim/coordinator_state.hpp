@@ -55,6 +55,7 @@ struct coordinator_state {
   bool end_told_ = false;
 
   std::unique_ptr<scheduler> scheduler_;
+  uint64_t scheduler_life_ = 0;
   bool assigning_ = false;
   /// Grants on their way to the run, by stream; whether it asked again while one was.
   std::map<stream_index, uint32_t> grants_coming_;

@@ -68,6 +68,8 @@ private:
 
   // --- promises
 
+  /// Does the next thing, and checks all that has to hold after each.
+  void step();
   void told(const run_notice& n, const run_state& by);
   void check_total(const run_notice& n);
   void check_step();

@@ -22,6 +22,12 @@ void world::trace(const std::string& what) const {
     fmt::print("{:>12}  {}\n", to_text(clock_.now() - begin_), what);
 }
 
+void world::step() {
+  clock_.step();
+  fingerprint_.add(clock_.now());
+  check_step();
+}
+
 summary world::run() {
   begin_ = clock_.now();
   for (auto& c : coordinators_)
@@ -43,15 +49,13 @@ summary world::run() {
 
   auto patience = heal_at_ + 24h;
   while (!exit_code_) {
-    clock_.step();
-    check_step();
+    step();
     require(clock_.now() < patience, "a run ends once the faults have stopped");
   }
   // Whatever is still on its way arrives.
   auto quiet_at = std::max(clock_.now(), heal_at_) + 6min;
   while (clock_.now() < quiet_at) {
-    clock_.step();
-    check_step();
+    step();
   }
   check_end();
   summary s;
@@ -65,6 +69,10 @@ summary world::run() {
   s.kept_out = database_ ? database_->kept_out() : 0;
   s.exit_code = *exit_code_;
   s.took = notices_.back().at - begin_;
+  fingerprint_.add(delivered_);
+  // Where chance has come to: somebody may have drawn in vain.
+  fingerprint_.add(dice_.next());
+  s.fingerprint = fingerprint_.value();
   return s;
 }
 
@@ -79,6 +87,7 @@ void world::told(const run_notice& n, const run_state& by) {
           "nothing is told after the end: " + line);
   require(notices_.empty() || notices_.back().at <= n.at, "time does not go back: " + line);
   trace(line.substr(0, line.size() - 1));
+  fingerprint_.add(line);
   lines_.push_back(line);
   notices_.push_back(n);
   switch (n.type) {

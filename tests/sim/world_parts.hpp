@@ -34,6 +34,8 @@ struct summary {
   uint64_t kept_out = 0;
   int exit_code = 0;
   duration took{0};
+  /// Of all that happened and when: a seed gives the same one each time.
+  uint64_t fingerprint = 0;
 };
 
 /// So long a node may be away.

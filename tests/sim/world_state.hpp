@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/run/fingerprint.hpp"
 #include "runtime/simulate/dice.hpp"
 
 #include "tests/sim/sim_clock.hpp"
@@ -68,6 +69,7 @@ struct world_state {
   std::map<stream_index, std::string> kept_;
   uint32_t refused_ = 0;
   std::string delivered_;
+  fingerprint_builder fingerprint_;
   uint64_t seed_ = 0;
   bool trace_ = false;
 };
