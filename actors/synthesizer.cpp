@@ -96,9 +96,9 @@ void hear_judge(self_ptr self, const merge_batch::item& item) {
 /// What came of a stream that was to settle a conflict.
 void settle(self_ptr self, const merge_batch::item& item) {
   auto& st = self->state;
-  const auto& id = st.ids[item.stream];
   if (item.settles == judging)
     return hear_judge(self, item);
+  const auto& id = st.extra_ids.at(item.stream - st.options.request->what->streams.size());
   st.settled_by[item.settles] = item.stream;
   if (!item.result)
     return st.work->leave_open(item.settles, id, item.why);
@@ -227,7 +227,7 @@ void publish(self_ptr self, const publish_run& run) {
 
 caf::behavior synthesizer(self_ptr self, synthesizer_options options) {
   self->state.work.emplace(options.request->what);
-  self->state.ids = stream_ids(*options.request->what);
+  self->state.extra_ids = extra_ids(*options.request->what);
   self->state.fence_epoch = options.request->fence->take_over(run_fence::writer::draft);
   self->state.options = std::move(options);
   set_manners(self);

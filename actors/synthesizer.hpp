@@ -24,8 +24,8 @@ struct synthesizer_state {
   std::optional<draft> work;
   uint64_t fence_epoch = 0;
   caf::actor orchestrator;
-  /// Of all streams, also of those that the run adds.
-  std::vector<std::string> ids;
+  /// Ids of the streams that the run adds, in their order behind the plan's.
+  std::vector<std::string> extra_ids;
   /// By the conflict's key: the stream that was to settle it.
   std::map<std::string, stream_index> settled_by;
   /// What the judge of the deliverable said, once it was asked.
