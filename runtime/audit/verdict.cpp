@@ -31,27 +31,6 @@ std::string kept(const json& text) {
   return one_line(trim(head)) + (head.size() < all.size() ? "…" : "");
 }
 
-/// Behind the brace that closes the one at `begin`, or npos.
-size_t object_end(std::string_view text, size_t begin) {
-  size_t depth = 0;
-  bool in_string = false;
-  for (auto i = begin; i < text.size(); ++i) {
-    if (in_string) {
-      if (text[i] == '\\')
-        ++i;
-      else
-        in_string = text[i] != '"';
-    } else if (text[i] == '"') {
-      in_string = true;
-    } else if (text[i] == '{') {
-      ++depth;
-    } else if (text[i] == '}' && --depth == 0) {
-      return i + 1;
-    }
-  }
-  return npos;
-}
-
 /// An object where it is one, of modest shape, in which no key stands twice: of two scores for one
 /// criterion neither would be right.
 std::optional<json> parse_object(std::string_view text) {
@@ -166,12 +145,12 @@ result<verdict> read_verdict(std::string_view answer) {
   for (auto at = text.find('{'); at != npos; at = text.find('{', at)) {
     if (++tries > tries_max)
       return fail(ec::malformed, "the answer has more braces than a verdict");
-    auto end = object_end(text, at);
-    auto object = end == npos ? std::nullopt : parse_object({text.data() + at, end - at});
+    auto whole = json_object_at(text, at);
+    auto object = whole.empty() ? std::nullopt : parse_object(whole);
     auto is_one = object && has_scores(*object);
     if (is_one)
       all.add(*object);
-    at = is_one ? end : at + 1;
+    at += is_one ? whole.size() : 1;
   }
   if (all.differs)
     return fail(ec::malformed, "the answer holds two verdicts that differ");

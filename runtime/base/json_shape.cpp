@@ -29,4 +29,24 @@ bool has_modest_shape(std::string_view json, size_t depth_max, size_t marks_max)
   return true;
 }
 
+std::string_view json_object_at(std::string_view text, size_t begin) {
+  size_t depth = 0;
+  bool quoted = false;
+  for (auto i = begin; i < text.size(); ++i) {
+    if (quoted) {
+      if (text[i] == '\\')
+        ++i;
+      else
+        quoted = text[i] != '"';
+    } else if (text[i] == '"') {
+      quoted = true;
+    } else if (text[i] == '{') {
+      ++depth;
+    } else if (text[i] == '}' && --depth == 0) {
+      return text.substr(begin, i + 1 - begin);
+    }
+  }
+  return {};
+}
+
 } // namespace tributary

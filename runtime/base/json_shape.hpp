@@ -12,4 +12,8 @@ namespace tributary {
 /// @param marks_max Of opening brackets, commas and colons together.
 bool has_modest_shape(std::string_view json, size_t depth_max, size_t marks_max);
 
+/// The object whose opening brace stands at `begin`, to its closing one; empty where it has none.
+/// Says nothing about whether it is JSON. Linear.
+std::string_view json_object_at(std::string_view text, size_t begin);
+
 } // namespace tributary

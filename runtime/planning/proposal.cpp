@@ -28,28 +28,6 @@ constexpr size_t needs_max = 100;
 constexpr size_t name_bytes = 100;
 constexpr size_t line_bytes = 600;
 
-/// The object that begins at `begin`, to its closing bracket; empty where it has none.
-std::string_view object_at(std::string_view text, size_t begin) {
-  size_t depth = 0;
-  bool quoted = false;
-  for (auto i = begin; i < text.size(); ++i) {
-    auto c = text[i];
-    if (quoted) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{') {
-      ++depth;
-    } else if (c == '}' && --depth == 0) {
-      return text.substr(begin, i + 1 - begin);
-    }
-  }
-  return {};
-}
-
 result<json> parsed(std::string_view text) {
   if (!has_modest_shape(text, depth_max, marks_max))
     return fail(ec::malformed, "its JSON is deeper or longer than any plan");
@@ -81,7 +59,7 @@ result<json> find_answer(std::string_view text) {
     if (begin == std::string_view::npos)
       break;
     at = begin + 1;
-    auto whole = object_at(text, begin);
+    auto whole = json_object_at(text, begin);
     if (whole.empty()) {
       fails(text.size() - begin, "its JSON object is not closed");
       continue;
