@@ -146,8 +146,7 @@ struct run_state::core : run_memory {
 
   void on(const conflict_noticed& e);
   void on(const conflict_settled& e);
-  /// Why no stream is added to settle this; empty where one is.
-  std::string no_research(const conflict_noticed& e) const;
+  bool may_research(const conflict_noticed& e) const;
   void research(const conflict_noticed& e);
   /// @returns False where nobody is to be asked, or was already.
   bool judge(const report_finished& e);

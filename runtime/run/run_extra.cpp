@@ -31,18 +31,12 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
   return grown;
 }
 
-std::string run_state::core::no_research(const conflict_noticed& e) const {
+bool run_state::core::may_research(const conflict_noticed& e) const {
   auto wanted = p->synthesis.conflicts.find(e.type);
   auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
-  if (options.research_worker.empty() || e.question.empty() || answer != usual_answer)
-    return "nobody is to";
-  if (extras.size() >= limits::conflicts_researched)
-    return fmt::format("{} conflicts have been researched", extras.size());
-  if (money.spent() || time_over)
-    return "the budget is spent";
-  if (cancelled || deadline_passed || finish_asked || (options.fail_fast && failed_why))
-    return "the run is ending";
-  return {};
+  auto ending = cancelled || deadline_passed || finish_asked || (options.fail_fast && failed_why);
+  return !options.research_worker.empty() && !e.question.empty() && answer == usual_answer
+         && extras.size() < limits::conflicts_researched && !money.spent() && !time_over && !ending;
 }
 
 // A conflict is researched once, whatever its answer contradicts: what comes of that is shown.
@@ -106,7 +100,7 @@ void run_state::core::on(const conflict_noticed& e) {
   n.conflict_type = e.type;
   n.why = clip(e.what, limits::reason_bytes);
   n.streams = e.streams;
-  if (no_research(e).empty())
+  if (may_research(e))
     research(e);
 }
 
