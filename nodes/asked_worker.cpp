@@ -4,6 +4,7 @@
 #include "nodes/run_feed.hpp"
 #include "nodes/run_setup.hpp"
 #include "runtime/run/run_event.hpp"
+#include "runtime/work/placeholders.hpp"
 
 #include <fmt/format.h>
 
@@ -53,13 +54,6 @@ private:
   completion_ptr caught_;
 };
 
-/// A stream's own prompt is a template; this one has been filled in already.
-std::string without_placeholders(std::string text) {
-  for (size_t at = 0; (at = text.find("{{", at)) != std::string::npos;)
-    text.insert(at + 1, 1, ' ');
-  return text;
-}
-
 plan plan_of(const worker_question& what) {
   plan p;
   p.task = "A question of the kind " + what.type;
@@ -71,6 +65,7 @@ plan plan_of(const worker_question& what) {
   auto& s = p.streams.emplace_back();
   s.id = s.name = s.type = what.type;
   s.worker = what.worker;
+  // A stream's own prompt is a template; this one has been filled in already.
   s.prompt = without_placeholders(what.prompt);
   s.timeout = answer_within;
   return p;

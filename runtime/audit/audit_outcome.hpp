@@ -60,33 +60,19 @@ struct audit_outcome {
   std::string cap_why;
   std::vector<audit_problem> problems;
   size_t problems_more = 0;
-  /// Repair rounds that went before.
-  uint32_t repairs = 0;
 
   bool operator==(const audit_outcome&) const = default;
 };
-
-/// A deliverable that is not good enough is mended once; then it is handed over as it is, with
-/// exit code 4.
-inline constexpr uint32_t repairs_max = 1;
-
-enum class audit_step : uint8_t { accept, repair, reject };
 
 /// The outcome of an audit that did not run; accepts anything.
 audit_outcome skipped_audit(audit_decision decision, const audit_spec& plan);
 
 /// Puts together what rules and judge say: the judge's scores where there is a verdict, else the
 /// rules'. Where a part is missing, coverage is at most the rubric's cap whatever a judge says.
-/// @param repairs Rounds of repair that went before.
 audit_outcome finish_audit(audit_decision decision, const audit_rubric& rubric, judge_answer judge,
-                           const audit_spec& plan, uint32_t repairs);
+                           const audit_spec& plan);
 
-/// What to do about it.
-audit_step step_after(const audit_outcome& outcome);
-
-/// What a repair round is to mend, one line each, the worst first: what the judge would have
-/// mended, and what the rules counted for each criterion below the score that is asked for.
-/// Strangers' words: to be fenced in a prompt.
-std::vector<std::string> repair_points(const audit_outcome& outcome);
+/// Whether it is as good as was asked for; what was not audited is.
+bool passes(const audit_outcome& outcome);
 
 } // namespace tributary

@@ -17,8 +17,8 @@ namespace tributary {
 
 /// One stream's part of the deliverable.
 struct audited_part {
-  /// Its section as people read it, without its claims: what `draft::section` gives, or what
-  /// `find_sections` finds in a text that a model wrote. Its own heading may lead it.
+  /// Its section as people read it, without its claims: what `draft::section` gives. Its own
+  /// heading may lead it.
   std::string_view text;
   /// Nothing came, or only what broke off.
   bool lost = false;

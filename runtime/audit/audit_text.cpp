@@ -116,15 +116,10 @@ std::string audit_markdown(const audit_outcome& of) {
   auto reason = inline_text(of.decision.reason, reason_bytes);
   if (!of.overall_milli)
     return fmt::format("## Audit\n\nNot audited: {}.\n", reason);
-  auto out
-    = fmt::format("## Audit\n\n**{}** of 5, at least {} was asked for: {}. Audited because: "
-                  "{}.\n\n{}\n",
-                  score_text(*of.overall_milli), score_text(of.min_score_milli),
-                  *of.overall_milli >= of.min_score_milli ? "good enough" : "not good enough",
-                  reason, judge_text(of));
-  if (of.repairs > 0)
-    out += fmt::format("\nIt was mended {} before this audit.\n",
-                       of.repairs == 1 ? "once" : fmt::format("{} times", of.repairs));
+  auto out = fmt::format("## Audit\n\n**{}** of 5, at least {} was asked for: {}. Audited because: "
+                         "{}.\n\n{}\n",
+                         score_text(*of.overall_milli), score_text(of.min_score_milli),
+                         passes(of) ? "good enough" : "not good enough", reason, judge_text(of));
   if (!of.cap_why.empty())
     out += fmt::format("\nCoverage can be no better than it is here, since {}.\n", of.cap_why);
   return out + "\n" + table(of) + problems_text(of);
@@ -135,15 +130,14 @@ void append_audit(std::string& out, const audit_outcome& of) {
   out += fmt::format("{{\"ran\": {}, ", ran);
   append_text(out, "reason", of.decision.reason);
   out += fmt::format(", \"score\": {}, \"min_score\": {}, \"passed\": {}, \"by\": {}, ",
-                     number_or_null(of.overall_milli), score_text(of.min_score_milli),
-                     step_after(of) == audit_step::accept,
+                     number_or_null(of.overall_milli), score_text(of.min_score_milli), passes(of),
                      ran ? json_string(to_text(of.by)) : "null");
   append_text(out, "judge", of.judge);
   out += ", ";
   append_text(out, "no_verdict", of.no_verdict);
   out += ", ";
   append_text(out, "note", of.note);
-  out += fmt::format(", \"repairs\": {}, \"criteria\": {{", of.repairs);
+  out += ", \"criteria\": {";
   for (size_t i = 0; ran && i < criteria; ++i) {
     out += i == 0 ? "" : ", ";
     append_score(out, all_criteria[i], of.scores[i]);

@@ -12,7 +12,7 @@ namespace tributary {
 std::string audit_markdown(const audit_outcome& outcome);
 
 /// Appends the same as one JSON object on one line, as an event carries it: {"ran", "reason",
-/// "score", "min_score", "passed", "by", "judge", "no_verdict", "note", "repairs", "criteria":
+/// "score", "min_score", "passed", "by", "judge", "no_verdict", "note", "criteria":
 /// {"coverage": {"score", "by", "judge_score", "said", "counted"}, …}, "problems",
 /// "problems_more"}. `score` and `by` are null where there is none.
 void append_audit(std::string& out, const audit_outcome& outcome);

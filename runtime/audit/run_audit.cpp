@@ -1,6 +1,7 @@
 #include "runtime/audit/run_audit.hpp"
 
 #include "runtime/audit/judge_prompt.hpp"
+#include "runtime/work/placeholders.hpp"
 
 #include <fmt/format.h>
 
@@ -8,13 +9,6 @@
 
 namespace tributary {
 namespace {
-
-/// Braces that a prompt's placeholders begin with: what stands in a deliverable is never expanded.
-std::string without_placeholders(std::string text) {
-  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1))
-    text.insert(at + 1, " ");
-  return text;
-}
 
 audit_rubric rubric_of(const plan& p, const draft& work, const std::vector<conflict>& conflicts) {
   std::vector<std::string> sections;
@@ -46,15 +40,18 @@ run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
   auto rubric = rubric_of(p, work, conflicts);
   auto said = heard.value_or(judge_answer{});
   std::string question;
-  if (decision.ask_judge && !heard) {
+  if (decision.ask_judge || heard) {
     auto deliverable = work.markdown(true);
-    if (auto prompt = judge_prompt({&p, deliverable, &conflicts}, judge_prompt_bytes))
-      question = without_placeholders(std::move(prompt->text));
-    else
+    auto prompt = judge_prompt({&p, deliverable, &conflicts}, judge_prompt_bytes);
+    if (!prompt)
       said = no_answer(p, prompt.error().what);
+    else if (heard)
+      // It was asked about the same deliverable, so this is what it did not see of it.
+      said.note = prompt->note;
+    else
+      question = without_placeholders(std::move(prompt->text));
   }
-  return {finish_audit(std::move(decision), rubric, std::move(said), p.audit, 0),
-          std::move(question)};
+  return {finish_audit(std::move(decision), rubric, std::move(said), p.audit), std::move(question)};
 }
 
 judge_answer answer_of(const plan& p, std::string_view answer) {
@@ -71,18 +68,17 @@ judge_answer no_answer(const plan& p, const std::string& failed) {
 std::string audit_line(const audit_outcome& outcome) {
   if (!outcome.overall_milli)
     return "nothing to score: " + outcome.decision.reason;
-  auto out = fmt::format("{} of 5 by {}{}", score_text(*outcome.overall_milli),
-                         outcome.by == scored_by::judge ? outcome.judge : "rules",
-                         step_after(outcome) == audit_step::accept
-                           ? ""
-                           : fmt::format(", {} is wanted", score_text(outcome.min_score_milli)));
+  auto out = fmt::format(
+    "{} of 5 by {}{}", score_text(*outcome.overall_milli),
+    outcome.by == scored_by::judge ? outcome.judge : "rules",
+    passes(outcome) ? "" : fmt::format(", {} is wanted", score_text(outcome.min_score_milli)));
   if (!outcome.no_verdict.empty())
     out += fmt::format("; {} gave no verdict: {}", outcome.judge, outcome.no_verdict);
   return out + "; " + outcome.decision.reason;
 }
 
 bool falls_short(const audit_outcome& outcome, const audit_spec& plan) {
-  return plan != audit_spec{} && step_after(outcome) != audit_step::accept;
+  return plan != audit_spec{} && !passes(outcome);
 }
 
 } // namespace tributary

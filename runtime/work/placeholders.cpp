@@ -35,4 +35,10 @@ std::string replace_placeholders(std::string_view text, const placeholder_writer
   return out;
 }
 
+std::string without_placeholders(std::string text) {
+  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1))
+    text.insert(at + 1, 1, ' ');
+  return text;
+}
+
 } // namespace tributary

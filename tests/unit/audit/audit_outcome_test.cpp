@@ -31,9 +31,8 @@ audit_rubric rubric_of(uint32_t milli) {
   return out;
 }
 
-audit_outcome finish(const audit_rubric& rubric, judge_answer judge, uint32_t repairs = 0) {
-  return finish_audit({true, true, "the stakes are high"}, rubric, std::move(judge), audit_spec{},
-                      repairs);
+audit_outcome finish(const audit_rubric& rubric, judge_answer judge) {
+  return finish_audit({true, true, "the stakes are high"}, rubric, std::move(judge), audit_spec{});
 }
 
 } // namespace
@@ -70,25 +69,10 @@ TEST_CASE("no judge can call a deliverable complete that lacks a part") {
   CHECK_FALSE(outcome.scores[0].uncapped_milli);
 }
 
-TEST_CASE("a score below the least one is mended once, then rejected") {
-  CHECK(step_after(finish(rubric_of(4000), {})) == audit_step::accept);
-  CHECK(step_after(finish(rubric_of(3999), {})) == audit_step::repair);
-  CHECK(step_after(finish(rubric_of(3999), {}, 1)) == audit_step::reject);
-  CHECK(step_after(finish(rubric_of(4000), {}, 1)) == audit_step::accept);
-  auto skipped = skipped_audit({false, false, "the stakes are low"}, audit_spec{});
-  CHECK(step_after(skipped) == audit_step::accept);
-}
-
-TEST_CASE("a repair round gets the judge's problems and what is below the score asked for") {
-  auto verdict = verdict_of(4500);
-  verdict.scores[2] = {2000, "no source"};
-  verdict.scores[3] = {1000, "a wall"};
-  verdict.problems = {{"Costs", "no source", "cite"}, {"", "long", ""}};
-  auto points = repair_points(finish(rubric_of(5000), said(verdict)));
-  CHECK(points
-        == std::vector<std::string>{"Costs: no source (cite)", "long", "clarity: a wall",
-                                    "clarity: counted by rules", "support: no source",
-                                    "support: counted by rules"});
+TEST_CASE("a score below the least one does not pass, and what was not audited does") {
+  CHECK(passes(finish(rubric_of(4000), {})));
+  CHECK_FALSE(passes(finish(rubric_of(3999), {})));
+  CHECK(passes(skipped_audit({false, false, "the stakes are low"}, audit_spec{})));
 }
 
 TEST_CASE("an audit that did not run says why, and has no score") {
@@ -107,7 +91,7 @@ TEST_CASE("the JSON of an audit holds each score, whose it is and why") {
   at(rubric.scores, criterion::actionability).milli.reset();
   auto verdict = verdict_of(4500);
   verdict.problems = {{"Costs", "a \"quote\"", "\n"}};
-  auto text = audit_json(finish(rubric, said(verdict), 1));
+  auto text = audit_json(finish(rubric, said(verdict)));
   CHECK(text.find('\n') == text.size() - 1);
   auto json = nlohmann::json::parse(text).at("audit");
   CHECK(json.at("ran") == true);
@@ -116,7 +100,6 @@ TEST_CASE("the JSON of an audit holds each score, whose it is and why") {
   CHECK(json.at("min_score") == 4.0);
   CHECK(json.at("by") == "judge");
   CHECK(json.at("judge") == "codex");
-  CHECK(json.at("repairs") == 1);
   CHECK(json.at("criteria").at("coverage").at("score") == 3.0);
   CHECK(json.at("criteria").at("coverage").at("judge_score") == 4.5);
   CHECK(json.at("criteria").at("clarity").at("said") == "as page 2 shows");
@@ -152,10 +135,10 @@ TEST_CASE("a work is audited from its texts to its file") {
   work.write(0, "Ten (leaders.md:1).", 2, 2);
   work.write(1, "Two (costs.md:1).", 1, 1);
   auto outcome = finish(work.score(), {});
-  CHECK(step_after(outcome) == audit_step::accept);
+  CHECK(passes(outcome));
   CHECK(outcome.overall_milli == 5000);
   CHECK(has(audit_markdown(outcome), "| actionability | 10 % | not scored |"));
   work.lose(1);
   work.dispute("price");
-  CHECK(step_after(finish(work.score(), {})) == audit_step::repair);
+  CHECK_FALSE(passes(finish(work.score(), {})));
 }

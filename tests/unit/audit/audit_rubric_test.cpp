@@ -1,5 +1,4 @@
 #include "runtime/audit/audit_rubric.hpp"
-#include "runtime/audit/find_sections.hpp"
 #include "runtime/synthesis/draft.hpp"
 
 #include "tests/support/catch.hpp"
@@ -209,25 +208,4 @@ TEST_CASE("sources are asked for by kind, inputs, words or claims, else not scor
   work.of.inputs.clear();
   work.write(0, "Buy now.", 1, 0);
   CHECK(work.milli(criterion::support) == score_min_milli);
-}
-
-TEST_CASE("sections in a text of a model's are found by their headings") {
-  made_work work{{"Market Leaders", "Costs", "Costs", "Risks"}};
-  auto text = "# Report\n\n## 1. Market leaders\n\nTen.\n\n### Costs of ten\n\nOld.\n\n"
-              "## COSTS\n\nTwo.\n\n```\n## Risks\n```\n\n## Costs\n\nThree.\n";
-  auto found = find_sections(text, work.of);
-  REQUIRE(found.size() == 4);
-  CHECK(has(std::string{found[0]}, "Old."));
-  CHECK_FALSE(has(std::string{found[0]}, "Two."));
-  CHECK(has(std::string{found[1]}, "Two."));
-  CHECK(has(std::string{found[2]}, "Three."));
-  CHECK(found[3].empty());
-}
-
-TEST_CASE("a section within another is found, and ends where that ends") {
-  made_work work{{"Leaders", "Costs", "Risks"}};
-  auto found = find_sections("## Leaders\nTen.\n### Costs\nTwo.\n## Risks\nOne.", work.of);
-  CHECK(found[0] == "\nTen.\n### Costs\nTwo.\n");
-  CHECK(found[1] == "\nTwo.\n");
-  CHECK(found[2] == "\nOne.");
 }

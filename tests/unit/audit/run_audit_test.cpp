@@ -73,6 +73,17 @@ TEST_CASE("a judge is asked about the report as it will be handed over, and noth
   CHECK(audit.question.size() <= judge_prompt_bytes + 1000);
 }
 
+TEST_CASE("what did not fit into the judge's prompt is said in the audit") {
+  auto p = two_parts();
+  p->audit = {audit_when::always, "", "j", 4000};
+  auto d = whole(p);
+  d.put(0, std::string(2 * judge_prompt_bytes, 'x'));
+  auto audit = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
+  CHECK_FALSE(audit.outcome.note.empty());
+  CHECK(
+    audit_draft(*p, whole(p), on_first_try(), answer_of(*p, verdict_of(5))).outcome.note.empty());
+}
+
 TEST_CASE("what the judge says counts, and one that failed is no verdict") {
   auto p = two_parts();
   p->audit = {audit_when::always, "", "j", 4000};
