@@ -111,13 +111,10 @@ int lessons_verb(int argc, char** argv) {
   if (auto ended = line.parse(argc, argv))
     return *ended;
   out.apply();
-  auto cluster = load_topology(topology_file, out);
-  if (!cluster)
-    return cluster.error();
-  auto place = load_state(state, *cluster, out);
-  if (!place)
-    return place.error();
-  auto file = lessons_file(*place);
+  auto here = load_cluster(topology_file, state, out);
+  if (!here)
+    return here.error();
+  auto file = lessons_file(here->state);
   if (clear && !file.empty())
     return clear_lessons(file, out);
   learnings all;

@@ -138,15 +138,12 @@ int plan_verb(int argc, char** argv) {
   const auto& out = command.out;
   out.apply();
   doorbell bell;
-  auto cluster = load_topology(command.topology_file, out);
-  if (!cluster)
-    return cluster.error();
-  auto state = load_state(command.state, *cluster, out);
-  if (!state)
-    return state.error();
+  auto here = load_cluster(command.topology_file, command.state, out);
+  if (!here)
+    return here.error();
   fit_to_folder(command.wanted, command.file);
-  auto lessons = lesson_book::open(lessons_file(*state));
-  auto planned = plan_task(command.wanted, {*cluster, lessons, bell, out});
+  auto lessons = lesson_book::open(lessons_file(here->state));
+  auto planned = plan_task(command.wanted, {here->cluster, lessons, bell, out});
   if (!planned)
     return planned.error();
   if (!command.file.empty()) {

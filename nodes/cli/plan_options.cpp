@@ -139,6 +139,17 @@ load_state(const std::string& flag, const topology& cluster, const console& out)
   return std::move(*place);
 }
 
+tl::expected<found_cluster, int>
+load_cluster(const std::string& topology_file, const std::string& state, const console& out) {
+  auto cluster = load_topology(topology_file, out);
+  if (!cluster)
+    return tl::unexpected<int>(cluster.error());
+  auto place = load_state(state, *cluster, out);
+  if (!place)
+    return tl::unexpected<int>(place.error());
+  return found_cluster{std::move(*cluster), std::move(*place)};
+}
+
 tl::expected<plan, int> load_plan(const plan_options& options, const console& out) {
   read_plan_result read;
   if (options.task.empty()) {
@@ -159,30 +170,27 @@ tl::expected<plan, int> load_plan(const plan_options& options, const console& ou
 }
 
 tl::expected<loaded_plan, int> load_whole(const plan_options& options, const console& out) {
-  auto cluster = load_topology(options.topology_file, out);
-  if (!cluster)
-    return tl::unexpected<int>(cluster.error());
-  auto state = load_state(options.state, *cluster, out);
-  if (!state)
-    return tl::unexpected<int>(state.error());
-  auto lessons = lesson_book::open(lessons_file(*state));
+  auto here = load_cluster(options.topology_file, options.state, out);
+  if (!here)
+    return tl::unexpected<int>(here.error());
+  auto& [cluster, state] = *here;
+  auto lessons = lesson_book::open(lessons_file(state));
   tl::expected<read_plan_result, int> got = options.task.empty()
                                               ? read_plan_file(options.plan_file, options.overrides)
-                                              : plan_first(options, *cluster, lessons, out);
+                                              : plan_first(options, cluster, lessons, out);
   if (!got)
     return tl::unexpected<int>(got.error());
   auto& read = *got;
   auto found = std::move(read.found);
   std::vector<assigned_type> assigned;
   if (read.value) {
-    auto unassigned
-      = assign_workers(*read.value, *cluster, chooser_by(lessons->known()), &assigned);
+    auto unassigned = assign_workers(*read.value, cluster, chooser_by(lessons->known()), &assigned);
     found.insert(found.end(), unassigned.begin(), unassigned.end());
   }
   if (auto code = out.complain(found, ec::bad_plan); code != 0 || !read.value)
     return tl::unexpected<int>(code != 0 ? code : exit_code_of(ec::bad_plan));
-  return loaded_plan{std::move(*read.value), std::move(*cluster), std::move(found),
-                     std::move(assigned),    std::move(lessons),  std::move(*state)};
+  return loaded_plan{std::move(*read.value), std::move(cluster), std::move(found),
+                     std::move(assigned),    std::move(lessons), std::move(state)};
 }
 
 } // namespace tributary

@@ -60,6 +60,16 @@ tl::expected<topology, int> load_topology(const std::string& file, const console
 tl::expected<state_place, int>
 load_state(const std::string& flag, const topology& cluster, const console& out);
 
+/// What a verb finds where it runs.
+struct found_cluster {
+  topology cluster;
+  state_place state;
+};
+
+/// Both of the above.
+tl::expected<found_cluster, int>
+load_cluster(const std::string& topology_file, const std::string& state, const console& out);
+
 /// The plan without workers assigned: what a client sends to a coordinator, which has its own.
 tl::expected<plan, int> load_plan(const plan_options& options, const console& out);
 

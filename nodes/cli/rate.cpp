@@ -73,13 +73,10 @@ int rate_verb(int argc, char** argv) {
     return *ended;
   const auto& out = command.out;
   out.apply();
-  auto cluster = load_topology(command.topology_file, out);
-  if (!cluster)
-    return cluster.error();
-  auto place = load_state(command.state, *cluster, out);
-  if (!place)
-    return place.error();
-  auto store = run_store::open(*place, false);
+  auto here = load_cluster(command.topology_file, command.state, out);
+  if (!here)
+    return here.error();
+  auto store = run_store::open(here->state, false);
   return store ? rate(command, **store) : out.complain(store.error());
 }
 

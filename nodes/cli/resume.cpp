@@ -158,20 +158,17 @@ int resume_verb(int argc, char** argv) {
     return *ended;
   const auto& out = command.out;
   out.apply();
-  auto named = load_topology(command.topology_file, out);
-  if (!named)
-    return named.error();
-  auto place = load_state(command.state, *named, out);
-  if (!place)
-    return place.error();
-  auto store = run_store::open(*place, false);
+  auto here = load_cluster(command.topology_file, command.state, out);
+  if (!here)
+    return here.error();
+  auto store = run_store::open(here->state, false);
   if (!store)
     return out.complain(store.error());
   if (!command.recover_to.empty())
     return recover_runs(**store, command.recover_to, out);
   if (command.run.empty())
     return list_runs(**store, out);
-  return resume_run(command, std::move(*store), std::move(*named), *place);
+  return resume_run(command, std::move(*store), std::move(here->cluster), here->state);
 }
 
 } // namespace tributary
