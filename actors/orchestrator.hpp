@@ -110,7 +110,6 @@ struct orchestrator_state {
   bool started = false;
   /// Somebody wanted the run to end before it had begun.
   std::optional<cancel_run_request> cancel_early;
-  bool finish_asked = false;
   /// How often the synthesizer is still to write what belongs to the end.
   uint32_t publishing = 0;
   /// All of it is written, and the house has been told.

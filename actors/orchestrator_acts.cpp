@@ -122,7 +122,6 @@ void act(orchestrator_ptr self, keep_partial& a) {
 }
 
 void act(orchestrator_ptr self, finish_report&) {
-  self->state.finish_asked = true;
   self->state.out.leaving.finish = true;
 }
 
@@ -178,8 +177,6 @@ void note_replayed(orchestrator_ptr self, run_action& action) {
     st.slots.erase(key_of(cancelled->lease));
   else if (auto* told = std::get_if<announce>(&action))
     note_told_again(self, told->notice);
-  else if (std::get_if<finish_report>(&action))
-    st.finish_asked = true;
   else if (const auto* end = std::get_if<end_run>(&action))
     st.exit_code = end->exit_code;
 }

@@ -48,7 +48,7 @@ void tell_follower(orchestrator_ptr self, const follow_run& f) {
   if (!told->lines.empty())
     f.output->append_events(told->lines);
   for (const auto& [stream, text] : told->partials)
-    put_partial(*f.output, request.what->streams[stream], *text);
+    put_partial(*f.output, st.core->plan_of()->streams[stream], *text);
   request.outputs->add(f.output);
   self->send(st.runs, follow_begun{f.run, f.follower});
   if (!st.synthesizer)

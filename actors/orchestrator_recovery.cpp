@@ -28,15 +28,18 @@ void brief_synthesizer(orchestrator_ptr self) {
   auto& st = self->state;
   self->send(st.synthesizer, atom::follow::value, st.draft_version);
   merge_batch merges;
+  auto finish = st.core->ended();
   for (auto& action : st.core->standing()) {
     if (auto* merge = std::get_if<merge_result>(&action))
       merges.items.push_back({merge->stream, merge->result, {}, nullptr, merge->settles});
     else if (auto* gap = std::get_if<flag_gap>(&action))
       merges.items.push_back({gap->stream, nullptr, gap->why, gap->partial, gap->settles});
+    else if (std::holds_alternative<finish_report>(action))
+      finish = true;
   }
   if (!merges.items.empty())
     self->send(st.synthesizer, std::move(merges));
-  if (st.finish_asked)
+  if (finish)
     self->send(st.synthesizer, finish_draft{st.core->facts()});
   // The end that has not been told yet publishes when it is.
   if (st.sealed.empty())

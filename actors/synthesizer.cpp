@@ -102,11 +102,12 @@ void settle(self_ptr self, const merge_batch::item& item) {
   st.settled_by[item.settles] = item.stream;
   if (!item.result)
     return st.work->leave_open(item.settles, id, item.why);
-  auto text = st.work->settle(item.settles, id,
-                              std::shared_ptr<const std::string>{item.result, &item.result->text});
+  auto name = "streams/" + id + ".md";
+  auto& text = st.found[name] = std::make_shared<const std::string>(st.work->settle(
+    item.settles, id, std::shared_ptr<const std::string>{item.result, &item.result->text}));
   st.merged.push_back(item.stream);
   if (has_outputs(self))
-    put(self, "streams/" + id + ".md", std::move(text));
+    put(self, name, text);
 }
 
 void commit(self_ptr self) {
@@ -145,8 +146,8 @@ void merge(self_ptr self, const merge_batch& batch) {
 }
 
 /// What was chosen between technical options; only now, when all that have a say have spoken.
-void tell_choices(self_ptr self) {
-  for (const auto& c : self->state.work->conflicts())
+void tell_choices(self_ptr self, const std::vector<conflict>& conflicts) {
+  for (const auto& c : conflicts)
     if (c.type == conflict_type::technical && c.status == "resolved")
       tell(self, conflict_settled{c.key, no_stream, c.resolved_value, c.resolved_why});
 }
@@ -158,19 +159,15 @@ void finish(self_ptr self, const finish_facts& run) {
   st.finished = true;
   if (has_outputs(self))
     write_report(self);
+  auto conflicts = st.work->conflicts();
+  tell_choices(self, conflicts);
   audit_facts facts;
   facts.first_try = run.first_try;
   facts.used = run.used;
-  facts.allowed = run.allowed;
-  auto [outcome, question] = audit_draft(what, *st.work, facts, st.judge);
-  if (has_outputs(self) && outcome.decision.run && question.empty()) {
-    put(self, "audit.md", audit_markdown(outcome));
-    put(self, "audit.json", audit_json(outcome));
-  }
-  tell_choices(self);
+  auto [outcome, question] = audit_draft(what, *st.work, conflicts, facts, st.judge);
   report_finished done;
   done.missing = st.work->unmet_requirements();
-  done.open_disputes = st.work->open_disputes();
+  done.open_disputes = open_disputes(conflicts);
   // Rules count; how good it is, a judge or a person says.
   if (outcome.by == scored_by::judge)
     done.score_milli = outcome.overall_milli;
@@ -178,6 +175,7 @@ void finish(self_ptr self, const finish_facts& run) {
   done.audit = outcome.decision.run ? audit_line(outcome)
                                     : std::string{not_audited} + outcome.decision.reason;
   done.judge_question = std::move(question);
+  st.audit = std::move(outcome);
   done.took = now_of(self) - begin;
   tell(self, std::move(done));
 }
@@ -190,6 +188,8 @@ void show(self_ptr self, run_output& output) {
   for (auto stream : st.put)
     output.put("streams/" + st.options.request->what->streams[stream].id + ".md",
                share(st.work->section(stream)));
+  for (const auto& [name, text] : st.found)
+    output.put(name, text);
   output.put("report.md", st.report ? st.report : share(st.work->markdown(st.finished)));
 }
 
@@ -214,6 +214,10 @@ void publish(self_ptr self, const publish_run& run) {
   if (has_outputs(self)) {
     auto conflicts = st.work->conflicts();
     put(self, "plan.yaml", request.plan_text);
+    if (st.audit && st.audit->decision.run) {
+      put(self, "audit.md", audit_markdown(*st.audit));
+      put(self, "audit.json", audit_json(*st.audit));
+    }
     put(self, "conflicts.json", conflicts_json(conflicts, run.record->names().streams));
     put(self, "metrics.json", metrics_json(run.metrics));
     put(self, "timeline.svg", timeline_svg(*request.what, *run.record, run.metrics));

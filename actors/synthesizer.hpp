@@ -30,6 +30,10 @@ struct synthesizer_state {
   std::map<std::string, stream_index> settled_by;
   /// What the judge of the deliverable said, once it was asked.
   std::optional<judge_answer> judge;
+  /// The newest audit of the finished report.
+  std::optional<audit_outcome> audit;
+  /// By the file's name: what streams found out that were to settle conflicts.
+  std::map<std::string, std::shared_ptr<const std::string>> found;
   /// Of those, what came since the last commit.
   std::vector<stream_index> merged;
   /// Streams that have a section.

@@ -129,8 +129,8 @@ int run_embedded(embedded_run run, doorbell& bell, const console& out) {
     if (auto started = nodes.start(spec); !started)
       return out.complain(started.error());
 
-  if (wait_for(**house, nodes, starts.size(), bell, out))
-    return 130;
+  if (auto signal = wait_for(**house, nodes, starts.size(), bell, out))
+    return exit_code_of_signal(*signal);
   if (!run.resumed)
     if (auto begun = begin_run_in(*run.store, *run.request, run.origin); !begun)
       return out.complain(begun.error());

@@ -54,6 +54,10 @@ planner_asker asker(const std::string& planner, const planning_means& with, aske
       fmt::format("asking {} {}", planner,
                   std::exchange(again, true) ? "once more, since that is no plan" : "for a plan"));
     worker_question what{planner, planning_type, prompt, with.microusd_max};
+    if (what.microusd_max)
+      *what.microusd_max -= so_far.used.cost_microusd;
+    if (what.microusd_max && *what.microusd_max <= 0)
+      return fail(ec::too_large, "the budget is spent");
     auto begin = std::chrono::steady_clock::now();
     auto answer = ask_worker(what, with.cluster, with.lessons, with.bell,
                              [&](const std::string& line) { with.out.say(line); });

@@ -20,7 +20,9 @@ void take_verdict(audit_outcome& out, verdict said, const audit_rubric& rubric) 
     out.scores[i].said = std::move(said.scores[i].evidence);
   }
   auto& coverage = out.scores[static_cast<size_t>(criterion::coverage)];
-  if (rubric.coverage_cap_milli && *coverage.milli > *rubric.coverage_cap_milli)
+  if (!rubric.coverage_cap_milli || *coverage.milli <= *rubric.coverage_cap_milli)
+    out.cap_why.clear();
+  else
     coverage.uncapped_milli = std::exchange(coverage.milli, rubric.coverage_cap_milli);
   out.problems = std::move(said.problems);
   out.problems_more = said.problems_more;

@@ -73,7 +73,6 @@ audit_rubric score_by_rules(const audited_work& work) {
   at(out.scores, criterion::clarity) = clarity_of(all);
   at(out.scores, criterion::actionability) = actionability_of(all);
   cap_coverage(all, out);
-  out.overall_milli = mean_milli(out.scores);
   return out;
 }
 

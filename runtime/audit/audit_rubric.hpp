@@ -38,7 +38,6 @@ struct audited_work {
 
 struct audit_rubric {
   score_card scores;
-  std::optional<uint32_t> overall_milli;
   /// What `coverage` may be at most, whoever judges: a part that was ordered and is not there is no
   /// matter of opinion. Absent where all parts are there.
   std::optional<uint32_t> coverage_cap_milli;

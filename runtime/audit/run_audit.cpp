@@ -24,24 +24,24 @@ audit_rubric rubric_of(const plan& p, const draft& work, const std::vector<confl
 
 } // namespace
 
-run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
-                      const std::optional<judge_answer>& heard) {
-  auto conflicts = work.conflicts();
+run_audit audit_draft(const plan& p, const draft& work, const std::vector<conflict>& conflicts,
+                      audit_facts facts, const std::optional<judge_answer>& heard) {
   facts.streams = static_cast<uint32_t>(p.streams.size());
   facts.requirements = static_cast<uint32_t>(p.requirements.size());
-  facts.open_conflicts = work.open_disputes();
+  facts.open_conflicts = open_disputes(conflicts);
   facts.missing_parts = static_cast<uint32_t>(work.missing().size());
   facts.has_judge = !p.audit.worker.empty();
+  // Who was heard was asked in time, however late it is by now.
+  if (!heard)
+    facts.allowed = p.deadline;
   auto decision = decide_audit(p.audit, facts);
-  // Who was asked is listened to, however late it is by now.
-  decision.run = decision.run || heard.has_value();
   if (!decision.run)
     return {skipped_audit(std::move(decision), p.audit), {}};
   auto rubric = rubric_of(p, work, conflicts);
   auto said = heard.value_or(judge_answer{});
   std::string question;
   if (decision.ask_judge || heard) {
-    auto deliverable = work.markdown(true);
+    auto deliverable = without_placeholders(work.markdown(true));
     auto prompt = judge_prompt({&p, deliverable, &conflicts}, judge_prompt_bytes);
     if (!prompt)
       said = no_answer(p, prompt.error().what);
@@ -49,7 +49,7 @@ run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
       // It was asked about the same deliverable, so this is what it did not see of it.
       said.note = prompt->note;
     else
-      question = without_placeholders(std::move(prompt->text));
+      question = without_placeholders(prompt->text);
   }
   return {finish_audit(std::move(decision), rubric, std::move(said), p.audit), std::move(question)};
 }
@@ -66,8 +66,6 @@ judge_answer no_answer(const plan& p, const std::string& failed) {
 }
 
 std::string audit_line(const audit_outcome& outcome) {
-  if (!outcome.overall_milli)
-    return "nothing to score: " + outcome.decision.reason;
   auto out = fmt::format(
     "{} of 5 by {}{}", score_text(*outcome.overall_milli),
     outcome.by == scored_by::judge ? outcome.judge : "rules",

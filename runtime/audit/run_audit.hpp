@@ -19,8 +19,9 @@ struct run_audit {
 /// verdict.
 /// @param facts What the run knows; what the draft knows is filled in here.
 /// @param heard What came of asking the judge; absent before.
-run_audit audit_draft(const plan& p, const draft& work, audit_facts facts,
-                      const std::optional<judge_answer>& heard);
+/// @param conflicts All of the draft's.
+run_audit audit_draft(const plan& p, const draft& work, const std::vector<conflict>& conflicts,
+                      audit_facts facts, const std::optional<judge_answer>& heard);
 
 /// Of what a judge is asked, with as much of the deliverable as fits: what all models can read.
 inline constexpr size_t judge_prompt_bytes = 256u << 10;
@@ -29,8 +30,8 @@ inline constexpr size_t judge_prompt_bytes = 256u << 10;
 judge_answer answer_of(const plan& p, std::string_view answer);
 judge_answer no_answer(const plan& p, const std::string& failed);
 
-/// The outcome of an audit that ran, in one line, as an event says it: "4.250 of 5 by rules (at
-/// least 4.000 is wanted): …".
+/// The outcome of an audit that ran, in one line, as an event says it:
+/// "3.250 of 5 by rules, 4.000 is wanted; the stakes are high".
 std::string audit_line(const audit_outcome& outcome);
 
 /// Whether the plan asks for a score that the deliverable does not have. A plan that says nothing

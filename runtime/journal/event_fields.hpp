@@ -66,7 +66,8 @@ void fields(auto& visit, is<node_noticed> auto& x) {
   visit(as_enum{x.type, notice_type::run_cancelled}, as_name{x.node}, as_text{x.why});
 }
 void fields(auto& visit, is<results_merged> auto& x) {
-  visit(as_list{x.streams, limits::plan_streams}, x.version, x.draft_bytes, x.took);
+  visit(as_list{x.streams, limits::plan_streams + limits::extra_streams}, x.version, x.draft_bytes,
+        x.took);
 }
 void fields(auto& visit, is<conflict_noticed> auto& x) {
   visit(as_text{x.id}, as_text{x.type}, as_text{x.what}, as_list{x.streams, limits::plan_streams},

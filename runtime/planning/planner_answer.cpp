@@ -28,14 +28,10 @@ using texts = std::vector<std::string>;
 /// name, their number.
 class stream_names {
 public:
-  void add(const proposed_stream& proposed, const stream_spec& s, stream_index at) {
-    for (const auto& called : {proposed.id, s.id, s.name})
+  /// Who is called so first is meant.
+  void add(const std::string& called, stream_index at) {
+    if (!called.empty())
       by_name_.emplace(to_lower(called), at);
-  }
-  /// @param number Counts the proposed streams from 1.
-  void add_number(size_t number, stream_index at) {
-    by_name_.emplace(fmt::format("{}", number), at);
-    by_name_.emplace(fmt::format("stream {}", number), at);
   }
   stream_index find(const std::string& called) const {
     auto hit = by_name_.find(to_lower(called));
@@ -77,6 +73,7 @@ public:
       read_stream(p.streams[i], i + 1);
     if (p.left_out > 0)
       note(fmt::format("{} streams after the first {} are left out", p.left_out, p.streams.size()));
+    register_names();
     for (stream_index s = 0; s < kept_.size(); ++s)
       read_needs(s);
   }
@@ -114,8 +111,22 @@ private:
 
   /// However it is called, this stream is meant.
   void called(const proposed_stream& proposed, size_t number, stream_index at) {
-    names_.add(proposed, out_.made.what.streams[at], at);
-    names_.add_number(number, at);
+    calls_.push_back({&proposed, number, at});
+  }
+
+  /// An id means what it was proposed for, whatever else is called so: "1" may be the second
+  /// stream's. Then what it became, then names, then numbers.
+  void register_names() {
+    for (const auto& each : calls_)
+      names_.add(each.proposed->id, each.at);
+    for (const auto& each : calls_)
+      names_.add(out_.made.what.streams[each.at].id, each.at);
+    for (const auto& each : calls_)
+      names_.add(out_.made.what.streams[each.at].name, each.at);
+    for (const auto& each : calls_) {
+      names_.add(fmt::format("{}", each.number), each.at);
+      names_.add(fmt::format("stream {}", each.number), each.at);
+    }
   }
 
   std::string id_for(const proposed_stream& proposed) {
@@ -170,6 +181,13 @@ private:
 
   const std::vector<planner_type>& types_;
   planner_reading& out_;
+  /// A proposed stream, counted from 1, and the stream that it became or was found to be.
+  struct call {
+    const proposed_stream* proposed;
+    size_t number;
+    stream_index at;
+  };
+  std::vector<call> calls_;
   stream_names names_;
   /// By stream: what it was made of.
   std::vector<const proposed_stream*> kept_;

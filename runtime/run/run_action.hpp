@@ -4,7 +4,6 @@
 #include "runtime/work/work.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,9 +85,8 @@ struct flag_gap {
 struct finish_facts {
   /// Streams of the plan that were done by their first attempt.
   uint32_t first_try = 0;
-  /// From the run's start until now, and until it must have delivered.
+  /// From the run's start until now.
   duration used{0};
-  std::optional<duration> allowed;
 };
 
 /// What a failed attempt had written: for who looks at the run before anything better comes.

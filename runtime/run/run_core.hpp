@@ -154,8 +154,10 @@ struct run_state::core : run_memory {
   /// What it is to do stands in its spec.
   void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }
-  /// The conflict that `s` is for; empty for a stream of the plan.
-  const std::string& settled_by(stream_index s) const;
+  /// Whether its deadline is over.
+  bool is_late() const;
+  /// What an extra stream is for; empty for a stream of the plan.
+  const std::string& purpose_of(stream_index s) const;
 
   // --- run_finish.cpp: merging and the end
 

@@ -1,5 +1,6 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
 bool run_state::core::may_research(const conflict_noticed& e) const {
   auto wanted = p->synthesis.conflicts.find(e.type);
   auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
-  auto ending = cancelled || deadline_passed || finish_asked || (options.fail_fast && failed_why);
+  auto ending = cancelled || is_late() || finish_asked || (options.fail_fast && failed_why);
   return !options.research_worker.empty() && !e.question.empty() && answer == usual_answer
          && extras.size() < limits::conflicts_researched && !money.spent() && !time_over && !ending;
 }
@@ -56,7 +57,7 @@ void run_state::core::research(const conflict_noticed& e) {
 }
 
 stream_index run_state::core::next_extra(std::string_view for_what) {
-  extras.push_back({std::string{for_what}});
+  extras.emplace_back(for_what);
   return static_cast<stream_index>(planned + extras.size() - 1);
 }
 
@@ -74,9 +75,8 @@ void run_state::core::begin_extra(stream_index s) {
 
 // The deliverable stands as it is while it is judged; with the verdict it is finished once more.
 bool run_state::core::judge(const report_finished& e) {
-  auto heard = std::any_of(extras.begin(), extras.end(),
-                           [](const extra_stream& each) { return each.settles == judging; });
-  auto ending = cancelled || deadline_passed || failed_why || money.spent() || time_over;
+  auto heard = is_one_of(judging, extras);
+  auto ending = cancelled || is_late() || failed_why || money.spent() || time_over;
   if (e.judge_question.empty() || !grown || p->audit.worker.empty() || heard || ending)
     return false;
   finish_asked = false;
@@ -91,8 +91,7 @@ bool run_state::core::judge(const report_finished& e) {
 }
 
 void run_state::core::on(const conflict_noticed& e) {
-  auto known = std::any_of(extras.begin(), extras.end(),
-                           [&](const extra_stream& each) { return each.settles == e.id; });
+  auto known = is_one_of(e.id, extras);
   if (!started || ended_at || known)
     return;
   auto& n = say(notice_type::conflict_found);
@@ -107,7 +106,7 @@ void run_state::core::on(const conflict_noticed& e) {
 void run_state::core::on(const conflict_settled& e) {
   auto by_choice = e.by == no_stream;
   auto asked = !by_choice && e.by >= planned && e.by - planned < extras.size()
-               && extras[e.by - planned].settles == e.id;
+               && extras[e.by - planned] == e.id;
   if (!started || ended_at || e.value.empty() || !(by_choice || asked)
       || !settled.insert(e.id).second)
     return;
@@ -116,9 +115,13 @@ void run_state::core::on(const conflict_settled& e) {
   n.why = clip(fmt::format("{}: {}", e.value, e.why), limits::reason_bytes);
 }
 
-const std::string& run_state::core::settled_by(stream_index s) const {
+bool run_state::core::is_late() const {
+  return p->deadline && now - started_at >= *p->deadline;
+}
+
+const std::string& run_state::core::purpose_of(stream_index s) const {
   static const std::string none;
-  return is_extra(s) ? extras[s - planned].settles : none;
+  return is_extra(s) ? extras[s - planned] : none;
 }
 
 } // namespace tributary

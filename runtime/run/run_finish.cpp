@@ -61,12 +61,12 @@ void run_state::core::merge(stream_index s) {
     return;
   st.merging = true;
   ++merges_open;
-  act(merge_result{s, st.result, settled_by(s)});
+  act(merge_result{s, st.result, purpose_of(s)});
 }
 
 void run_state::core::flag(stream_index s, const std::string& why) {
   streams[s].past().gap = why;
-  act(flag_gap{s, why, partial_of(s), settled_by(s)});
+  act(flag_gap{s, why, partial_of(s), purpose_of(s)});
 }
 
 std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) const {

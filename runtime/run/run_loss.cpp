@@ -61,7 +61,7 @@ void run_state::core::attempt_failed(stream_index s, const failure& f) {
     lose(s, {hard, std::move(why), f.kind}, n);
   };
   if (money.spent() || time_over) {
-    starved = true;
+    starved = starved || !is_extra(s);
     return lose_now(false, describe(f) + "; the budget is spent");
   }
   auto& scope = st.past().scope;
@@ -102,8 +102,8 @@ void run_state::core::keep_salvage(stream_index s, const failure& f) {
   history.salvage = std::make_shared<const earlier_try>(
     earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
   history.salvage_is_sound = broke_off(f.kind);
-  // What is shown of a stream that has a result is that result.
-  if (!streams[s].result)
+  // What is shown of a stream that has a result is that result; half a verdict is none.
+  if (!streams[s].result && purpose_of(s) != judging)
     act(keep_partial{s, partial_of(s)});
 }
 
@@ -150,7 +150,7 @@ void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
   n.why = fmt::format(
     "{}; {}; {}", l.why, impact(waiting_for(s)),
     hard          ? "the run fails"
-    : is_extra(s) ? (settled_by(s) == judging ? "the rules judge alone" : "the conflict stays open")
+    : is_extra(s) ? (purpose_of(s) == judging ? "the rules judge alone" : "the conflict stays open")
     : unfinished  ? "what is done of it stands"
     : stands      ? "its earlier result stands"
                   : "the deliverable goes on without it");
@@ -166,7 +166,7 @@ void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
 }
 
 void run_state::core::starve(stream_index s) {
-  starved = true;
+  starved = starved || !is_extra(s);
   // Not about an attempt: if it had one, that one has been told of.
   lose(s, {false, "the budget is spent", failure_kind::budget}, say(notice_type::stream_failed, s));
 }

@@ -20,12 +20,6 @@ namespace tributary {
 /// Moments of the run as a whole, in the queue of timers beside those of streams.
 enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
 
-/// A stream that the run has added to its plan.
-struct extra_stream {
-  /// The conflict that it is to settle, or `judging`.
-  std::string settles;
-};
-
 /// The plan with streams behind its own that the run may add; null where it may add none.
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options);
 
@@ -52,7 +46,8 @@ struct run_memory {
   name_table nodes;
   name_table workers;
   std::vector<run_stream> streams;
-  std::vector<extra_stream> extras;
+  /// What each stream that was added is for: the conflict that it is to settle, or `judging`.
+  std::vector<std::string> extras;
   /// Conflicts of which it was told that they are settled.
   std::set<std::string> settled;
   /// Longest remaining path by estimates, in microseconds.

@@ -173,7 +173,7 @@ void run_state::core::enqueue(stream_index s) {
   if (st.history && !st.history->not_reused.empty())
     n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
   if (is_extra(s)) {
-    n.conflict = settled_by(s);
+    n.conflict = purpose_of(s);
     n.streams = spec(s).needs;
   }
 }

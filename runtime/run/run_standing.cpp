@@ -98,9 +98,9 @@ std::vector<run_action> run_state::standing() const {
   for (stream_index s = 0; s < c.streams.size(); ++s) {
     const auto& st = c.streams[s];
     if (st.result && merged)
-      out.emplace_back(merge_result{s, st.result, c.settled_by(s)});
+      out.emplace_back(merge_result{s, st.result, c.purpose_of(s)});
     if (st.history && !st.history->gap.empty())
-      out.emplace_back(flag_gap{s, st.history->gap, c.partial_of(s), c.settled_by(s)});
+      out.emplace_back(flag_gap{s, st.history->gap, c.partial_of(s), c.purpose_of(s)});
     // Of one that runs: a second attempt beside it.
     if (st.requested)
       out.emplace_back(c.request_of(s));
@@ -145,11 +145,11 @@ uint64_t run_state::fingerprint() const {
   f.add(c.cancelled ? c.cancelled->why : "");
   f.add(static_cast<uint64_t>(c.cancelled ? c.cancelled->exit_code : 0));
   f.add(c.failed_why.value_or(""));
-  f.add((uint64_t{c.falls_short} << 1) | uint64_t{c.failed_by_auth});
+  f.add(uint64_t{c.failed_by_auth});
   for (const auto& id : c.settled)
     f.add(id);
   for (size_t i = 0; i < c.extras.size(); ++i) {
-    f.add(c.extras[i].settles);
+    f.add(c.extras[i]);
     f.add(c.p->streams[c.planned + i].focus);
     f.add(c.p->streams[c.planned + i].prompt);
   }

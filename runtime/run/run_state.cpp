@@ -150,7 +150,7 @@ const std::shared_ptr<const plan>& run_state::plan_of() const {
 
 finish_facts run_state::facts() const {
   const auto& c = *core_;
-  return {c.tally.first_try, c.now - c.started_at, c.p->deadline};
+  return {c.tally.first_try, c.now - c.started_at};
 }
 
 run_metrics run_state::metrics() const {

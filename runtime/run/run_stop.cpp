@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tributary {
 
 using enum stream_phase;
@@ -16,7 +18,11 @@ void run_state::core::on(const cancel_asked& e) {
 void run_state::core::deadline_reached() {
   if (ended_at || cancelled)
     return;
-  deadline_passed = true;
+  auto planned_end = streams.begin() + static_cast<std::ptrdiff_t>(planned);
+  auto parts_open = std::any_of(streams.begin(), planned_end,
+                                [](const run_stream& st) { return !is_ended(st.phase); });
+  // All parts are there: what they were still asked about stays open, and they are delivered.
+  deadline_passed = parts_open || left == 0;
   cancel_all(fmt::format("the deadline of {} has passed", to_text(*p->deadline)));
 }
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
-#include <unordered_set>
 
 namespace tributary {
 namespace {
@@ -19,6 +18,8 @@ constexpr size_t value_bytes = 160;
 /// One of the options between which the parts of a report have to agree.
 struct option {
   std::string value;
+  /// As compared.
+  claim_value what;
   std::set<stream_index> streams;
   /// Requirements that name it.
   size_t required = 0;
@@ -39,11 +40,10 @@ std::vector<option> options_of(const conflict& about, const plan& p) {
   std::vector<option> out;
   for (const auto& side : about.sides) {
     auto value = read_value(side.value, about.attribute);
-    auto known = std::find_if(out.begin(), out.end(), [&](const option& each) {
-      return !contradict(value, read_value(each.value, about.attribute));
-    });
+    auto known = std::find_if(out.begin(), out.end(),
+                              [&](const option& each) { return !contradict(value, each.what); });
     if (known == out.end())
-      known = out.insert(out.end(), {side.value, {}, 0, false});
+      known = out.insert(out.end(), {side.value, value, {}, 0, false});
     known->streams.insert(side.stream);
     known->has_source = known->has_source || !side.source.empty();
   }

@@ -2,6 +2,8 @@
 
 #include "runtime/base/text.hpp"
 
+#include <algorithm>
+
 namespace tributary {
 namespace {
 
@@ -73,6 +75,18 @@ std::string_view to_text(conflict_type type) {
       return "missing";
   }
   return "factual";
+}
+
+bool is_dispute(const conflict& each) {
+  return each.type == conflict_type::factual || each.type == conflict_type::technical;
+}
+
+bool is_open_dispute(const conflict& each) {
+  return is_dispute(each) && each.status == "open";
+}
+
+uint32_t open_disputes(const std::vector<conflict>& all) {
+  return static_cast<uint32_t>(std::count_if(all.begin(), all.end(), is_open_dispute));
 }
 
 std::string conflicts_json(const std::vector<conflict>& all, const std::vector<std::string>& ids) {

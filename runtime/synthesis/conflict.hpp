@@ -32,6 +32,12 @@ struct conflict {
   bool operator==(const conflict&) const = default;
 };
 
+/// Whether people must know of it where they read: two parts disagree and nothing has settled it.
+bool is_open_dispute(const conflict& each);
+/// Two parts that say different things, other than holes and matters of taste.
+bool is_dispute(const conflict& each);
+uint32_t open_disputes(const std::vector<conflict>& all);
+
 /// `conflicts.json`, whole. `ids` are the streams' ids by index.
 std::string conflicts_json(const std::vector<conflict>& all, const std::vector<std::string>& ids);
 

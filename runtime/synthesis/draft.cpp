@@ -151,12 +151,14 @@ std::string draft::settle(const std::string& key, const std::string& by,
       about = std::move(each);
   parts_->resolutions[key] = read_resolution(about, by, *body.text, body.claims);
   parts_->settled.push_back(key);
-  return fmt::format("## {}: {}\n\n{}\n", inline_text(about.subject, reason_bytes),
-                     inline_text(about.attribute, reason_bytes), *body.text);
+  auto title = about.subject.empty() ? by
+                                     : inline_text(about.subject, reason_bytes) + ": "
+                                         + inline_text(about.attribute, reason_bytes);
+  return fmt::format("## {}\n\n{}\n", title, *body.text);
 }
 
 void draft::leave_open(const std::string& key, const std::string& by, const std::string& why) {
-  parts_->resolutions[key] = {by, {}, inline_text("the research failed: " + why, reason_bytes)};
+  parts_->resolutions[key] = {by, {}, plain_line("the research failed: " + why, reason_bytes)};
 }
 
 draft_change draft::commit() {
@@ -199,11 +201,6 @@ std::vector<conflict> draft::conflicts() const {
 part_facts draft::facts_of(stream_index stream) const {
   const auto& it = parts_->streams[stream];
   return {it.state != standing::done, it.claims, it.sourced_claims};
-}
-
-uint32_t draft::open_disputes() const {
-  auto all = numbered_conflicts(*parts_);
-  return static_cast<uint32_t>(std::count_if(all.begin(), all.end(), is_open_dispute));
 }
 
 std::string draft::section(stream_index stream) const {

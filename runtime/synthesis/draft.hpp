@@ -74,8 +74,6 @@ public:
   std::vector<std::string> unmet_requirements() const;
   /// All conflicts so far, in an order that does not depend on arrival.
   std::vector<conflict> conflicts() const;
-  /// How many of them nothing has settled: two parts that cannot both stand.
-  uint32_t open_disputes() const;
   part_facts facts_of(stream_index stream) const;
   /// One stream's section without its claims, as `streams/ID.md` holds it.
   std::string section(stream_index stream) const;

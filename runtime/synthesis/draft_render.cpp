@@ -31,10 +31,7 @@ public:
     conflicts_ = numbered_conflicts(all_);
     missing_ = missing_parts(all_);
     for (const auto& each : conflicts_)
-      if (is_open_dispute(each))
-        note_sides(each, disputes_);
-      else if (is_settled_dispute(each))
-        note_sides(each, settled_);
+      note(each);
     find_bodies();
     repeats_ = find_repeats(bodies_);
     if (!all_.layout.is_used() && (!repeats_.empty() || !conflicts_.empty()))
@@ -47,14 +44,19 @@ public:
 private:
   using notes_by_stream = std::unordered_map<stream_index, std::vector<const conflict*>>;
 
-  static void note_sides(const conflict& each, notes_by_stream& of) {
-    for (const auto& side : each.sides) {
-      if (is_settled_dispute(each) && !lost_out(each, side.stream))
-        continue;
-      auto& notes = of[side.stream];
-      if (notes.empty() || notes.back() != &each)
-        notes.push_back(&each);
-    }
+  static void note_side(const conflict& each, const claim& side, notes_by_stream& of) {
+    auto& notes = of[side.stream];
+    if (notes.empty() || notes.back() != &each)
+      notes.push_back(&each);
+  }
+
+  void note(const conflict& each) {
+    if (is_open_dispute(each))
+      for (const auto& side : each.sides)
+        note_side(each, side, disputes_);
+    else if (is_settled_dispute(each))
+      for (auto at : lost_sides(each))
+        note_side(each, each.sides[at], settled_);
   }
 
   /// In document order, which is the plan's but for templates.

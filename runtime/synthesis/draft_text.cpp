@@ -119,11 +119,6 @@ note_text(std::string_view lead, const std::string& title, const std::vector<con
   return out;
 }
 
-/// Two parts that say different things, other than holes and matters of taste.
-bool is_dispute(const conflict& each) {
-  return each.type == conflict_type::factual || each.type == conflict_type::technical;
-}
-
 } // namespace
 
 std::string report_title(const plan& p) {
@@ -165,17 +160,13 @@ std::string progress_text(size_t done, size_t lost, size_t all) {
   return out + ".*";
 }
 
-bool is_open_dispute(const conflict& each) {
-  return is_dispute(each) && each.status == "open";
-}
-
-bool lost_out(const conflict& each, stream_index stream) {
+std::vector<size_t> lost_sides(const conflict& each) {
   auto taken = read_value(each.resolved_value, each.attribute);
-  return is_settled_dispute(each)
-         && std::any_of(each.sides.begin(), each.sides.end(), [&](const claim& side) {
-              return side.stream == stream
-                     && contradict(taken, read_value(side.value, each.attribute));
-            });
+  std::vector<size_t> out;
+  for (size_t i = 0; i < each.sides.size(); ++i)
+    if (contradict(taken, read_value(each.sides[i].value, each.attribute)))
+      out.push_back(i);
+  return out;
 }
 
 bool is_settled_dispute(const conflict& each) {

@@ -44,14 +44,11 @@ std::string open_text(bool finished);
 /// One line on how far a draft is.
 std::string progress_text(size_t done, size_t lost, size_t all);
 
-/// Whether people must know of it where they read: two parts disagree and nothing has settled it.
-bool is_open_dispute(const conflict& each);
-
 /// Whether it was one, and something else than the dates has settled it.
 bool is_settled_dispute(const conflict& each);
 
-/// Whether a stream's part says something else than what was taken.
-bool lost_out(const conflict& each, stream_index stream);
+/// Of a settled one: its sides that say something else than what was taken, by position.
+std::vector<size_t> lost_sides(const conflict& each);
 
 /// What stands at the head of a section of which something is in dispute, or was settled otherwise.
 /// @param anchor Of the section "Points in dispute", or of the one of what was settled.

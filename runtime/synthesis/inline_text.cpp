@@ -3,6 +3,7 @@
 #include "runtime/base/text.hpp"
 
 #include <cctype>
+#include <utility>
 
 namespace tributary {
 namespace {
@@ -49,6 +50,15 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+/// The words on one line, and whether there were more of them.
+std::pair<std::string, bool> first_line(std::string_view words, size_t bytes_max) {
+  // Twice the bound is read, so that white space does not use it up; megabytes are not.
+  auto read = clip(words, bytes_max * 2);
+  auto clean = on_one_line(without_controls(to_valid_utf8(std::string{read})));
+  auto kept = clip(clean, bytes_max);
+  return {std::string{kept}, kept.size() < clean.size() || read.size() < words.size()};
+}
+
 /// Whether nothing of it needs a change: true for nearly all names and values.
 bool is_plain(std::string_view text) {
   auto last = ' ';
@@ -66,10 +76,7 @@ bool is_plain(std::string_view text) {
 std::string inline_text(std::string_view words, size_t bytes_max) {
   if (words.size() <= bytes_max && is_plain(words))
     return std::string{words};
-  // Twice the bound is read, so that white space does not use it up; megabytes are not.
-  auto read = clip(words, bytes_max * 2);
-  auto clean = on_one_line(without_controls(to_valid_utf8(std::string{read})));
-  auto kept = clip(clean, bytes_max);
+  auto [kept, has_more] = first_line(words, bytes_max);
   std::string out;
   out.reserve(kept.size() + 8);
   for (size_t i = 0; i < kept.size(); ++i) {
@@ -77,9 +84,14 @@ std::string inline_text(std::string_view words, size_t bytes_max) {
       out += '\\';
     out += kept[i];
   }
-  if (kept.size() < clean.size() || read.size() < words.size())
+  if (has_more)
     out += "…";
   return out;
+}
+
+std::string plain_line(std::string_view words, size_t bytes_max) {
+  auto [kept, has_more] = first_line(words, bytes_max);
+  return has_more ? kept + "…" : kept;
 }
 
 } // namespace tributary

@@ -9,4 +9,7 @@ namespace tributary {
 /// steers a terminal; cut after `bytes_max`.
 std::string inline_text(std::string_view words, size_t bytes_max);
 
+/// The same with its markup as it came: to be compared, or put into a line by `inline_text` later.
+std::string plain_line(std::string_view words, size_t bytes_max);
+
 } // namespace tributary

@@ -25,14 +25,14 @@ constexpr std::array<std::string_view, 8> undecided{
   "undecided", "unknown", "unclear", "unsettled", "inconclusive", "disputed", "n/a", "none"};
 
 std::string side_line(const claim& side, const plan& p) {
-  auto out = fmt::format("- {} says: {}", inline_text(stream_name(p.streams[side.stream]), 160),
-                         inline_text(side.value, side_bytes));
+  auto out = fmt::format("- {} says: {}", plain_line(stream_name(p.streams[side.stream]), 160),
+                         plain_line(side.value, side_bytes));
   if (!side.as_of.empty())
-    out += fmt::format(", as of {}", inline_text(side.as_of, 40));
+    out += fmt::format(", as of {}", plain_line(side.as_of, 40));
   if (!side.source.empty())
-    out += fmt::format(", from {}", inline_text(side.source, 200));
+    out += fmt::format(", from {}", plain_line(side.source, 200));
   if (!side.quote.empty())
-    out += fmt::format(": “{}”", inline_text(side.quote, side_bytes));
+    out += fmt::format(": “{}”", plain_line(side.quote, side_bytes));
   return out + "\n";
 }
 
@@ -56,7 +56,7 @@ std::string first_words(std::string_view markdown) {
     auto end = markdown.find("\n\n");
     auto paragraph = trim(markdown.substr(0, end));
     if (!paragraph.empty() && paragraph[0] != '#')
-      return inline_text(paragraph, why_bytes);
+      return plain_line(paragraph, why_bytes);
     markdown.remove_prefix(end == std::string_view::npos ? markdown.size() : end + 2);
   }
   return {};
@@ -65,10 +65,10 @@ std::string first_words(std::string_view markdown) {
 } // namespace
 
 std::string research_question(const conflict& about, const plan& p) {
-  auto out = fmt::format("Parts of one report contradict each other. Find out what is right.\n\n"
-                         "Subject: {}\nAttribute: {}\n\nWhat the parts say:\n\n",
-                         inline_text(about.subject, topic_bytes),
-                         inline_text(about.attribute, topic_bytes));
+  auto out
+    = fmt::format("Parts of one report contradict each other. Find out what is right.\n\n"
+                  "Subject: {}\nAttribute: {}\n\nWhat the parts say:\n\n",
+                  plain_line(about.subject, topic_bytes), plain_line(about.attribute, topic_bytes));
   for (size_t i = 0; i < std::min(about.sides.size(), sides_told); ++i)
     out += side_line(about.sides[i], p);
   out += "\nCheck each against its source and against better ones. Say in a few sentences what is "
@@ -81,16 +81,18 @@ std::string research_question(const conflict& about, const plan& p) {
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,
                            const std::vector<claim>& claims) {
   auto why = first_words(text);
+  if (about.status != "open" || about.sides.empty())
+    return {std::move(by), {}, "it is no longer in dispute"};
   const auto* answer = answer_in(claims, about);
   if (!answer)
     return {std::move(by), {}, "the research made no claim about it"};
-  auto value = inline_text(answer->value, topic_bytes);
+  auto value = plain_line(answer->value, topic_bytes);
   if (value.empty() || is_one_of(to_lower(value), undecided))
     return {std::move(by), {}, why.empty() ? "the research could not tell" : why};
   if (why.empty())
     why = "the research found it";
   if (!answer->source.empty())
-    why += fmt::format(" (from {})", inline_text(answer->source, 200));
+    why += fmt::format(" (from {})", plain_line(answer->source, 200));
   return {std::move(by), std::move(value), std::move(why)};
 }
 

@@ -27,6 +27,7 @@ struct resolution {
 std::string research_question(const conflict& about, const plan& p);
 
 /// Reads its answer: the value of the claim about what was in dispute, or of its only claim.
+/// @param about As it is by now; one that is no longer open takes no answer.
 /// @param text Its result without the claims.
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,
                            const std::vector<claim>& claims);

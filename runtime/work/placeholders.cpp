@@ -35,10 +35,15 @@ std::string replace_placeholders(std::string_view text, const placeholder_writer
   return out;
 }
 
-std::string without_placeholders(std::string text) {
-  for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1))
-    text.insert(at + 1, 1, ' ');
-  return text;
+std::string without_placeholders(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] == '{' && i + 1 < text.size() && text[i + 1] == '{')
+      out += ' ';
+  }
+  return out;
 }
 
 } // namespace tributary

@@ -14,6 +14,6 @@ using placeholder_writer = std::function<bool(std::string_view name, std::string
 std::string replace_placeholders(std::string_view text, const placeholder_writer& write);
 
 /// A text that is to stand in a prompt as it is: its `{{` become `{ {`, so none is a placeholder.
-std::string without_placeholders(std::string text);
+std::string without_placeholders(std::string_view text);
 
 } // namespace tributary

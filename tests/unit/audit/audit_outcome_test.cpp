@@ -27,7 +27,6 @@ audit_rubric rubric_of(uint32_t milli) {
   audit_rubric out;
   for (auto& each : out.scores)
     each = {milli, {"counted by rules"}};
-  out.overall_milli = milli;
   return out;
 }
 

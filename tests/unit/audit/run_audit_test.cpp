@@ -23,6 +23,11 @@ draft whole(const std::shared_ptr<plan>& p) {
   return d;
 }
 
+run_audit audited(const plan& p, const draft& work, audit_facts facts,
+                  const std::optional<judge_answer>& heard) {
+  return audit_draft(p, work, work.conflicts(), facts, heard);
+}
+
 audit_facts on_first_try() {
   audit_facts facts;
   facts.first_try = 2;
@@ -41,7 +46,7 @@ std::string verdict_of(int score) {
 
 TEST_CASE("a plan that says nothing of audits has none where nothing is in doubt") {
   auto p = two_parts();
-  auto audit = audit_draft(*p, whole(p), on_first_try(), {});
+  auto audit = audited(*p, whole(p), on_first_try(), {});
   CHECK_FALSE(audit.outcome.decision.run);
   CHECK(audit.question.empty());
   CHECK_FALSE(audit.outcome.decision.reason.empty());
@@ -53,24 +58,23 @@ TEST_CASE("a part that is missing is doubt enough, and fails nobody who asked fo
   draft d{p};
   d.put(0, "The price is 12 USD.");
   d.put_gap(1, "the worker hung up");
-  auto audit = audit_draft(*p, d, on_first_try(), {});
+  auto audit = audited(*p, d, on_first_try(), {});
   REQUIRE(audit.outcome.decision.run);
   CHECK(audit.outcome.by == scored_by::rules);
   REQUIRE(audit.outcome.overall_milli);
   CHECK(*audit.outcome.overall_milli < 4000);
   CHECK_FALSE(falls_short(audit.outcome, p->audit));
   p->audit.stakes = "high";
-  CHECK(falls_short(audit_draft(*p, d, on_first_try(), {}).outcome, p->audit));
+  CHECK(falls_short(audited(*p, d, on_first_try(), {}).outcome, p->audit));
 }
 
 TEST_CASE("a judge is asked about the report as it will be handed over, and nothing in it is "
           "expanded") {
   auto p = two_parts();
   p->audit = {audit_when::always, "", "j", 4000};
-  auto audit = audit_draft(*p, whole(p), on_first_try(), {});
+  auto audit = audited(*p, whole(p), on_first_try(), {});
   CHECK(has(audit.question, "The price is 12 USD"));
   CHECK_FALSE(has(audit.question, "{{"));
-  CHECK(audit.question.size() <= judge_prompt_bytes + 1000);
 }
 
 TEST_CASE("what did not fit into the judge's prompt is said in the audit") {
@@ -78,29 +82,50 @@ TEST_CASE("what did not fit into the judge's prompt is said in the audit") {
   p->audit = {audit_when::always, "", "j", 4000};
   auto d = whole(p);
   d.put(0, std::string(2 * judge_prompt_bytes, 'x'));
-  auto audit = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
+  auto audit = audited(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
   CHECK_FALSE(audit.outcome.note.empty());
-  CHECK(
-    audit_draft(*p, whole(p), on_first_try(), answer_of(*p, verdict_of(5))).outcome.note.empty());
+  CHECK(audited(*p, whole(p), on_first_try(), answer_of(*p, verdict_of(5))).outcome.note.empty());
 }
 
 TEST_CASE("what the judge says counts, and one that failed is no verdict") {
   auto p = two_parts();
   p->audit = {audit_when::always, "", "j", 4000};
   auto d = whole(p);
-  auto poor = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(2)));
+  auto poor = audited(*p, d, on_first_try(), answer_of(*p, verdict_of(2)));
   CHECK(poor.question.empty());
   CHECK(poor.outcome.by == scored_by::judge);
   CHECK(poor.outcome.overall_milli == 2000);
   CHECK(falls_short(poor.outcome, p->audit));
   CHECK(has(audit_line(poor.outcome), "2.000 of 5 by j, 4.000 is wanted"));
-  auto good = audit_draft(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
+  auto good = audited(*p, d, on_first_try(), answer_of(*p, verdict_of(5)));
   CHECK(good.outcome.overall_milli == 5000);
   CHECK_FALSE(falls_short(good.outcome, p->audit));
   for (const auto& none : {answer_of(*p, "Very good!"), no_answer(*p, "auth: the key is wrong")}) {
-    auto failed = audit_draft(*p, d, on_first_try(), none);
+    auto failed = audited(*p, d, on_first_try(), none);
     CHECK(failed.outcome.by == scored_by::rules);
     CHECK(failed.question.empty());
     CHECK(has(audit_line(failed.outcome), "j gave no verdict: "));
   }
+}
+
+TEST_CASE("a judge that took until the time was short was asked for what the audit says") {
+  auto p = two_parts();
+  p->audit = {audit_when::automatic, "medium", "j", 4000};
+  p->deadline = std::chrono::hours{1};
+  auto facts = on_first_try();
+  facts.used = std::chrono::minutes{59};
+  CHECK_FALSE(audited(*p, whole(p), facts, {}).outcome.decision.run);
+  auto late = audited(*p, whole(p), facts, answer_of(*p, verdict_of(5)));
+  CHECK(late.outcome.by == scored_by::judge);
+  CHECK_FALSE(has(late.outcome.decision.reason, "time"));
+}
+
+TEST_CASE("a report of braces costs the judge's prompt no more than its bound") {
+  auto p = two_parts();
+  p->audit = {audit_when::always, "", "j", 4000};
+  auto d = whole(p);
+  d.put(0, std::string(2 * judge_prompt_bytes, '{'));
+  auto audit = audited(*p, d, on_first_try(), {});
+  CHECK_FALSE(audit.question.empty());
+  CHECK(audit.question.size() <= judge_prompt_bytes);
 }

@@ -128,6 +128,18 @@ TEST_CASE("fields of another type than they should be are as if they were not th
   CHECK(tells(got, "the estimate of 'stream' is left out: '15' is no span of time"));
 }
 
+TEST_CASE("an id means the stream that has it, whatever others are called or numbered") {
+  auto got = good(R"({"streams": [
+    {"id": 0, "name": "First", "tasks": ["a"]}, {"id": 1, "name": "Second", "tasks": ["b"]},
+    {"id": 2, "name": "Third", "tasks": ["c"], "needs": [1]}]})");
+  REQUIRE(got.made.what.streams.size() == 3);
+  CHECK(got.made.what.streams[2].needs == std::vector<stream_index>{1});
+  auto named = good(R"({"streams": [
+    {"id": "x", "name": "costs", "tasks": ["a"]}, {"id": "costs", "name": "Prices", "tasks": ["b"]},
+    {"id": "sum", "name": "Sum", "tasks": ["c"], "needs": ["costs"]}]})");
+  CHECK(named.made.what.streams[2].needs == std::vector<stream_index>{1});
+}
+
 TEST_CASE("ids become valid and unique, and needs still find their streams") {
   auto got = good(answer_of({R"({"id": "Market Leaders!", "name": "L"})",
                              R"({"id": "x", "name": "One", "needs": ["Market Leaders!"]})",

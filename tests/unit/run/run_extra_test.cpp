@@ -289,3 +289,68 @@ TEST_CASE("nobody is asked to judge what has no time or money left, or what was 
   CHECK(d.count<want_slot>() == 0);
   CHECK(d.count<end_run>() == 1);
 }
+
+TEST_CASE("a budget that ends before what was to be settled is settled costs the run no part") {
+  auto m = two_parts();
+  m.p.budget.time = 10s;
+  auto d = disputed(std::move(m));
+  d.confirm_merges();
+  d.advance(11s);
+  CHECK(d.why(notice_type::stream_failed).find("the conflict stays open") != std::string::npos);
+  d.finish();
+  REQUIRE(d.count<end_run>() == 1);
+  CHECK(d.get<end_run>()[0].exit_code == 0);
+}
+
+TEST_CASE("a deadline that passes while only the judge works delivers what there is") {
+  auto m = judged_plan();
+  m.p.deadline = 1h;
+  run_driver d{std::move(m)};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.confirm_merges();
+  d.apply(asking());
+  d.grant(2);
+  d.advance(61min);
+  CHECK(d.count<cancel_attempt>() == 1);
+  REQUIRE(d.count<finish_report>() == 1);
+  d.apply(asking());
+  REQUIRE(d.count<end_run>() == 1);
+  CHECK(d.get<end_run>()[0].exit_code == 0);
+}
+
+TEST_CASE("a deadline that passes while a part is open ends the run, whatever else is open") {
+  auto m = two_parts();
+  m.add("c");
+  m.p.deadline = 1h;
+  auto d = disputed(std::move(m));
+  d.advance(61min);
+  d.finish();
+  REQUIRE(d.count<end_run>() == 1);
+  CHECK(d.get<end_run>()[0].exit_code == 124);
+}
+
+TEST_CASE("nobody is asked any more when the deadline is over") {
+  auto m = two_parts();
+  m.p.deadline = 1h;
+  run_driver d{std::move(m), with_research()};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.now += 61min;
+  d.apply(dispute());
+  CHECK(d.count<want_slot>() == 0);
+}
+
+TEST_CASE("half a verdict is shown to nobody") {
+  run_driver d{judged_plan()};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.confirm_merges();
+  d.apply(asking());
+  d.grant(2);
+  d.fail_with(2, 1, failure_kind::network, std::string(100, 'x'));
+  CHECK(d.count<keep_partial>() == 0);
+}

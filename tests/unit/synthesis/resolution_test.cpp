@@ -78,7 +78,7 @@ TEST_CASE("what others wrote cannot add lines to a question, and its size is bou
 
 TEST_CASE("an answer settles the conflict, and both sides stay visible with their sources") {
   auto [d, key] = disputed();
-  CHECK(d.open_disputes() == 1);
+  CHECK(open_disputes(d.conflicts()) == 1);
   CHECK(has(d.markdown(false), "> **In dispute**"));
   auto shown = d.settle(key, "extra-1", answer("12 USD"));
   CHECK(has(shown, "## Acme: price\n\nThe price list of May says 12"));
@@ -88,7 +88,7 @@ TEST_CASE("an answer settles the conflict, and both sides stay visible with thei
   CHECK(change.settled[0].first == key);
   CHECK(change.settled[0].second.value == "12 USD");
   CHECK(has(change.text, "## Points that were settled"));
-  CHECK(d.open_disputes() == 0);
+  CHECK(open_disputes(d.conflicts()) == 0);
   REQUIRE(d.conflicts().size() == 1);
   CHECK(d.conflicts()[0].status == "resolved");
   CHECK(d.conflicts()[0].resolved_by == "extra-1");
@@ -106,7 +106,7 @@ TEST_CASE("where research cannot tell or fails the conflict stays open and says 
   for (const auto* value : {"undecided", "Unknown", ""}) {
     auto [d, key] = disputed();
     d.settle(key, "extra-1", answer(value));
-    CHECK(d.open_disputes() == 1);
+    CHECK(open_disputes(d.conflicts()) == 1);
     CHECK(has(d.markdown(true), "Not settled: "));
   }
   auto [d, key] = disputed();
@@ -114,7 +114,7 @@ TEST_CASE("where research cannot tell or fails the conflict stays open and says 
   CHECK(has(d.markdown(true), "Not settled: the research made no claim about it."));
   d.leave_open(key, "extra-1", "auth: the key is wrong");
   CHECK(has(d.markdown(true), "Not settled: the research failed: auth: the key is wrong."));
-  CHECK(d.open_disputes() == 1);
+  CHECK(open_disputes(d.conflicts()) == 1);
 }
 
 TEST_CASE("of an answer with many claims the one about the question counts") {
@@ -154,7 +154,7 @@ TEST_CASE("a technical option that a requirement names is chosen, and what that 
   CHECK(it.resolved_by == "choose");
   CHECK(it.resolved_value == "PostgreSQL");
   CHECK(it.resolved_why == "the requirements name it; who wanted MySQL has to follow");
-  CHECK(d.open_disputes() == 0);
+  CHECK(open_disputes(d.conflicts()) == 0);
 }
 
 TEST_CASE("else the option that more parts rely on, else the one with a source, else none") {
@@ -173,7 +173,7 @@ TEST_CASE("else the option that more parts rely on, else the one with a source, 
   none.put(1, chosen("PostgreSQL"));
   CHECK(only_conflict(none).status == "open");
   CHECK(has(only_conflict(none).resolved_why, "somebody has to choose"));
-  CHECK(none.open_disputes() == 1);
+  CHECK(open_disputes(none.conflicts()) == 1);
 }
 
 TEST_CASE("a plan that wants technical conflicts flagged gets no choice") {
@@ -184,4 +184,36 @@ TEST_CASE("a plan that wants technical conflicts flagged gets no choice") {
   d.put(1, chosen("PostgreSQL"));
   d.put(2, chosen("PostgreSQL"));
   CHECK(only_conflict(d).status == "open");
+}
+
+TEST_CASE("an answer is kept as it was given, and is made fit for Markdown once") {
+  draft d{make_plan({"Speed", "Overview"})};
+  auto said = [](const std::string& value) {
+    return "Text.\n\n" + claims_block({{0, "a_b_", "latency", value, "a.md:1", "", ""}});
+  };
+  d.put(0, said("<5 ms"));
+  d.put(1, said("8 ms"));
+  auto found = d.commit().found;
+  REQUIRE(found.size() == 1);
+  CHECK(has(research_question(found[0], *make_plan({"Speed", "Overview"})), "Subject: a_b_\n"));
+  d.settle(found[0].id, "extra-1",
+           std::make_shared<const std::string>("**Below 5 ms** it is.\n\n" + said("<5 ms")));
+  REQUIRE(d.conflicts().size() == 1);
+  CHECK(d.conflicts()[0].resolved_value == "<5 ms");
+  CHECK(d.conflicts()[0].resolved_why == "**Below 5 ms** it is. (from a.md:1)");
+  auto text = d.markdown(true);
+  CHECK(has(text, "Taken: **\\<5 ms**. \\*\\*Below 5 ms\\*\\* it is."));
+  // Who said so has not lost out.
+  CHECK(count_of(text, "was taken") == 1);
+  CHECK(has(text, "8 ms here; \\<5 ms was taken"));
+}
+
+TEST_CASE("what is no longer in dispute takes no answer") {
+  auto [d, key] = disputed();
+  d.put(1, priced("10 USD"));
+  auto shown = d.settle(key, "extra-1", answer("12 USD"));
+  CHECK(shown.starts_with("## extra-1\n"));
+  auto change = d.commit();
+  REQUIRE(change.settled.size() == 1);
+  CHECK(change.settled[0].second.value.empty());
 }
