@@ -37,6 +37,9 @@ bool happened(orchestrator_ptr self, const run_event& event) {
   }
   for (auto& action : st.core->apply(event, st.now))
     carry_out(self, action);
+  for (const auto& enough : written_enough(self, event))
+    if (!happened(self, enough))
+      return false;
   return true;
 }
 

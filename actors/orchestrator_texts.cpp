@@ -1,5 +1,7 @@
 #include "actors/orchestrator_texts.hpp"
 
+#include "runtime/synthesis/finished_tasks.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -7,14 +9,37 @@
 namespace tributary {
 
 void keep_text(orchestrator_ptr self, attempt_progress& beat) {
+  auto& st = self->state;
+  beat.begun = 0;
   if (beat.text.empty())
     return;
-  auto& st = self->state;
   auto piece = std::exchange(beat.text, {});
   auto at = std::exchange(beat.text_at, 0);
   auto key = key_of(beat.lease);
   if (beat.lease.run == st.names.run && st.slots.count(key) > 0)
     st.texts.add(key, at, piece);
+  if (auto tasks = st.core->tasks_of(beat.lease); !tasks.empty())
+    beat.begun = tasks_begun_in(st.texts.of(key), tasks);
+}
+
+// A result of one attempt can make the text of another enough, and so can more of that text.
+std::vector<run_event> written_enough(orchestrator_ptr self, const run_event& after) {
+  const auto& st = self->state;
+  const lease_id* lease = nullptr;
+  if (const auto* told = std::get_if<attempt_progressed>(&after); told && told->what.begun > 0)
+    lease = &told->what.lease;
+  else if (const auto* ended = std::get_if<attempt_ended>(&after))
+    lease = &ended->what.lease;
+  std::vector<run_event> events;
+  if (!lease)
+    return events;
+  for (const auto& open : st.core->shared_attempts(lease->stream)) {
+    const auto& text = st.texts.of(key_of(open));
+    auto tasks = st.core->tasks_of(open);
+    if (!text_before(text, tasks, *st.core->may_end_after(open)).empty())
+      events.push_back(tasks_written{open, text});
+  }
+  return events;
 }
 
 std::vector<written_text>

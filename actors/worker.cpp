@@ -9,10 +9,12 @@ namespace {
 using self_ptr = caf::stateful_actor<worker_state>*;
 
 /// The sink owns a strong handle: a worker must not be reaped while a backend is about to call it.
-attempt_sink sink_for(self_ptr self, uint32_t slot, const lease_id& lease) {
+attempt_sink sink_for(self_ptr self, uint32_t slot, const work_order& order) {
   caf::actor me{self};
+  const auto& lease = order.lease;
   attempt_sink sink;
-  sink.wants_text = self->state.options.tells_text;
+  auto is_watched = order.run && order.run->shares_tasks && order.stream->tasks.size() > 1;
+  sink.wants_text = self->state.options.tells_text || is_watched;
   sink.progress
     = [me](attempt_progress beat) { caf::anon_send(me, slot_progress{std::move(beat)}); };
   sink.done = [me, slot, lease](attempt_result result) {
@@ -25,7 +27,7 @@ void start(self_ptr self, slot_work& work) {
   auto& st = self->state;
   st.slot = work.slot;
   st.lease = work.order->lease;
-  st.running = st.options.backends->start(*work.order, sink_for(self, work.slot, st.lease));
+  st.running = st.options.backends->start(*work.order, sink_for(self, work.slot, *work.order));
 }
 
 void finished(self_ptr self, slot_result& result) {

@@ -22,6 +22,7 @@ context_for(const plan& p, const topology& t, const std::string& run) {
   context->prompt = p.prompt;
   // An absolute path stays as it is.
   context->repository = (std::filesystem::path{p.folder} / p.repository).lexically_normal();
+  context->shares_tasks = p.adapt.split_after_milli || p.adapt.max_streams;
   for (const auto& [name, profile] : t.workers)
     context->workers.push_back(profile);
   return context;

@@ -73,6 +73,8 @@ inline constexpr size_t claims_per_result = 2'000;
 inline constexpr size_t claim_field_bytes = 4'000;
 /// Streams that a run adds to its plan by itself. One that needs more has a plan that is wrong.
 inline constexpr size_t extra_streams = 16;
+/// Second attempts at the last tasks of one stream: each halves what is left, and each is a call.
+inline constexpr uint32_t stream_parts = 6;
 /// Of those, as many as settle conflicts: each costs as much as a stream of the plan.
 inline constexpr size_t conflicts_researched = 8;
 /// What such a stream is asked: both sides, their sources and what they quote.

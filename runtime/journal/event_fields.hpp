@@ -76,6 +76,9 @@ void fields(auto& visit, is<conflict_noticed> auto& x) {
 void fields(auto& visit, is<conflict_settled> auto& x) {
   visit(as_text{x.id}, x.by, as_text{x.value}, as_text{x.why});
 }
+void fields(auto& visit, is<tasks_written> auto& x) {
+  visit(x.lease, as_text{x.text});
+}
 void fields(auto& visit, is<report_finished> auto& x) {
   visit(as_texts{x.missing, list_max}, x.took, later{x.open_disputes}, later{x.score_milli},
         later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}});

@@ -44,6 +44,9 @@ uint64_t extra(const conflict_noticed& e) {
 uint64_t extra(const conflict_settled& e) {
   return e.id.size() + e.value.size() + e.why.size();
 }
+uint64_t extra(const tasks_written& e) {
+  return e.lease.run.size() + e.text.size();
+}
 uint64_t extra(const report_finished& e) {
   uint64_t total
     = e.missing.size() * sizeof(std::string) + e.audit.size() + e.judge_question.size();

@@ -135,6 +135,8 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
     case notice_type::stream_hedged:
       // With one attempt open it says that a second one is wanted.
       return row.beside_bar >= 0 ? end_half(n, row) : void();
+    case notice_type::stream_split:
+      return end_share(n, row);
     case notice_type::stream_failed:
       end_attempt(n, row, "failed");
       count_waste(n);
@@ -212,6 +214,29 @@ void run_record::end_half(const run_notice& n, stream_row& row) {
   close_bar(static_cast<size_t>(bar), n.at, lost.empty() ? "cancelled" : lost);
 }
 
+/// An attempt at some of the tasks is over: done, or ended. Of one that only begins, or of the
+/// attempt at all of them, there is nothing to note.
+void run_record::end_share(const run_notice& n, stream_row& row) {
+  auto at = open_.find(key_of(n.stream, n.attempt));
+  if (at == open_.end() || row.beside_bar < 0 || static_cast<int64_t>(at->second) != row.last_bar)
+    return;
+  row.last_bar = std::exchange(row.beside_bar, -1);
+  if (n.bytes > 0)
+    put_figures(n, row);
+  close_bar(at->second, n.at, n.bytes > 0 ? "completed" : "cancelled");
+}
+
+/// What all that was accepted took and cost, this one with it.
+void run_record::put_figures(const run_notice& n, stream_row& row) {
+  tokens_ += n.input_tokens + n.output_tokens - row.input_tokens - row.output_tokens;
+  cost_microusd_ += n.cost_microusd - row.cost_microusd;
+  row.service_time = n.service_time;
+  row.cpu_time = n.cpu_time;
+  row.input_tokens = n.input_tokens;
+  row.output_tokens = n.output_tokens;
+  row.cost_microusd = n.cost_microusd;
+}
+
 void run_record::count_waste(const run_notice& n) {
   wasted_input_tokens_ += n.input_tokens;
   wasted_output_tokens_ += n.output_tokens;
@@ -279,15 +304,9 @@ void run_record::accept(const run_notice& n, stream_row& row) {
     row.waited += row.wait;
   }
   row.accepted_last = attempt;
-  tokens_ += n.input_tokens + n.output_tokens - row.input_tokens - row.output_tokens;
-  cost_microusd_ += n.cost_microusd - row.cost_microusd;
-  row.service_time = n.service_time;
-  row.cpu_time = n.cpu_time;
+  put_figures(n, row);
   row.bytes = n.bytes;
   row.tokens = n.tokens;
-  row.input_tokens = n.input_tokens;
-  row.output_tokens = n.output_tokens;
-  row.cost_microusd = n.cost_microusd;
   row.why.clear();
 }
 

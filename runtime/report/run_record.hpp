@@ -141,6 +141,8 @@ private:
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);
   void end_half(const run_notice& n, stream_row& row);
   void count_waste(const run_notice& n);
+  void end_share(const run_notice& n, stream_row& row);
+  void put_figures(const run_notice& n, stream_row& row);
   void close_bar(size_t bar, time_point at, std::string ending);
   void queue_again(const run_notice& n, stream_row& row);
   void accept(const run_notice& n, stream_row& row);

@@ -60,6 +60,7 @@ void read_figures(field_reader& in, run_notice& n) {
   in.seconds("service_seconds", n.service_time);
   in.seconds("cpu_seconds", n.cpu_time);
   in.seconds("delay_seconds", n.delay);
+  in.seconds("gain_seconds", n.gain);
   in.count("bytes", n.bytes);
   in.count("tokens", n.tokens);
   in.count("input_tokens", n.input_tokens);

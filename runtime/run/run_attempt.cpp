@@ -36,7 +36,7 @@ std::optional<failure> defect_of(const completion_ptr& result) {
 void put_figures(run_notice& n, const run_stream& st) {
   n.service_time = st.service;
   n.cpu_time = st.cpu;
-  n.bytes = static_cast<int64_t>(st.result->text.size());
+  n.bytes = st.result ? static_cast<int64_t>(st.result->text.size()) : 0;
   n.input_tokens = st.used.input_tokens;
   n.output_tokens = st.used.output_tokens;
   n.tokens = st.used.input_tokens + st.used.output_tokens;
@@ -75,6 +75,8 @@ void run_state::core::on(const attempt_progressed& e) {
   n.bytes = bounded(e.what.bytes);
   n.tokens = bounded(e.what.tokens);
   n.why = clip(e.what.note, limits::reason_bytes);
+  note_begun(s, e.what.lease.attempt, e.what.begun);
+  ask_for_part(s);
 }
 
 void run_state::core::on(const attempt_ended& e) {
@@ -83,9 +85,16 @@ void run_state::core::on(const attempt_ended& e) {
   if (!is_open(lease))
     return;
   auto s = lease.stream;
-  heard_of(*streams[s].find(lease.attempt));
+  auto& a = *streams[s].find(lease.attempt);
+  heard_of(a);
   auto defect = e.what.result ? defect_of(*e.what.result) : std::nullopt;
   if (e.what.result && !defect) {
+    coordination
+      += std::clamp(duration{now - a.started_at} - bounded((*e.what.result)->service_time),
+                    duration{0}, duration{std::chrono::hours{1}});
+    ++coordinated;
+    if (streams[s].is_part(lease.attempt))
+      return part_done(s, *e.what.result);
     end_other(s, lease.attempt, **e.what.result);
     close_attempt(s, lease.attempt);
     return accept(s, *e.what.result);
@@ -154,12 +163,12 @@ void run_state::core::lose_attempts(std::vector<open_attempts_index::entry> of,
   }
 }
 
-bool run_state::core::is_open(const lease_id& lease) const {
+bool run_view::is_open(const lease_id& lease) const {
   return lease.stream < streams.size() && streams[lease.stream].phase == running
          && streams[lease.stream].find(lease.attempt) && lease.run == options.run;
 }
 
-const std::string& run_state::core::node_of(const lease_id& lease) const {
+const std::string& run_view::node_of(const lease_id& lease) const {
   static const std::string unknown;
   if (lease.run != options.run || lease.stream >= streams.size() || lease.attempt == 0
       || lease.attempt > streams[lease.stream].last_number())
@@ -190,22 +199,46 @@ void run_state::core::tell_spending(const budget_meter::verdict& v) {
     budget_reached();
 }
 
-void run_state::core::accept(stream_index s, const completion_ptr& result) {
+void run_state::core::count_in(stream_index s, const completion& result) {
   auto& st = streams[s];
-  auto used = bounded(result->used);
-  auto in_pieces = st.history && st.history->scope.in_pieces();
-  st.result = in_pieces ? appended(st.result, result) : result;
-  st.service += bounded(result->service_time);
-  st.cpu += bounded(result->cpu_time);
-  st.waited += st.wait;
+  auto used = bounded(result.used);
+  st.service += bounded(result.service_time);
+  st.cpu += bounded(result.cpu_time);
   st.used.input_tokens += used.input_tokens;
   st.used.output_tokens += used.output_tokens;
   st.used.cost_microusd += used.cost_microusd;
-  ++st.rounds;
-  tally.sequential += bounded(result->service_time);
-  tally.cpu += bounded(result->cpu_time);
+  tally.sequential += bounded(result.service_time);
+  tally.cpu += bounded(result.cpu_time);
+}
+
+// Alone, one that is out of the ordinary would have had another one beside it, which would have
+// been first: where it was helped, its helper's pace counts.
+void run_state::core::add_pace(stream_index s, size_t tasks) {
+  const auto& st = streams[s];
+  const auto* split = st.history ? st.history->split.get() : nullptr;
   paces.resize(std::max<size_t>(paces.size(), st.worker + 1));
-  paces[st.worker].add(now - st.started_at, st.silence, size_of(s));
+  auto bounds = expected_of(s);
+  if (split && split->part_tasks > 0 && bounds.took) {
+    auto alone = duration{now - st.started_at} * static_cast<int64_t>(spec(s).tasks.size())
+                 / static_cast<int64_t>(std::max<size_t>(tasks, 1));
+    if (alone > *bounds.took)
+      return paces[st.worker].add(split->part_took, split->part_silence,
+                                  size_of(s, split->part_tasks));
+  }
+  paces[st.worker].add(now - st.started_at, st.silence, size_of(s, tasks));
+}
+
+void run_state::core::accept(stream_index s, const completion_ptr& result,
+                             const shared_result& by) {
+  auto& st = streams[s];
+  auto in_pieces = st.history && st.history->scope.in_pieces();
+  auto tasks = in_pieces ? st.history->scope.next() : std::vector<uint32_t>{};
+  st.result = in_pieces ? with_piece(st.history->pieces, tasks.front(), result) : result;
+  st.waited += st.wait;
+  ++st.rounds;
+  const auto& own = by.first ? *by.first : *result;
+  count_in(s, own);
+  add_pace(s, by.tasks > 0 ? by.tasks : in_pieces ? tasks.size() : spec(s).tasks.size());
   if (open.count() > 0)
     watch_soon(std::chrono::seconds{1});
   if (st.history) {
@@ -214,8 +247,12 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
     st.history->scope.done();
     if (!st.history->scope.in_pieces())
       st.history->ends_at.reset();
+    if (by.tasks > 0)
+      st.history->split = nullptr;
+    else
+      forget_parts(s);
   }
-  auto spending = money.add(used);
+  auto spending = money.add(bounded(own.used));
   merge(s);
   if (st.history && st.history->scope.in_pieces()) {
     go_on_in_pieces(s);

@@ -1,10 +1,9 @@
 #pragma once
 
 #include "runtime/run/run_figures.hpp"
-#include "runtime/run/run_memory.hpp"
+#include "runtime/run/run_view.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -13,10 +12,11 @@ namespace tributary {
 /// The decisions over what a run remembers. One file per kind of decision:
 /// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
-/// run_pieces.cpp (tasks in fewer at a time), run_extra.cpp (streams that the run adds),
-/// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
-/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
-struct run_state::core : run_memory {
+/// run_split.cpp (tasks shared by two), run_pieces.cpp (tasks in fewer at a time), run_extra.cpp
+/// (streams that the run adds), run_watch.cpp (who is silent for too long), run_stop.cpp (ending
+/// early), run_finish.cpp (merging and the end), run_standing.cpp (recovery). Every handler appends
+/// to `out` what it wants done.
+struct run_state::core : run_view {
   core(std::shared_ptr<const plan> p, run_options o);
 
   // --- run_ready.cpp: who may start
@@ -34,14 +34,10 @@ struct run_state::core : run_memory {
   void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
   void enqueue(stream_index s);
-  /// The request for its next attempt: on another node than the one that runs, or that the last one
-  /// may have failed by.
-  want_slot request_of(stream_index s) const;
   /// A need of `s` has completed.
   void need_completed(stream_index s);
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
   void consider(stream_index s);
-  bool all_needs_ended(const run_stream& st, stream_index s) const;
 
   // --- run_reuse.cpp: what earlier runs have
 
@@ -58,36 +54,29 @@ struct run_state::core : run_memory {
   /// These open attempts will not end by themselves.
   void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why,
                      const std::vector<written_text>& written);
-  bool is_open(const lease_id& lease) const;
   /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);
-  void accept(stream_index s, const completion_ptr& result);
+  void accept(stream_index s, const completion_ptr& result, const shared_result& by = {});
+  /// Adds an accepted result to the stream's figures.
+  void count_in(stream_index s, const completion& result);
   /// Counts what an attempt cost; once the budget is spent nothing new begins.
   void spend(const usage& used) { tell_spending(money.add(bounded(used))); }
   void tell_spending(const budget_meter::verdict& v);
   void complete(stream_index s);
-  const std::string& node_of(const lease_id& lease) const;
 
   // --- run_loss.cpp: what a failure costs
 
   void attempt_failed(stream_index s, const failure& f);
   void keep_salvage(stream_index s, const failure& f);
   void retry_later(stream_index s, const failure_decision& d, const failure& f);
-  struct loss {
-    /// It fails the run.
-    bool hard = false;
-    std::string why;
-    failure_kind kind = failure_kind::budget;
-  };
   /// The stream is lost for good; `settle_losses` tells those who need it.
   /// @param n The stream's last notice, to be filled in.
-  void lose(stream_index s, const loss& l, run_notice& n);
+  void lose(stream_index s, const stream_loss& l, run_notice& n);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
   /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
   void settle_losses();
   void need_lost(stream_index s, stream_index need, bool hard);
-  uint32_t waiting_for(stream_index s) const;
   /// What is done about a failure, to be told as a lesson where it helps.
   void remember_remedy(stream_index s, failure_kind kind, const std::string& remedy);
   void tell_lesson(stream_index s);
@@ -102,8 +91,26 @@ struct run_state::core : run_memory {
   void half_failed(stream_index s, uint32_t number, const failure& f);
   /// One of two attempts has a result: the other one is ended, and what it cost is counted.
   void end_other(stream_index s, uint32_t winner, const completion& result);
+  /// What an attempt that was told to end cost, as far as it was seen, at the price of the other.
+  static usage cost_seen(const attempt_state& a, const completion& other);
   /// A second attempt that was asked for is not wanted any more.
   void drop_hedge(stream_index s);
+
+  // --- run_split.cpp: a stream's tasks shared between two attempts
+
+  void on(const tasks_written& e);
+  /// The attempt is seen to have begun so many of its tasks.
+  void note_begun(stream_index s, uint32_t attempt, uint32_t begun);
+  void ask_for_part(stream_index s);
+  /// A granted slot for that: begins it, where it is still worth it.
+  void begin_part(stream_index s, const std::string& node);
+  void part_done(stream_index s, const completion_ptr& result);
+  /// The attempt at the last tasks is ended: one at all of them is to be begun.
+  void end_part(stream_index s);
+  /// No attempt at all of its tasks is left: what parts have done and do are pieces now.
+  void keep_parts(stream_index s);
+  /// An attempt at all of them has come first.
+  void forget_parts(stream_index s);
 
   // --- run_pieces.cpp: tasks in fewer at a time
 
@@ -123,9 +130,8 @@ struct run_state::core : run_memory {
   void watch_soon(duration within);
   void look_at_attempts();
   void stalled(stream_index s);
-  worker_pace::bounds expected_of(stream_index s) const;
-  /// How large its present attempt is, by the plan's estimates.
-  int64_t size_of(stream_index s) const;
+  /// Its last attempt was accepted, at so many tasks.
+  void add_pace(stream_index s, size_t tasks);
   void heard_of(attempt_state& a);
 
   // --- run_stop.cpp: ending early
@@ -136,7 +142,6 @@ struct run_state::core : run_memory {
   void cancel_all(const std::string& why);
   /// Sets the moment at which `s` is given up, with the first attempt at a result.
   void bound_attempts(stream_index s);
-  bool is_past_total(stream_index s) const;
   /// Its `total-timeout` is over: what runs of it is ended, and its rules say what that means.
   void total_reached(stream_index s);
   /// Takes back what the world does for `s`: its request or its open attempt.
@@ -153,11 +158,6 @@ struct run_state::core : run_memory {
   stream_index next_extra(std::string_view for_what);
   /// What it is to do stands in its spec.
   void begin_extra(stream_index s);
-  bool is_extra(stream_index s) const { return s >= planned; }
-  /// Whether its deadline is over.
-  bool is_late() const;
-  /// What an extra stream is for; empty for a stream of the plan.
-  const std::string& purpose_of(stream_index s) const;
 
   // --- run_finish.cpp: merging and the end
 
@@ -165,8 +165,6 @@ struct run_state::core : run_memory {
   void on(const report_finished& e);
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);
-  /// What failed attempts at `s` had written, or null.
-  std::shared_ptr<const std::string> partial_of(stream_index s) const;
   void finish_if_done();
   void end(bool parts_missing);
   int exit_code(bool parts_missing) const;
@@ -174,11 +172,6 @@ struct run_state::core : run_memory {
 
   // --- shared
 
-  std::span<const stream_index> dependents(stream_index s) const {
-    return {edges.data() + edge_begin[s], edges.data() + edge_begin[s + 1]};
-  }
-  const stream_spec& spec(stream_index s) const { return p->streams[s]; }
-  lease_id lease_of(stream_index s) const { return {options.run, s, streams[s].attempt}; }
   /// Ends a stream that ran (or could have) in this phase.
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
@@ -188,14 +181,6 @@ struct run_state::core : run_memory {
     return say_of_attempt(type, s, streams[s]);
   }
   run_notice& say_of_attempt(notice_type type, stream_index s, const attempt_state& a);
-  void wake(std::optional<time_point> when) {
-    if (when)
-      out.emplace_back(wake_at{*when});
-  }
-  template <class T>
-  void act(T action) {
-    out.emplace_back(std::in_place_type<T>, std::move(action));
-  }
 };
 
 } // namespace tributary

@@ -144,9 +144,17 @@ struct result_reused {
   std::string why_not;
 };
 
-using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
-                               attempt_ended, node_gone, node_returned, results_merged,
-                               conflict_noticed, report_finished, timer_fired, cancel_asked,
-                               node_noticed, slot_refused, result_reused, conflict_settled>;
+/// What an attempt at all of a stream's tasks had written when it had come to those that another
+/// attempt has done: that and this are the result.
+struct tasks_written {
+  lease_id lease;
+  std::string text;
+};
+
+using run_event
+  = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
+                 node_gone, node_returned, results_merged, conflict_noticed, report_finished,
+                 timer_fired, cancel_asked, node_noticed, slot_refused, result_reused,
+                 conflict_settled, tasks_written>;
 
 } // namespace tributary

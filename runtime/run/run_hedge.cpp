@@ -10,10 +10,13 @@ using enum stream_phase;
 // the first valid answer wins (Dean and Barroso, The Tail at Scale, 2013).
 void run_state::core::hedge(stream_index s, const std::string& why) {
   auto& st = streams[s];
-  if (st.requested || st.is_hedged() || money.spent() || time_over)
+  auto part_asked = st.history && st.history->split && st.history->split->asked;
+  if ((st.requested && !part_asked) || st.is_hedged() || money.spent() || time_over)
     return;
   if (!policy.take_hedge(st.past().failures, s))
     return;
+  if (part_asked)
+    st.history->split->asked = false;
   st.past().unmet.clear();
   auto& n = say_of_attempt(notice_type::stream_hedged, s);
   n.why = fmt::format("{}; a second attempt is begun beside it", why);
@@ -31,8 +34,20 @@ void run_state::core::begin_beside(stream_index s, const std::string& node) {
 
 void run_state::core::half_failed(stream_index s, uint32_t number, const failure& f) {
   auto& st = streams[s];
-  keep_salvage(s, f);
   auto failed = *st.find(number);
+  auto& split = st.past().split;
+  if (st.is_part(number)) {
+    // The other one has its tasks too.
+    split->part = 0;
+    split->given_from = split->done_from;
+  } else {
+    keep_salvage(s, f);
+    if (split && split->part != 0) {
+      keep_parts(s);
+      if (!keep_finished(s).empty())
+        merge(s);
+    }
+  }
   close_attempt(s, number);
   st.past().again = true;
   auto& n = say_of_attempt(notice_type::stream_hedged, s, failed);
@@ -56,28 +71,33 @@ void run_state::core::end_other(stream_index s, uint32_t winner, const completio
     st.history->failed_by.reset();
   act(cancel_attempt{{options.run, s, other.attempt}, nodes.name_of(other.node)});
   close_attempt(s, other.attempt);
-  usage cost;
-  if (other.tokens > 0 && result.used != usage{}) {
-    cost.input_tokens = result.used.input_tokens;
-    cost.output_tokens = std::min(other.tokens, std::max<int64_t>(result.used.output_tokens, 0));
-    auto tokens = result.used.input_tokens + result.used.output_tokens;
-    if (tokens > 0)
-      cost.cost_microusd
-        = static_cast<int64_t>(static_cast<double>(result.used.cost_microusd)
-                               * static_cast<double>(cost.input_tokens + cost.output_tokens)
-                               / static_cast<double>(tokens));
-  }
-  cost = bounded(cost);
+  auto cost = cost_seen(other, result);
   auto& n = say_of_attempt(notice_type::stream_hedged, s, other);
   n.why = fmt::format("attempt {} was first; this one is ended", winner);
   put_cost(n, cost);
   spend(cost);
 }
 
+usage run_state::core::cost_seen(const attempt_state& a, const completion& other) {
+  usage cost;
+  if (a.tokens <= 0 || other.used == usage{})
+    return cost;
+  cost.input_tokens = other.used.input_tokens;
+  cost.output_tokens = std::min(a.tokens, std::max<int64_t>(other.used.output_tokens, 0));
+  auto tokens = other.used.input_tokens + other.used.output_tokens;
+  if (tokens > 0)
+    cost.cost_microusd = static_cast<int64_t>(
+      static_cast<double>(other.used.cost_microusd)
+      * static_cast<double>(cost.input_tokens + cost.output_tokens) / static_cast<double>(tokens));
+  return bounded(cost);
+}
+
 void run_state::core::drop_hedge(stream_index s) {
   auto& st = streams[s];
   if (st.phase != running || !st.requested)
     return;
+  if (st.history && st.history->split)
+    st.history->split->asked = false;
   st.requested = false;
   act(drop_request{s});
 }

@@ -53,6 +53,8 @@ bool is_worth_keeping(const std::string& text) {
 void run_state::core::attempt_failed(stream_index s, const failure& f) {
   auto& st = streams[s];
   keep_salvage(s, f);
+  keep_parts(s);
+  st.past().scope.take_back();
   st.past().again = true;
   st.past().elsewhere = may_be_the_nodes(f.kind);
   auto lose_now = [&](bool hard, std::string why) {
@@ -140,7 +142,7 @@ void run_state::core::retry_later(stream_index s, const failure_decision& d, con
 
 // A stream that has a result from an earlier round loses only its update: the result stands, and
 // the run is degraded at worst.
-void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
+void run_state::core::lose(stream_index s, const stream_loss& l, run_notice& n) {
   auto stands = streams[s].result != nullptr;
   auto unfinished = stands && streams[s].history && streams[s].history->scope.in_pieces();
   auto hard = l.hard && !stands && !is_extra(s);
@@ -215,7 +217,7 @@ void run_state::core::need_lost(stream_index s, stream_index need, bool hard) {
   losses.emplace_back(s, still_hard);
 }
 
-uint32_t run_state::core::waiting_for(stream_index s) const {
+uint32_t run_view::waiting_for(stream_index s) const {
   auto all = dependents(s);
   return static_cast<uint32_t>(std::count_if(
     all.begin(), all.end(), [this](stream_index d) { return !is_ended(streams[d].phase); }));

@@ -23,6 +23,14 @@ enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
 /// The plan with streams behind its own that the run may add; null where it may add none.
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options);
 
+/// Why a stream is lost.
+struct stream_loss {
+  /// It fails the run.
+  bool hard = false;
+  std::string why;
+  failure_kind kind = failure_kind::budget;
+};
+
 /// All that a run remembers. The decisions over it are in run_core.hpp.
 struct run_memory {
   run_memory(std::shared_ptr<const plan> of, run_options o)
@@ -101,7 +109,23 @@ struct run_memory {
 
   /// Counts that need no look at the plan.
   run_metrics tally;
+  /// What accepted attempts took beside their work: from the grant of a slot until the result was
+  /// here.
+  duration coordination{0};
+  uint32_t coordinated = 0;
+
+  // --- what is to be done
+
   std::vector<run_action> out;
+
+  void wake(std::optional<time_point> when) {
+    if (when)
+      out.emplace_back(wake_at{*when});
+  }
+  template <class T>
+  void act(T action) {
+    out.emplace_back(std::in_place_type<T>, std::move(action));
+  }
 };
 
 } // namespace tributary

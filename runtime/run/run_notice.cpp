@@ -103,6 +103,7 @@ void append_figures(std::string& out, const run_notice& n) {
   append_seconds(out, ",\"service_seconds\":", n.service_time);
   append_seconds(out, ",\"cpu_seconds\":", n.cpu_time);
   append_seconds(out, ",\"delay_seconds\":", n.delay);
+  append_seconds(out, ",\"gain_seconds\":", n.gain);
   append_count(out, ",\"bytes\":", n.bytes);
   append_count(out, ",\"tokens\":", n.tokens);
   append_count(out, ",\"input_tokens\":", n.input_tokens);

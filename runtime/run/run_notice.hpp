@@ -72,6 +72,8 @@ struct run_notice {
   duration service_time{0};
   duration cpu_time{0};
   duration delay{0};
+  /// stream.split, at its end: how much sooner the stream was done than without.
+  duration gain{0};
   /// Size of a result, progress or draft.
   int64_t bytes = 0;
   int64_t tokens = 0;

@@ -32,19 +32,24 @@ std::vector<uint32_t> run_state::core::keep_finished(stream_index s) {
   auto& history = streams[s].past();
   if (!history.salvage || !history.salvage_is_sound)
     return {};
+  auto open_tasks = history.scope.left;
+  std::erase_if(open_tasks, [&](uint32_t task) {
+    const auto& given = history.scope.given;
+    return std::find(given.begin(), given.end(), task) != given.end();
+  });
   std::vector<std::string_view> tasks;
-  for (auto task : history.scope.left)
+  for (auto task : open_tasks)
     tasks.push_back(spec(s).tasks[task]);
   auto found = finished_in(history.salvage->text, tasks);
   if (found.done.empty())
     return {};
   std::vector<uint32_t> finished;
   for (auto at : found.done)
-    finished.push_back(history.scope.left[at]);
+    finished.push_back(open_tasks[at]);
   history.scope.finish(finished);
   auto piece = std::make_shared<completion>();
   piece->text = std::move(found.sections);
-  streams[s].result = appended(streams[s].result, piece);
+  streams[s].result = with_piece(history.pieces, finished.front(), piece);
   auto rest = *history.salvage;
   rest.text = std::move(found.rest);
   history.salvage

@@ -49,7 +49,11 @@ void run_state::core::on(const slot_granted& e) {
       st.covered = st.completed_needs;
     begin_attempt(e.stream, e.node);
   } else if (wanted && streams[e.stream].phase == running) {
-    begin_beside(e.stream, e.node);
+    const auto& history = streams[e.stream].history;
+    if (history && history->split && history->split->asked)
+      begin_part(e.stream, e.node);
+    else
+      begin_beside(e.stream, e.node);
   } else {
     act(return_slot{e.stream, e.node});
   }
@@ -82,7 +86,10 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
       start.needs.push_back(need);
   auto in_pieces = st.history && st.history->scope.in_pieces();
   start.updates = st.rounds > 0 && !in_pieces;
-  if (st.history) {
+  if (st.is_part(number)) {
+    for (auto task = st.history->split->given_from; task < st.history->split->done_from; ++task)
+      start.tasks.push_back(task);
+  } else if (st.history) {
     start.earlier = st.history->salvage;
     start.tasks = st.history->scope.next();
   }
@@ -106,6 +113,8 @@ void run_state::core::on(const slot_refused& e) {
     return;
   auto& st = streams[e.stream];
   st.requested = false;
+  if (st.history && st.history->split)
+    st.history->split->asked = false;
   // A second attempt beside one that runs is only a hope.
   if (st.phase != queued)
     return;
@@ -178,9 +187,11 @@ void run_state::core::enqueue(stream_index s) {
   }
 }
 
-want_slot run_state::core::request_of(stream_index s) const {
+want_slot run_view::request_of(stream_index s) const {
   const auto& st = streams[s];
-  want_slot wanted{s, workers.name_of(st.worker), ranks[s], {}};
+  // A share of what runs already takes only what nobody else wants.
+  auto is_share = st.history && st.history->split && st.history->split->asked;
+  want_slot wanted{s, workers.name_of(st.worker), is_share ? 0 : ranks[s], {}};
   if (st.phase == running || (st.attempt > 0 && st.history && st.history->elsewhere))
     wanted.avoid = nodes.name_of(st.node);
   return wanted;
@@ -216,7 +227,7 @@ void run_state::core::consider(stream_index s) {
     complete(s);
 }
 
-bool run_state::core::all_needs_ended(const run_stream& st, stream_index s) const {
+bool run_view::all_needs_ended(const run_stream& st, stream_index s) const {
   return st.ended_needs == spec(s).needs.size();
 }
 

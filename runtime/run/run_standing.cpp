@@ -20,12 +20,38 @@ void add(fingerprint_builder& f, const attempt_state& a) {
   f.add(uint64_t{a.stalled});
 }
 
+void add(fingerprint_builder& f, const stream_split& x) {
+  f.add((uint64_t{x.whole} << 32) | x.begun);
+  f.add(x.first_begun_at);
+  f.add(x.last_begun_at);
+  f.add((uint64_t{x.done_from} << 32) | x.given_from);
+  f.add(x.part);
+  f.add(x.part_took);
+  f.add(x.part_silence);
+  f.add(x.part_tasks);
+  f.add((uint64_t{x.parts} << 1) | uint64_t{x.asked});
+  if (x.done) {
+    f.add(x.done->text);
+    add(f, x.done->used);
+    f.add(x.done->service_time);
+    f.add(x.done->cpu_time);
+  }
+}
+
 void add(fingerprint_builder& f, const stream_history& h) {
   if (h.beside)
     add(f, *h.beside);
   for (auto task : h.scope.left)
     f.add(task);
   f.add(h.scope.at_once);
+  for (auto task : h.scope.given)
+    f.add(task);
+  for (const auto& piece : h.pieces) {
+    f.add(piece.first);
+    f.add(piece.result->text);
+  }
+  if (h.split)
+    add(f, *h.split);
   f.add(h.ends_at.value_or(time_point{}));
   if (h.salvage) {
     f.add(h.salvage->worker);
@@ -141,6 +167,8 @@ uint64_t run_state::fingerprint() const {
   for (const auto& pace : c.paces)
     f.add(pace.fingerprint());
   f.add(c.next_look.value_or(time_point{}));
+  f.add(c.coordination);
+  f.add(c.coordinated);
   f.add(c.draft_bytes);
   f.add(c.cancelled ? c.cancelled->why : "");
   f.add(static_cast<uint64_t>(c.cancelled ? c.cancelled->exit_code : 0));

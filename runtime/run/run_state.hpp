@@ -74,6 +74,16 @@ public:
   const std::string& worker_of(stream_index stream) const;
   /// The accepted result; null while there is none.
   completion_ptr result_of(stream_index stream) const;
+  /// What an open attempt is to do of its stream's tasks, in order; none where nobody asks how far
+  /// it has come.
+  std::vector<std::string_view> tasks_of(const lease_id& attempt) const;
+  /// Whether this open attempt was given the last tasks of another one that goes on.
+  bool is_share(const lease_id& attempt) const;
+  /// The open attempts at a stream that may end before they have done all, since another one has
+  /// done the rest; and after how many tasks one of them may. Whoever has its text says so with
+  /// `tasks_written` when it has come so far.
+  std::vector<lease_id> shared_attempts(stream_index stream) const;
+  std::optional<uint32_t> may_end_after(const lease_id& attempt) const;
   /// The open attempts, with the nodes they are on.
   std::vector<std::pair<lease_id, std::string>> open_attempts() const;
   /// The plan, behind whose own streams stand those that the run may add; one that was not added

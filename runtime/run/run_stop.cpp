@@ -63,7 +63,7 @@ void run_state::core::bound_attempts(stream_index s) {
   wake(timers.add({when, s, 0, stream_timer::give_up}));
 }
 
-bool run_state::core::is_past_total(stream_index s) const {
+bool run_view::is_past_total(stream_index s) const {
   const auto& history = streams[s].history;
   return history && history->ends_at && *history->ends_at <= now;
 }
@@ -92,6 +92,7 @@ void run_state::core::withdraw(stream_index s) {
       act(cancel_attempt{lease_of(s), nodes.name_of(st.node)});
       close_attempt(s, st.attempt);
     }
+    keep_parts(s);
   } else if (st.phase == queued && st.requested) {
     act(drop_request{s});
     st.requested = false;

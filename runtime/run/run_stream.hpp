@@ -2,6 +2,7 @@
 
 #include "runtime/run/failure_policy.hpp"
 #include "runtime/run/task_scope.hpp"
+#include "runtime/run/task_split.hpp"
 
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ struct stream_history {
   std::optional<attempt_state> beside;
   /// How its tasks are done in pieces.
   task_scope scope;
+  std::vector<done_piece> pieces;
+  /// How they are shared between two attempts; null while nothing is seen of them.
+  std::unique_ptr<stream_split> split;
   /// When it is given up without a result: its `total-timeout` after the first attempt at one.
   std::optional<time_point> ends_at;
   /// What failed attempts had written, for the next one; the most that any of them had.
@@ -99,6 +103,13 @@ struct run_stream : attempt_state {
   }
 
   bool is_hedged() const { return history && history->beside; }
+  bool has_open(uint32_t number) const {
+    return number > 0 && phase == stream_phase::running && find(number) != nullptr;
+  }
+  /// This open attempt was given the last tasks of one that goes on.
+  bool is_part(uint32_t number) const {
+    return history && history->split && number > 0 && history->split->part == number;
+  }
   /// The highest number that an attempt of it has had.
   uint32_t last_number() const {
     return history && !history->nodes.empty() ? static_cast<uint32_t>(history->nodes.size())

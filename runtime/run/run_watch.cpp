@@ -21,7 +21,7 @@ void run_state::core::heard_of(attempt_state& a) {
   a.stalled = false;
 }
 
-worker_pace::bounds run_state::core::expected_of(stream_index s) const {
+worker_pace::bounds run_view::expected_of(stream_index s) const {
   static const worker_pace nothing;
   auto worker = streams[s].worker;
   const auto& pace = worker < paces.size() ? paces[worker] : nothing;
@@ -30,11 +30,14 @@ worker_pace::bounds run_state::core::expected_of(stream_index s) const {
                        spec(s).idle_timeout, size_of(s));
 }
 
-int64_t run_state::core::size_of(stream_index s) const {
+int64_t run_view::size_of(stream_index s) const {
   const auto& history = streams[s].history;
   auto tasks = spec(s).tasks.size();
-  return attempt_size(spec(s).estimate, middle_estimate,
-                      history ? history->scope.size(tasks) : tasks, tasks);
+  return size_of(s, history ? history->scope.size(tasks) : tasks);
+}
+
+int64_t run_view::size_of(stream_index s, size_t tasks) const {
+  return attempt_size(spec(s).estimate, middle_estimate, tasks, spec(s).tasks.size());
 }
 
 void run_state::core::watch_soon(duration within) {
@@ -60,7 +63,7 @@ void run_state::core::look_at_attempts() {
                           bounds.took ? a.started_at + *bounds.took : time_point::max());
       if (due > now)
         next = std::min(next.value_or(due), due);
-      else if (attempt == streams[s].attempt && !streams[s].is_hedged())
+      else if (may_be_hedged(s, attempt))
         overdue.push_back(s);
     }
   std::sort(overdue.begin(), overdue.end());
@@ -70,7 +73,17 @@ void run_state::core::look_at_attempts() {
     watch_soon(*next - now);
 }
 
+// One that has given tasks away is watched as if it were alone: where it stalls, an attempt at all
+// of it is worth more than one at the rest, which is ended for it.
+bool run_view::may_be_hedged(stream_index s, uint32_t attempt) const {
+  const auto& st = streams[s];
+  if (st.is_part(st.attempt))
+    return attempt != st.attempt;
+  return attempt == st.attempt && !st.is_hedged();
+}
+
 void run_state::core::stalled(stream_index s) {
+  end_part(s);
   auto& st = streams[s];
   auto bounds = expected_of(s);
   auto silent = duration{now - st.heard_at};

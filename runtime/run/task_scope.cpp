@@ -11,12 +11,14 @@
 namespace tributary {
 
 std::vector<uint32_t> task_scope::next() const {
+  if (!given.empty())
+    return given;
   auto count = std::min<size_t>(at_once, left.size());
   return {left.begin(), left.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
 uint32_t task_scope::size(size_t tasks) const {
-  return static_cast<uint32_t>(in_pieces() ? std::min<size_t>(at_once, left.size()) : tasks);
+  return static_cast<uint32_t>(in_pieces() ? next().size() : tasks);
 }
 
 void task_scope::shrink(size_t tasks) {
@@ -29,7 +31,15 @@ void task_scope::shrink(size_t tasks) {
 }
 
 void task_scope::done() {
-  left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(next().size()));
+  finish(next());
+  given.clear();
+}
+
+void task_scope::leave_to(std::vector<uint32_t> tasks, uint32_t first_done) {
+  left.resize(first_done);
+  std::iota(left.begin(), left.end(), 0u);
+  at_once = std::max(1u, first_done);
+  given = std::move(tasks);
 }
 
 void task_scope::finish(const std::vector<uint32_t>& tasks) {
@@ -51,11 +61,17 @@ std::string describe(const std::vector<uint32_t>& tasks, size_t of) {
   return fmt::format("tasks {} of {}", listed, of);
 }
 
-completion_ptr appended(const completion_ptr& before, const completion_ptr& piece) {
-  if (!before)
+completion_ptr
+with_piece(std::vector<done_piece>& pieces, uint32_t first, const completion_ptr& piece) {
+  auto behind = std::find_if(pieces.begin(), pieces.end(),
+                             [&](const done_piece& other) { return other.first > first; });
+  pieces.insert(behind, {first, piece});
+  if (pieces.size() == 1)
     return piece;
   auto whole = std::make_shared<completion>(*piece);
-  whole->text = fmt::format("{}\n\n{}", trim(before->text), trim(piece->text));
+  whole->text.clear();
+  for (const auto& one : pieces)
+    whole->text.append(whole->text.empty() ? "" : "\n\n").append(trim(one.result->text));
   return whole;
 }
 

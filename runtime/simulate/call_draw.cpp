@@ -20,8 +20,10 @@ duration times(duration span, double factor) {
   return std::max(duration{1}, duration{std::llround(static_cast<double>(span.count()) * factor)});
 }
 
-double drawn_factor(dice& d, double spread) {
-  return spread == 0 ? 1 : std::min(std::exp(spread * d.normal()), factor_max);
+double drawn_factor(dice& d, const what_if& of) {
+  if (of.tail_shape > 0)
+    return std::min(std::pow(2 * d.fraction(), -1 / of.tail_shape), factor_max);
+  return of.spread == 0 ? 1 : std::min(std::exp(of.spread * d.normal()), factor_max);
 }
 
 /// What it had written and cost when it broke off.
@@ -35,7 +37,7 @@ void break_off(failure& f, dice& d, const usage& whole) {
 
 duration call_draw::service_time(const lease_id& lease, const std::string& worker) const {
   dice d{seed_, lease.stream, lease.attempt};
-  return times(times_.usual(lease.stream, worker), drawn_factor(d, if_.spread));
+  return times(times_.usual(lease.stream, worker), drawn_factor(d, if_)) + if_.setup;
 }
 
 std::optional<failure_kind> call_draw::failure_of(uint32_t roll) const {
@@ -61,7 +63,8 @@ drawn_call call_draw::draw(const lease_id& lease, const std::string& worker, dou
   const auto& s = plan_.streams[lease.stream];
   dice d{seed_, lease.stream, lease.attempt};
   drawn_call out;
-  out.took = times(times_.usual(lease.stream, worker), drawn_factor(d, if_.spread) * share);
+  out.took = times(times_.usual(lease.stream, worker), drawn_factor(d, if_) * share) + if_.setup;
+  out.whole = out.took;
   auto kind = failure_of(d.below(all_calls));
   auto bound = s.timeout.value_or(default_timeout);
   if (!kind && out.took <= bound)

@@ -9,6 +9,8 @@ namespace tributary::sim {
 struct drawn_call {
   /// From its start to its end.
   duration took{0};
+  /// To its end if nothing went wrong.
+  duration whole{0};
   /// It says nothing all that time.
   bool silent = false;
   /// Absent: it delivers.

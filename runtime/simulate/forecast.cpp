@@ -74,6 +74,7 @@ void add_counts(forecast& f, const std::vector<trial_outcome>& all) {
     f.hedges += t.hedges;
     f.switches += t.switches;
     f.rescopes += t.rescopes;
+    f.splits += t.splits;
     f.node_deaths += t.node_deaths;
     f.events += t.events;
     for (size_t kind = 0; kind < failure_kinds; ++kind)

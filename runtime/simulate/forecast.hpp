@@ -61,6 +61,7 @@ struct forecast {
   uint64_t hedges = 0;
   uint64_t switches = 0;
   uint64_t rescopes = 0;
+  uint64_t splits = 0;
   uint64_t node_deaths = 0;
   std::array<uint64_t, failure_kinds> retries{};
   int64_t cost_half = 0;

@@ -67,6 +67,7 @@ std::string forecast_json(const forecast& f, const plan& p, const what_if& of) {
   out["hedges"] = f.hedges;
   out["switches"] = f.switches;
   out["rescopes"] = f.rescopes;
+  out["splits"] = f.splits;
   out["node_deaths"] = f.node_deaths;
   out["cost_microusd"] = {{"p50", f.cost_half}, {"worst", f.cost_worst}};
   out["cost_unknown_for"] = f.unknown_costs;

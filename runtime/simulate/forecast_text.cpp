@@ -140,6 +140,8 @@ void write_delivery(page& to, const forecast& f) {
   to.row("Second attempts", f.hedges == 0 ? "none" : a_run(f.hedges) + " a run, beside slow ones");
   if (f.switches > 0)
     to.row("Other workers", a_run(f.switches) + " a run");
+  if (f.splits > 0)
+    to.row("Tasks shared", a_run(f.splits) + " a run");
   if (f.rescopes > 0)
     to.row("Fewer tasks at a time", a_run(f.rescopes) + " a run");
   if (f.node_deaths > 0)

@@ -79,6 +79,8 @@ void trial::happen(const moment& m) {
       return call_ends(m.place);
     case moment::what::call_speaks:
       return call_speaks(m.place);
+    case moment::what::call_goes_on:
+      return call_goes_on(m.place);
     case moment::what::wake:
       return happened(timer_fired{});
     case moment::what::permit:

@@ -28,6 +28,9 @@ struct trial_outcome {
   uint32_t hedges = 0;
   uint32_t switches = 0;
   uint32_t rescopes = 0;
+  /// Attempts at a share of another's tasks, and what they won by their own account.
+  uint32_t splits = 0;
+  duration split_gain{0};
   uint32_t node_deaths = 0;
   int64_t cost_microusd = 0;
   /// By kind of failure.

@@ -67,16 +67,65 @@ void trial::act(start_attempt& a) {
   auto share = a.tasks.empty()
                  ? 1.0
                  : static_cast<double>(a.tasks.size()) / static_cast<double>(s.tasks.size());
-  c.drawn = draw_.draw(a.lease, a.worker, share);
+  auto is_share = core_.is_share(a.lease);
+  c.drawn = draw_.draw(luck_of(a.lease, is_share), a.worker, share);
   c.ends_at = now_ + c.drawn.took;
   c.speaks_each = between_signs(s, c.drawn.took);
   auto beside = open_.lower_bound({a.lease.stream, 0});
-  if (beside != open_.end() && beside->first.first == a.lease.stream)
+  if (is_share)
+    ++out_.splits;
+  else if (beside != open_.end() && beside->first.first == a.lease.stream)
     ++out_.hedges;
   open_.emplace(std::pair{a.lease.stream, a.lease.attempt}, place);
   post(c.ends_at, moment::what::call_ends, place);
   if (!c.drawn.silent && now_ + c.speaks_each < c.ends_at)
     post(now_ + c.speaks_each, moment::what::call_speaks, place);
+  c.tasks = static_cast<uint32_t>(a.tasks.empty() ? s.tasks.size() : a.tasks.size());
+  post_next_task(place);
+}
+
+lease_id trial::luck_of(const lease_id& lease, bool is_share) {
+  constexpr uint32_t row = 1u << 20;
+  auto& shares = shares_[lease.stream];
+  auto luck = lease;
+  luck.attempt = is_share ? row + ++shares : lease.attempt - shares;
+  return luck;
+}
+
+void trial::post_next_task(uint32_t place) {
+  const auto& c = calls_[place];
+  if (c.begun >= c.tasks || c.drawn.silent)
+    return;
+  auto each = std::max(c.drawn.whole - if_.setup, duration{0}) / c.tasks;
+  auto at = c.ends_at - c.drawn.took + if_.setup + each * c.begun;
+  if (at < c.ends_at)
+    post(at, moment::what::call_goes_on, place);
+}
+
+void trial::call_goes_on(uint32_t place) {
+  auto& c = calls_[place];
+  if (!c.open || !node_up_[c.node])
+    return;
+  attempt_progress sign;
+  sign.lease = c.lease;
+  sign.begun = ++c.begun;
+  post_next_task(place);
+  auto s = c.lease.stream;
+  happened(attempt_progressed{std::move(sign)});
+  end_shared(s);
+}
+
+void trial::end_shared(stream_index s) {
+  for (const auto& lease : core_.shared_attempts(s)) {
+    const auto* c = find(lease);
+    if (!c || c->begun <= *core_.may_end_after(lease))
+      continue;
+    tasks_written written{lease, {}};
+    auto tasks = core_.tasks_of(lease);
+    for (uint32_t task = 0; task < c->begun; ++task)
+      written.text.append("### ").append(tasks[task]).append("\n\nsimulated\n\n");
+    return happened(std::move(written));
+  }
 }
 
 running_call* trial::find(const lease_id& lease) {
@@ -117,6 +166,7 @@ void trial::call_speaks(uint32_t place) {
     post(now_ + c.speaks_each, moment::what::call_speaks, place);
   attempt_progress sign;
   sign.lease = c.lease;
+  sign.begun = c.begun;
   happened(attempt_progressed{std::move(sign)});
 }
 
@@ -135,7 +185,9 @@ void trial::call_ends(uint32_t place) {
     outcome.result = std::make_shared<const completion>(std::move(done));
   }
   close(c, ending_of(c));
+  auto s = c.lease.stream;
   happened(attempt_ended{std::move(outcome)});
+  end_shared(s);
 }
 
 void trial::act(merge_result& a) {

@@ -17,6 +17,9 @@ void trial::note(const run_notice& n) {
     case notice_type::stream_rescoped:
       ++out_.rescopes;
       break;
+    case notice_type::stream_split:
+      out_.split_gain = add_bounded(out_.split_gain, n.gain);
+      break;
     case notice_type::stream_completed:
       ended_at_[n.stream] = now_;
       reasons_.erase(n.stream);

@@ -17,7 +17,17 @@ namespace tributary::sim {
 
 /// Something that happens at its time, in order of posting where times are equal.
 struct moment {
-  enum class what : uint8_t { call_ends, call_speaks, wake, permit, merge, report, lost, back };
+  enum class what : uint8_t {
+    call_ends,
+    call_speaks,
+    call_goes_on,
+    wake,
+    permit,
+    merge,
+    report,
+    lost,
+    back
+  };
   time_point at;
   uint64_t order;
   what happens;
@@ -41,6 +51,9 @@ struct running_call {
   duration speaks_each{0};
   bool accepted = false;
   bool open = true;
+  /// How many tasks it has, and has begun.
+  uint32_t tasks = 0;
+  uint32_t begun = 0;
 };
 
 /// One run in virtual time. trial.cpp (time and what happens in it), trial_acts.cpp (what the run
@@ -77,6 +90,14 @@ private:
   void act(keep_partial&) {}
   void call_ends(uint32_t place);
   void call_speaks(uint32_t place);
+  /// It begins its next task.
+  void call_goes_on(uint32_t place);
+  void post_next_task(uint32_t place);
+  /// What attempts have written is enough where others have done the rest.
+  void end_shared(stream_index s);
+  /// Under which name its luck is drawn: attempts at a share of the tasks have a row of their own,
+  /// so that those at all of them have the same luck with and without.
+  lease_id luck_of(const lease_id& lease, bool is_share);
   /// Its slot and its permit are free again.
   void close(running_call& c, const attempt_ending& how);
   running_call* find(const lease_id& lease);
@@ -126,6 +147,8 @@ private:
 
   std::vector<running_call> calls_;
   std::map<std::pair<stream_index, uint32_t>, uint32_t> open_;
+  /// Shares of its tasks that were begun, by stream.
+  std::map<stream_index, uint32_t> shares_;
   std::map<std::string, uint32_t> node_places_;
   std::vector<bool> node_up_;
 

@@ -46,6 +46,11 @@ struct what_if {
   /// How much service times vary: the standard deviation of their logarithm. Two of three are then
   /// within a factor of e to the power of it; at 0.42 one in twenty takes twice as long as usual.
   double spread = 0.42;
+  /// Above 0: times have a tail as heavy as Pareto's with this shape instead (its middle is the
+  /// usual time). At 1.5 one in a hundred takes thirteen times as long.
+  double tail_shape = 0;
+  /// What every attempt takes before it begins its first task, whatever it is to do.
+  duration setup{0};
 };
 
 /// Trials of one forecast: what each came to is kept until all are done, and a hundred thousand say

@@ -119,4 +119,35 @@ finished_tasks finished_in(std::string_view text, const std::vector<std::string_
   return out;
 }
 
+namespace {
+
+/// The headings of the tasks, where they are the first tasks', in order and each once; else none.
+std::vector<task_heading>
+ordered_headings(std::string_view text, const std::vector<std::string_view>& tasks) {
+  if (may_hide_headings(text))
+    return {};
+  auto headings = task_finder{tasks}.headings(text);
+  for (uint32_t i = 0; i < headings.size(); ++i)
+    if (headings[i].task != i)
+      return {};
+  return headings;
+}
+
+} // namespace
+
+uint32_t tasks_begun_in(std::string_view text, const std::vector<std::string_view>& tasks) {
+  return static_cast<uint32_t>(ordered_headings(text, tasks).size());
+}
+
+std::string_view
+text_before(std::string_view text, const std::vector<std::string_view>& tasks, uint32_t task) {
+  auto headings = ordered_headings(text, tasks);
+  if (task == 0 || task >= headings.size())
+    return {};
+  for (uint32_t i = 0; i < task; ++i)
+    if (is_blank(text.substr(headings[i].end, headings[i + 1].begin - headings[i].end)))
+      return {};
+  return text.substr(0, headings[task].begin);
+}
+
 } // namespace tributary

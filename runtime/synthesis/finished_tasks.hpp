@@ -23,4 +23,13 @@ struct finished_tasks {
 /// may hide headings. Doing a task twice costs a call; leaving one out costs the result.
 finished_tasks finished_in(std::string_view text, const std::vector<std::string_view>& tasks);
 
+/// How many tasks a text that grows has begun: as many of their headings as follow each other in
+/// the order of the tasks. 0 in doubt, as above.
+uint32_t tasks_begun_in(std::string_view text, const std::vector<std::string_view>& tasks);
+
+/// The text up to the heading of one task, where all before it are done, in order. Empty where that
+/// is not so, or in doubt.
+std::string_view
+text_before(std::string_view text, const std::vector<std::string_view>& tasks, uint32_t task);
+
 } // namespace tributary

@@ -44,7 +44,7 @@ void fields(auto& visit, is<attempt_outcome> auto& x) {
 
 void fields(auto& visit, is<attempt_progress> auto& x) {
   visit(x.lease, x.bytes, x.tokens, as_text{x.note}, later{x.accepted}, later{x.quota},
-        later{x.text_at}, later{as_piece{x.text, limits::live_piece_bytes}});
+        later{x.text_at}, later{as_piece{x.text, limits::live_piece_bytes}}, later{x.begun});
 }
 
 void fields(auto& visit, is<place> auto& x) {
@@ -86,7 +86,7 @@ void fields(auto& visit, is<worker_profile> auto& x) {
 void fields(auto& visit, is<run_context> auto& x) {
   visit(as_run{x.run}, as_text{x.task}, as_enum{x.kind, plan_kind::analysis},
         as_list{x.inputs, limits::input_files}, as_list{x.workers, list_max}, as_path{x.folder},
-        later{as_text{x.prompt}}, later{as_path{x.repository}});
+        later{as_text{x.prompt}}, later{as_path{x.repository}}, later{x.shares_tasks});
 }
 
 void fields(auto& visit, is<node_offer> auto& x) {

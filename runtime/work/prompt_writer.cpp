@@ -134,7 +134,8 @@ void prompt_writer::append_part(std::string& out) const {
       out += fmt::format("{}. {}\n", i + 1, tasks[i]);
     out += '\n';
   }
-  if (tasks.size() > 1)
+  // A single one of several has its heading too: it stands beside the others' sections.
+  if (tasks.size() > 1 || (!tasks.empty() && !has_all_tasks(order_)))
     out += section_each;
   if (!has_all_tasks(order_))
     out += "This is not all of it: the rest is done elsewhere. Do these tasks alone.\n\n";

@@ -40,6 +40,9 @@ struct run_context {
   /// As `plan::prompt` and `plan::repository`, the latter absolute.
   std::string prompt;
   std::string repository;
+  /// Tasks may be shared between attempts: who writes tells what, so that it is known how far it
+  /// has come.
+  bool shares_tasks = false;
 
   bool operator==(const run_context&) const = default;
 };
@@ -116,6 +119,9 @@ struct attempt_progress {
   /// only where the node is not the coordinator's own process.
   uint64_t text_at = 0;
   std::string text = {};
+  /// How many of its tasks it is seen to have begun by that. Where the run is found out, not where
+  /// the attempt is: what a node says of it is not believed.
+  uint32_t begun = 0;
 
   bool operator==(const attempt_progress&) const = default;
 };

@@ -1,3 +1,5 @@
+#include "runtime/synthesis/finished_tasks.hpp"
+
 #include "tests/sim/world.hpp"
 
 #include <fmt/format.h>
@@ -130,6 +132,10 @@ void sim_coordinator::happened(run_event event) {
   hang_between();
   for (auto& action : actions)
     carry_out(action);
+  if (const auto* ended = std::get_if<attempt_ended>(&event))
+    end_shared(ended->what.lease.stream);
+  else if (const auto* told_of = std::get_if<attempt_progressed>(&event))
+    end_shared(told_of->what.lease.stream);
 }
 
 // What it does about the last event is done, or waits to be durable; nothing else is.
@@ -149,8 +155,23 @@ void sim_coordinator::on_outcome(const attempt_outcome& outcome) {
   to_arm("nodes", [this, outcome] { happened(attempt_ended{outcome}); });
 }
 
-void sim_coordinator::on_progress(const lease_id& lease) {
-  to_arm("nodes", [this, lease] { heard_of(lease); });
+void sim_coordinator::on_progress(const lease_id& lease, uint32_t begun) {
+  to_arm("nodes", [this, lease, begun] { heard_of(lease, begun); });
+}
+
+// As the orchestrator does: what attempts have written may be enough now.
+void sim_coordinator::end_shared(stream_index s) {
+  if (!arm_ || arm_->silent)
+    return;
+  for (const auto& lease : arm_->core.shared_attempts(s)) {
+    auto slot = arm_->slots.find(lease);
+    if (slot == arm_->slots.end()
+        || text_before(slot->second.text, arm_->core.tasks_of(lease),
+                       *arm_->core.may_end_after(lease))
+             .empty())
+      continue;
+    return happened(tasks_written{lease, slot->second.text});
+  }
 }
 
 std::vector<written_text>
@@ -163,7 +184,7 @@ sim_coordinator::written_on(const std::string& node, const std::vector<lease_id>
   return all;
 }
 
-void sim_coordinator::heard_of(const lease_id& lease) {
+void sim_coordinator::heard_of(const lease_id& lease, uint32_t begun) {
   if (auto slot = arm_->slots.find(lease); slot != arm_->slots.end()) {
     auto account = world_.accounts_.find(slot->second.worker);
     if (account != world_.accounts_.end() && !std::exchange(slot->second.accepted, true)) {
@@ -173,7 +194,17 @@ void sim_coordinator::heard_of(const lease_id& lease) {
     slot->second.text = fmt::format("What attempt {} at {} had told of its answer by then.",
                                     lease.attempt, world_.plan_->streams[lease.stream].id);
   }
-  happened(attempt_progressed{{lease, 100, 10, "half-way", true}});
+  attempt_progress sign{lease, 100, 10, "half-way", true};
+  auto tasks = arm_->core.tasks_of(lease);
+  if (auto slot = arm_->slots.find(lease); slot != arm_->slots.end() && begun > 0) {
+    slot->second.text.clear();
+    for (uint32_t task = 0; task < std::min<size_t>(begun, tasks.size()); ++task)
+      slot->second.text
+        += fmt::format("### {}\n\nFound by {} for it in attempt {}.\n\n", tasks[task],
+                       world_.plan_->streams[lease.stream].id, lease.attempt);
+    sign.begun = tasks_begun_in(slot->second.text, tasks);
+  }
+  happened(attempt_progressed{sign});
 }
 
 void sim_coordinator::on_grant(const slot_grant& g, wire over) {

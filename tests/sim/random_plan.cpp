@@ -61,7 +61,8 @@ failure_rule random_rule(dice& d) {
 void complicate(stream_spec& s, dice& d) {
   s.worker = d.pick({"w", "w", "w", "x"});
   if (d.permille(400))
-    s.tasks.resize(d.between(1, 6), "one task");
+    for (uint32_t count = d.between(1, 6); count > 0; --count)
+      s.tasks.push_back("task " + std::to_string(s.tasks.size() + 1));
   if (d.permille(200))
     s.idle_timeout = d.span(2s, 20s);
   if (d.permille(600))
@@ -114,6 +115,10 @@ plan random_plan(dice& d) {
     p.synthesis.mode = merge_mode::barrier;
   if (d.permille(300))
     p.on_failure = {random_rule(d)};
+  if (d.permille(500))
+    p.adapt.split_after_milli = d.between(200, 2'000);
+  if (d.permille(300))
+    p.adapt.max_streams = d.between(1, 20);
   return p;
 }
 

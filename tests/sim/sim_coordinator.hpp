@@ -59,7 +59,7 @@ public:
 
   /// What a node reports of an attempt.
   void on_outcome(const attempt_outcome& outcome);
-  void on_progress(const lease_id& lease);
+  void on_progress(const lease_id& lease, uint32_t begun);
 
   // --- promises
 
@@ -125,7 +125,8 @@ private:
   /// Takes out the slots of attempts that are over.
   std::map<lease_id, arm::slot> forget_closed_slots();
   void close_run();
-  void heard_of(const lease_id& lease);
+  void heard_of(const lease_id& lease, uint32_t begun);
+  void end_shared(stream_index s);
   void tell_end(int exit_code);
   bool knows_end() const;
 

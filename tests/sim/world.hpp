@@ -39,6 +39,7 @@ private:
   void carry_out(sim_node& n, std::vector<node_core::action> actions);
   void start_job(sim_node& n, const node_core::start_slot& start);
   attempt_result outcome_of(const work_order& order);
+  uint32_t tasks_shown(const work_order& order) const;
   /// Does it now, or when the node thaws.
   void in_node(const std::string& name, wire over, const std::function<void(sim_node&)>& what);
   duration travel(const sim_node& n);

@@ -175,8 +175,17 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
     clock_.after(took / 2, [this, name, lease = start.order->lease, life] {
       auto& node = nodes_.at(name);
       if (node.alive && node.incarnation == life)
-        to_coordinator(node, [lease](sim_coordinator& c) { c.on_progress(lease); });
+        to_coordinator(node, [lease](sim_coordinator& c) { c.on_progress(lease, 0); });
     });
+  if (auto tasks = tasks_shown(*start.order); tasks > 1)
+    for (uint32_t task = 0; task < tasks; ++task)
+      if (dice_.permille(800))
+        clock_.after(took * task / tasks, [this, name, lease = start.order->lease, life, task] {
+          auto& node = nodes_.at(name);
+          if (node.alive && node.incarnation == life)
+            to_coordinator(node,
+                           [lease, task](sim_coordinator& c) { c.on_progress(lease, task + 1); });
+        });
   auto done = std::make_shared<std::function<void()>>();
   *done = [this, name, life, slot = start.slot, job, result] {
     auto& node = nodes_.at(name);
@@ -194,6 +203,15 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
       end(node);
   };
   clock_.after(took, [done] { (*done)(); });
+}
+
+// How many tasks are seen to be begun, one after the other, where it is looked for at all.
+uint32_t world::tasks_shown(const work_order& order) const {
+  const auto& adapt = plan_->adapt;
+  auto all = static_cast<uint32_t>(order.stream->tasks.size());
+  if (!adapt.split_after_milli && !adapt.max_streams)
+    return 0;
+  return order.tasks.empty() ? all : static_cast<uint32_t>(order.tasks.size());
 }
 
 // A node whose coordinator says nothing any more looks for another one.

@@ -69,7 +69,8 @@ inline std::vector<run_event> one_of_each() {
           slot_refused{2, broken},
           result_reused{1, result_of("from before"), "r-0", {}},
           result_reused{2, nullptr, {}, "its prompt changed"},
-          conflict_settled{"c1", 7, "12 USD", "the price list"}};
+          conflict_settled{"c1", 7, "12 USD", "the price list"},
+          tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"}};
 }
 
 /// All that was appended is durable.

@@ -49,6 +49,9 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK(at_as<result_reused>(back, 18).from == "r-0");
   CHECK(at_as<result_reused>(back, 19).result == nullptr);
   CHECK(at_as<result_reused>(back, 19).why_not == "its prompt changed");
+  const auto& written = at_as<tasks_written>(back, 21);
+  CHECK(written.lease == lease_id{"r-0123456789", 3, 1});
+  CHECK(written.text == "### One\n\nDone.\n\n### Two\n");
   const auto& settled = at_as<conflict_settled>(back, 20);
   CHECK((settled.id == "c1" && settled.by == 7));
   CHECK((settled.value == "12 USD" && settled.why == "the price list"));

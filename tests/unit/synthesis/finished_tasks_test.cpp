@@ -104,3 +104,24 @@ TEST_CASE("what is finished and what is left are the whole text") {
   CHECK(found.done == positions{0, 1});
   CHECK(found.rest == "Before\r\n### Sum up\r\nC");
 }
+
+TEST_CASE("a text has begun as many tasks as follow each other in their order") {
+  CHECK(tasks_begun_in("", three) == 0);
+  CHECK(tasks_begun_in("Well\n### Profile each company\nA", three) == 1);
+  CHECK(tasks_begun_in("### 1. Profile each company\nA\n### 2. Compare prices\n", three) == 2);
+  // In doubt none.
+  CHECK(tasks_begun_in("### Compare prices\nA", three) == 0);
+  CHECK(tasks_begun_in("### Profile each company\nA\n### Sum up\nB", three) == 0);
+  CHECK(tasks_begun_in("### Profile each company\nA\n### Profile each company\nB", three) == 0);
+  CHECK(tasks_begun_in("<!--\n### Profile each company\nA", three) == 0);
+}
+
+TEST_CASE("the text before a task is whole where all before it are done") {
+  std::string text = "Well\n### Profile each company\nA\n### Compare prices\nB\n### Sum up\nC";
+  CHECK(text_before(text, three, 1) == "Well\n### Profile each company\nA\n");
+  CHECK(text_before(text, three, 2) == text.substr(0, text.find("### Sum")));
+  CHECK(text_before(text, three, 0).empty());
+  CHECK(text_before(text, three, 3).empty());
+  CHECK(text_before("### Profile each company\n\n### Compare prices\nB", three, 1).empty());
+  CHECK(text_before("### Compare prices\nB\n### Sum up\n", three, 1).empty());
+}
