@@ -7,12 +7,15 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/terminal_text.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/learn/learnings.hpp"
 #include "runtime/plan/advice.hpp"
+#include "runtime/plan/corrected_estimates.hpp"
 #include "runtime/report/check/wrapped.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -72,6 +75,40 @@ std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& lo
   return out;
 }
 
+/// The plan as its workers' records correct its estimates, and how.
+struct corrected_plan {
+  plan what;
+  std::vector<estimate_correction> by;
+};
+
+corrected_plan corrected(const loaded_plan& loaded) {
+  corrected_plan out{loaded.what, {}};
+  auto known = corrections_of(loaded.what, records_by_worker(*loaded.lessons->known()));
+  std::set<std::string> used;
+  for (auto& s : out.what.streams)
+    if (auto found = known.find(s.worker); found != known.end()) {
+      s.estimate = found->second.of(s.estimate);
+      if (used.insert(s.worker).second)
+        out.by.push_back(found->second);
+    }
+  return out;
+}
+
+std::string corrections_text(const std::vector<estimate_correction>& by) {
+  if (by.empty())
+    return {};
+  constexpr size_t width = 90;
+  std::string text = "\nEstimates corrected by workers' records\n";
+  for (const auto& c : by)
+    append_wrapped(text, "  ",
+                   terminal_text(fmt::format(
+                     "{}: has taken {} over {} streams, {:.1f} x the {} that its streams are "
+                     "estimated at; the times above count with that",
+                     c.worker, to_human(c.typical), c.streams, c.factor(), to_human(c.said))),
+                   width);
+  return text;
+}
+
 std::string extras_text(const loaded_plan& loaded) {
   std::string text;
   for (const auto& [what, worker] : extras_of(loaded))
@@ -83,7 +120,8 @@ std::string extras_text(const loaded_plan& loaded) {
 }
 
 /// The same in the object that `check_json` gives.
-std::string with_workers(const std::string& json, const loaded_plan& loaded) {
+std::string with_workers(const std::string& json, const loaded_plan& loaded,
+                         const std::vector<estimate_correction>& by) {
   auto object = nlohmann::ordered_json::parse(json);
   auto& list = object["assigned"] = nlohmann::ordered_json::array();
   for (const auto& a : loaded.assigned)
@@ -92,6 +130,13 @@ std::string with_workers(const std::string& json, const loaded_plan& loaded) {
   auto& extras = object["extra"] = nlohmann::ordered_json::array();
   for (const auto& [what, worker] : extras_of(loaded))
     extras.push_back({{"for", what}, {"worker", worker}});
+  auto& corrections = object["corrections"] = nlohmann::ordered_json::array();
+  for (const auto& c : by)
+    corrections.push_back({{"worker", c.worker},
+                           {"streams", c.streams},
+                           {"typical_seconds", to_seconds(c.typical)},
+                           {"estimated_seconds", to_seconds(c.said)},
+                           {"factor", c.factor()}});
   return object.dump() + "\n";
 }
 
@@ -115,13 +160,15 @@ int check_verb(int argc, char** argv) {
   if (!loaded)
     return loaded.error();
   auto at_hand = slots.value_or(slots_of(loaded->what, loaded->cluster));
-  auto estimate = estimate_plan(loaded->what, at_hand, cost_of(*loaded));
+  auto [what, corrections] = corrected(*loaded);
+  auto estimate = estimate_plan(what, at_hand, cost_of(*loaded));
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
   if (out.format == output_format::text)
-    out.answer_styled(check_text(loaded->what, estimate, colour, loaded->warnings)
-                      + assigned_text(loaded->assigned) + extras_text(*loaded));
+    out.answer_styled(check_text(what, estimate, colour, loaded->warnings)
+                      + corrections_text(corrections) + assigned_text(loaded->assigned)
+                      + extras_text(*loaded));
   else
-    out.answer(with_workers(check_json(loaded->what, estimate, loaded->warnings), *loaded));
+    out.answer(with_workers(check_json(what, estimate, loaded->warnings), *loaded, corrections));
   return 0;
 }
 

@@ -132,13 +132,21 @@ duration estimate_of(const stream_spec& s) {
 }
 
 std::vector<duration> longest_remaining(const plan& p, const stream_graph& g) {
+  std::vector<duration> times;
+  times.reserve(p.streams.size());
+  for (const auto& s : p.streams)
+    times.push_back(estimate_of(s));
+  return longest_remaining(g, times);
+}
+
+std::vector<duration> longest_remaining(const stream_graph& g, const std::vector<duration>& times) {
   auto known = order_of(g);
   std::vector<duration> ranks(g.needs.size());
   for (auto it = known.order.rbegin(); it != known.order.rend(); ++it) {
     duration after{0};
     for (auto s : g.dependents[*it])
       after = std::max(after, ranks[s]);
-    ranks[*it] = add_bounded(after, estimate_of(p.streams[*it]));
+    ranks[*it] = add_bounded(after, times[*it]);
   }
   return ranks;
 }

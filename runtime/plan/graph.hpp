@@ -27,6 +27,8 @@ duration estimate_of(const stream_spec& s);
 /// For each stream, the longest path from its start to the end of the run, by estimates: the rank
 /// by which ready streams are chosen (critical path scheduling; Kelley and Walker 1959).
 std::vector<duration> longest_remaining(const plan& p, const stream_graph& g);
+/// The same by what each stream is expected to take.
+std::vector<duration> longest_remaining(const stream_graph& g, const std::vector<duration>& times);
 
 /// The streams of the longest path, in order.
 std::vector<stream_index> critical_path(const plan& p, const stream_graph& g);

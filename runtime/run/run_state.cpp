@@ -1,5 +1,6 @@
 #include "runtime/run/run_state.hpp"
 
+#include "runtime/plan/corrected_estimates.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
   middle_estimate = middle_of_estimates(*p);
   left = planned;
   tally.streams = left;
-  for (const auto& rank : longest_remaining(*p, graph_of(*p)))
+  for (const auto& rank : longest_remaining(graph_of(*p), corrected_estimates(*p, options.records)))
     ranks.push_back(rank.count());
   for (stream_index s = 0; s < left; ++s) {
     streams[s].worker = workers.number_of(spec(s).worker);

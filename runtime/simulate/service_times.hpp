@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/plan/corrected_estimates.hpp"
 #include "runtime/simulate/what_if.hpp"
 
 #include <map>
@@ -8,9 +9,7 @@
 
 namespace tributary::sim {
 
-/// How long streams usually take. The plan's estimates say how they relate to each other; where a
-/// worker has a record, that says how long it really takes: the estimates of its streams are scaled
-/// so that their middle is the middle of its record, and streams without an estimate take that.
+/// How long streams usually take: the plan's estimates, as workers' records correct them.
 class service_times {
 public:
   service_times(const plan& p, const std::map<std::string, worker_record>& records);
@@ -25,13 +24,8 @@ public:
   const std::vector<std::string>& corrected() const { return corrected_; }
 
 private:
-  struct correction {
-    duration typical{0};
-    /// Of its record to its estimates.
-    double factor = 1;
-  };
   const plan& plan_;
-  std::map<std::string, correction> corrections_;
+  std::map<std::string, estimate_correction> corrections_;
   std::vector<std::string> corrected_;
   uint32_t unknown_ = 0;
 };
