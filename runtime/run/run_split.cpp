@@ -193,7 +193,7 @@ void run_state::core::keep_parts(stream_index s) {
   auto& history = *st.history;
   auto split = std::exchange(history.split, nullptr);
   auto given = st.has_open(split->part) ? range(split->given_from, split->done_from)
-                                       : std::vector<uint32_t>{};
+                                        : std::vector<uint32_t>{};
   if (given.empty() && !split->done)
     return;
   history.scope.leave_to(std::move(given), split->done_from);

@@ -42,6 +42,7 @@ request_of(plan p, run_options options, std::vector<worker_profile> workers = {}
   context->task = p.task;
   context->inputs = p.input_files;
   context->folder = p.folder;
+  context->shares_tasks = p.adapt.split_after_milli || p.adapt.max_streams;
   context->workers = std::move(workers);
   if (context->workers.empty())
     context->workers.emplace_back().name = "w";

@@ -11,7 +11,78 @@ std::string result_of(const work_order& order) {
          + ".\n";
 }
 
+/// The sections of a stream's tasks, the last of them only begun.
+std::string begun_until(const stream_spec& s, size_t task) {
+  std::string out;
+  for (size_t i = 0; i <= task; ++i)
+    out += "### " + s.tasks[i] + "\n\n" + (i < task ? "Done: " + s.tasks[i] + ".\n\n" : "");
+  return out;
+}
+
+/// What an attempt at these tasks delivers.
+std::string sections_of(const work_order& order) {
+  auto tasks = order.tasks;
+  for (uint32_t i = 0; order.tasks.empty() && i < order.stream->tasks.size(); ++i)
+    tasks.push_back(i);
+  std::string out;
+  for (auto task : tasks)
+    out += "### " + order.stream->tasks[task] + "\n\nDone: " + order.stream->tasks[task] + ".\n\n";
+  return out;
+}
+
+plan with_tasks() {
+  auto p = flat_plan(1);
+  p.streams[0].tasks = {"Look", "Compare", "Count", "Sum up"};
+  return p;
+}
+
+/// By a worker that takes 10 s as a rule.
+run_options usually_quick() {
+  run_options o;
+  o.records["w"] = {9, 0, 9, 9, 10s, 0s, 0};
+  return o;
+}
+
 } // namespace
+
+TEST_CASE_METHOD(house_fixture, "the last tasks of a straggler are shared, and nobody reads that") {
+  start(2);
+  worker->script = [](const work_order& order) {
+    return scripted{order.tasks.empty() ? 100s : 5s, delivers(sections_of(order))};
+  };
+  auto& alone = submit(with_tasks(), usually_quick());
+  REQUIRE(finish(alone, 3min));
+  auto p = with_tasks();
+  p.adapt.split_after_milli = 1'500;
+  auto& run = submit(p, usually_quick());
+  pass(2s, 100ms);
+  worker->say(0, begun_until(p.streams[0], 0));
+  pass(14s, 100ms);
+  worker->say(0, begun_until(p.streams[0], 1));
+  pass(1s, 100ms);
+  REQUIRE(worker->running() == 2);
+  SECTION("when the first attempt comes to them") {
+    pass(6s, 100ms);
+    CHECK(worker->running() == 1);
+    worker->say(0, begun_until(p.streams[0], 2));
+    REQUIRE(finish(run, 2s));
+    CHECK(worker->running() == 0);
+  }
+  SECTION("when it had come to them before they were done") {
+    worker->say(0, begun_until(p.streams[0], 2));
+    pass(1s, 100ms);
+    CHECK(worker->running() == 2);
+    REQUIRE(finish(run, 5s));
+    CHECK(worker->running() == 0);
+  }
+  SECTION("when the orchestrator dies and has forgotten the text") {
+    kill(actor_of(run.run, "orchestrator"));
+    pass(6s, 100ms);
+    REQUIRE(finish(run, 3min));
+  }
+  CHECK(run.exit_code == 0);
+  CHECK(run.report() == alone.report());
+}
 
 TEST_CASE_METHOD(house_fixture, "a worker that hangs holds up nothing: a second attempt is first") {
   start(10);

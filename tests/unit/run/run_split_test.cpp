@@ -1,4 +1,5 @@
 #include "runtime/base/limits.hpp"
+
 #include "tests/support/catch.hpp"
 #include "tests/unit/run/run_fixture.hpp"
 
