@@ -25,7 +25,8 @@ duration middle_of(std::vector<duration> all) {
 } // namespace
 
 double estimate_correction::factor() const {
-  return static_cast<double>(typical.count()) / static_cast<double>(std::max(said, duration{1}).count());
+  auto by = std::max(said, duration{1});
+  return static_cast<double>(typical.count()) / static_cast<double>(by.count());
 }
 
 duration estimate_correction::of(std::optional<duration> estimate) const {
