@@ -212,20 +212,23 @@ void run_state::core::count_in(stream_index s, const completion& result) {
 }
 
 // Alone, one that is out of the ordinary would have had another one beside it, which would have
-// been first: where it was helped, its helper's pace counts.
+// been first: of one that was helped the quicker of the two counts, if that is usual.
 void run_state::core::add_pace(stream_index s, size_t tasks) {
   const auto& st = streams[s];
   const auto* split = st.history ? st.history->split.get() : nullptr;
   paces.resize(std::max<size_t>(paces.size(), st.worker + 1));
-  auto bounds = expected_of(s);
-  if (split && split->part_tasks > 0 && bounds.took) {
-    auto alone = duration{now - st.started_at} * static_cast<int64_t>(spec(s).tasks.size())
-                 / static_cast<int64_t>(std::max<size_t>(tasks, 1));
-    if (alone > *bounds.took)
-      return paces[st.worker].add(split->part_took, split->part_silence,
-                                  size_of(s, split->part_tasks));
-  }
-  paces[st.worker].add(now - st.started_at, st.silence, size_of(s, tasks));
+  auto& pace = paces[st.worker];
+  if (!split || split->part_tasks == 0)
+    return pace.add(now - st.started_at, st.silence, size_of(s, tasks));
+  auto most = expected_of(s).took.value_or(duration::max());
+  auto all = static_cast<int64_t>(spec(s).tasks.size());
+  auto first
+    = duration{now - st.started_at} * all / static_cast<int64_t>(std::max<size_t>(tasks, 1));
+  auto second = split->part_took * all / static_cast<int64_t>(split->part_tasks);
+  if (first <= second && first <= most)
+    pace.add(now - st.started_at, st.silence, size_of(s, tasks));
+  else if (second < first && second <= most)
+    pace.add(split->part_took, split->part_silence, size_of(s, split->part_tasks));
 }
 
 void run_state::core::accept(stream_index s, const completion_ptr& result,

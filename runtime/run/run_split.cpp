@@ -50,6 +50,7 @@ void run_state::core::note_begun(stream_index s, uint32_t attempt, uint32_t begu
     split->first_begun_at = now;
   split->last_begun_at = now;
   split->begun = begun;
+  watch_soon((now - streams[s].find(attempt)->started_at) / 4);
 }
 
 std::optional<uint32_t> run_view::share_of(stream_index s, std::string& why) const {
@@ -85,11 +86,17 @@ std::optional<uint32_t> run_view::share_of(stream_index s, std::string& why) con
   return worth_giving(f);
 }
 
+bool run_view::may_be_shared(stream_index s, uint32_t attempt) const {
+  const auto& st = streams[s];
+  return st.phase == running && !st.requested && !st.is_hedged() && st.history && st.history->split
+         && st.history->split->whole == attempt && st.history->split->parts < limits::stream_parts
+         && !money.spent() && !time_over;
+}
+
 void run_state::core::ask_for_part(stream_index s) {
   auto& st = streams[s];
   std::string why;
-  if (st.phase != running || st.requested || st.is_hedged() || !st.history || !st.history->split
-      || money.spent() || time_over || !share_of(s, why))
+  if (!may_be_shared(s, st.attempt) || !share_of(s, why))
     return;
   st.history->split->asked = true;
   st.requested = true;

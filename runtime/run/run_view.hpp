@@ -39,6 +39,7 @@ struct run_view : run_memory {
   bool may_be_hedged(stream_index s, uint32_t attempt) const;
   /// Whether tasks may be shared between attempts at all.
   bool adapts() const { return p->adapt.split_after_milli || p->adapt.max_streams; }
+  bool may_be_shared(stream_index s, uint32_t attempt) const;
   /// How many of its last tasks are worth a second attempt now, and why.
   std::optional<uint32_t> share_of(stream_index s, std::string& why) const;
 

@@ -41,21 +41,29 @@ int64_t run_view::size_of(stream_index s, size_t tasks) const {
 }
 
 void run_state::core::watch_soon(duration within) {
-  if (next_look)
+  auto when = now + std::max(within, between_looks);
+  if (next_look && *next_look <= when)
     return;
-  next_look = now + std::max(within, between_looks);
+  next_look = when;
   wake(timers.add({*next_look, no_stream, uint32_t(run_timer::look)}));
 }
 
 // Costs time by the number of open attempts, at most once a second. A silent attempt is told of and
-// gets a second one beside it; only its own bounds end it.
+// gets a second one beside it; only its own bounds end it. Whether to share the tasks of one is
+// looked at again when it has taken a quarter longer.
 void run_state::core::look_at_attempts() {
   next_look.reset();
   std::optional<time_point> next;
   std::vector<stream_index> overdue;
+  std::vector<stream_index> sharable;
   for (const auto& there : open.all())
     for (auto [s, attempt] : there) {
       const auto& a = *streams[s].find(attempt);
+      if (may_be_shared(s, attempt)) {
+        sharable.push_back(s);
+        auto again = now + std::max(duration{(now - a.started_at) / 4}, between_looks);
+        next = std::min(next.value_or(again), again);
+      }
       auto bounds = expected_of(s);
       if (a.stalled || (!bounds.silence && !bounds.took))
         continue;
@@ -69,6 +77,9 @@ void run_state::core::look_at_attempts() {
   std::sort(overdue.begin(), overdue.end());
   for (auto s : overdue)
     stalled(s);
+  std::sort(sharable.begin(), sharable.end());
+  for (auto s : sharable)
+    ask_for_part(s);
   if (next)
     watch_soon(*next - now);
 }

@@ -70,7 +70,7 @@ void trial::act(start_attempt& a) {
   auto is_share = core_.is_share(a.lease);
   c.drawn = draw_.draw(luck_of(a.lease, is_share), a.worker, share);
   c.ends_at = now_ + c.drawn.took;
-  c.speaks_each = between_signs(s, c.drawn.took);
+  c.speaks_each = if_.speaks_each.value_or(between_signs(s, c.drawn.took));
   auto beside = open_.lower_bound({a.lease.stream, 0});
   if (is_share)
     ++out_.splits;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ struct what_if {
   /// Above 0: times have a tail as heavy as Pareto's with this shape instead (its middle is the
   /// usual time). At 1.5 one in a hundred takes thirteen times as long.
   double tail_shape = 0;
+  /// How far apart an attempt's signs of life are; absent: so that it shows eight, which is cheap.
+  std::optional<duration> speaks_each;
   /// What every attempt takes before it begins its first task, whatever it is to do.
   duration setup{0};
 };

@@ -164,7 +164,9 @@ void world::start_job(sim_node& n, const node_core::start_slot& start) {
   auto job = ++n.slot_jobs[start.slot];
   auto name = n.offer.name;
   auto life = n.incarnation;
-  auto took = dice_.permille(50) ? dice_.span(5s, 60s) : dice_.span(1ms, 3s);
+  // Tasks are shared of what takes long.
+  auto long_ones = tasks_shown(*start.order) > 1 ? 400u : 50u;
+  auto took = dice_.permille(long_ones) ? dice_.span(5s, 60s) : dice_.span(1ms, 3s);
   auto result = outcome_of(*start.order);
   auto* provider = provider_of(start.order->worker);
   if (auto refused = provider ? provider->take(clock_.now(), dice_) : std::nullopt) {

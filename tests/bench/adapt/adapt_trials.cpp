@@ -65,6 +65,8 @@ adapt_case adapt_case_of(uint64_t seed) {
   for (uint32_t i = 0; i < nodes; ++i)
     out.cluster.nodes.push_back({fmt::format("node-{}", i + 1), d.between(2, 6), {}, {}});
   out.cluster.tail_shape = 1.2 + 0.8 * d.fraction();
+  // Workers that write show life all the time.
+  out.cluster.speaks_each = 5s;
   out.cluster.setup = d.span(1s, 20s);
   // Half of the time nothing is known of the workers before the run.
   if (d.permille(500))

@@ -265,3 +265,18 @@ TEST_CASE("a run with two attempts at a stream replays to the same state") {
   d.succeed(8, 2);
   CHECK(d.replayed().fingerprint() == d.run.fingerprint());
 }
+
+TEST_CASE("an attempt that is begun later is looked at in time, though others have long to go") {
+  plan_maker m;
+  m.add("long").worker = "slow";
+  m.add("short");
+  run_options o;
+  o.records["slow"] = {9, 0, 9, 9, 1h, 0s, 0};
+  o.records["w"] = {9, 0, 9, 9, 1min, 0s, 0};
+  run_driver d{std::move(m), o};
+  d.start();
+  d.grant(0, "n1");
+  d.grant(1, "n2");
+  d.advance(5min);
+  CHECK(d.why(notice_type::stream_stalled) == "has taken 5m00s, where w takes 1m00s as a rule");
+}
