@@ -176,7 +176,8 @@ void run_state::core::on(const tasks_written& e) {
   n.gain = std::max(duration{alone - now}, duration{0});
   n.why = fmt::format("{} {} done, and the rest is here: {} sooner than at its pace",
                       describe(range(0, split.done_from), tasks.size()),
-                      split.done_from == 1 ? "is" : "are", to_human(n.gain));
+                      split.done_from == 1 ? "is" : "are",
+                      n.gain > duration{0} ? to_human(n.gain) : "no");
   accept(s, joined(first, *split.done), {&first, split.done_from});
 }
 

@@ -57,9 +57,9 @@ TEST_CASE_METHOD(house_fixture, "the last tasks of a straggler are shared, and n
   auto& run = submit(p, usually_quick());
   pass(2s, 100ms);
   worker->say(0, begun_until(p.streams[0], 0));
-  pass(14s, 100ms);
+  pass(11s, 100ms);
   worker->say(0, begun_until(p.streams[0], 1));
-  pass(1s, 100ms);
+  pass(5s, 100ms);
   REQUIRE(worker->running() == 2);
   SECTION("when the first attempt comes to them") {
     pass(6s, 100ms);
