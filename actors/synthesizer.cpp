@@ -4,6 +4,7 @@
 #include "actors/follow.hpp"
 #include "actors/manners.hpp"
 #include "runtime/audit/audit_text.hpp"
+#include "runtime/fold/fold_text.hpp"
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
 #include "runtime/run/audit_words.hpp"
@@ -93,11 +94,30 @@ void hear_judge(self_ptr self, const merge_batch::item& item) {
     st.merged.push_back(item.stream);
 }
 
+/// The draft as the plan's synthesis worker has written it so far. Where it did not, what stands is
+/// what streams delivered.
+void hear_fold(self_ptr self, const merge_batch::item& item) {
+  auto& st = self->state;
+  if (!item.result)
+    return;
+  st.merged.push_back(item.stream);
+  const auto& what = *st.options.request->what;
+  auto fold = read_fold(what, static_cast<stream_index>(what.streams.size()), item.result->text);
+  if (!fold)
+    return;
+  if (fold->overview)
+    st.work->set_overview(*fold->overview);
+  for (const auto& [stream, text] : fold->sections)
+    st.work->edit(stream, text);
+}
+
 /// What came of a stream that was to settle a conflict.
 void settle(self_ptr self, const merge_batch::item& item) {
   auto& st = self->state;
   if (item.settles == judging)
     return hear_judge(self, item);
+  if (item.settles == synthesizing)
+    return hear_fold(self, item);
   const auto& id = st.extra_ids.at(item.stream - st.options.request->what->streams.size());
   st.settled_by[item.settles] = item.stream;
   if (!item.result)

@@ -1,6 +1,9 @@
 #include "runtime/report/run_record.hpp"
 
+#include "runtime/run/run_action.hpp"
+
 #include <algorithm>
+#include <numeric>
 
 namespace tributary {
 
@@ -70,6 +73,8 @@ void run_record::add(const run_notice& n) {
   ++counts_[type];
   if (n.stream < names_.streams.size() && n.stream >= streams_.size())
     add_row(n);
+  if (n.conflict == synthesizing && n.stream < streams_.size() && streams_[n.stream].rounds == 0)
+    need_all(streams_[n.stream]);
   if (is_trouble(n.type))
     troubles_.push_back(n);
   if (n.type == notice_type::draft_updated) {
@@ -92,6 +97,12 @@ void run_record::add_row(const run_notice& n) {
   phases_["waiting"] += static_cast<uint32_t>(n.stream + 1 - streams_.size());
   streams_.resize(n.stream + 1);
   streams_.back().needs = n.streams;
+}
+
+/// What folds results into the draft builds on all streams of the plan.
+void run_record::need_all(stream_row& row) const {
+  row.needs.resize(names_.streams.size() - names_.extra);
+  std::iota(row.needs.begin(), row.needs.end(), stream_index{0});
 }
 
 void run_record::add_node(const run_notice& n) {
@@ -277,6 +288,7 @@ void run_record::accept(const run_notice& n, stream_row& row) {
   if (row.accepted_last != attempt) {
     ++row.rounds;
     row.waited += row.wait;
+    row.last_service = n.service_time - row.service_time;
   }
   row.accepted_last = attempt;
   tokens_ += n.input_tokens + n.output_tokens - row.input_tokens - row.output_tokens;

@@ -72,6 +72,8 @@ public:
     bool stalled = false;
     /// Service time of the accepted attempts.
     duration service_time{0};
+    /// Of the last of them.
+    duration last_service{0};
     duration cpu_time{0};
     int64_t bytes = 0;
     int64_t tokens = 0;
@@ -136,6 +138,7 @@ public:
 private:
   static uint64_t key_of(stream_index stream, uint32_t attempt);
   void add_row(const run_notice& n);
+  void need_all(stream_row& row) const;
   void add_stream(const run_notice& n, stream_row& row);
   void begin_attempt(const run_notice& n, stream_row& row);
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);

@@ -46,6 +46,8 @@ struct start_attempt {
   std::shared_ptr<const earlier_try> earlier;
   /// Of the stream's tasks those that it is to do; empty: all.
   std::vector<uint32_t> tasks;
+  /// It folds the results of `needs` into the draft, which is this stream's earlier result.
+  bool folds = false;
 };
 
 /// Tell the node to end an attempt whose result is no longer wanted.
@@ -63,11 +65,15 @@ struct acknowledge {
 /// What a result is for that settles no conflict and judges the whole deliverable.
 inline constexpr std::string_view judging = "audit";
 
+/// What a result is for that is the draft itself, as the plan's synthesis worker writes it.
+inline constexpr std::string_view synthesizing = "synthesis";
+
 /// Put this result (again: the newer one replaces it) into the draft.
 struct merge_result {
   stream_index stream;
   completion_ptr result;
-  /// The conflict that it is to settle, or `judging`; empty where it is a part of the deliverable.
+  /// The conflict that it is to settle, `judging` or `synthesizing`; empty where it is a part of
+  /// the deliverable.
   std::string settles = {};
 };
 

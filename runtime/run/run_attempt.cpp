@@ -85,6 +85,10 @@ void run_state::core::on(const attempt_ended& e) {
   auto s = lease.stream;
   heard_of(*streams[s].find(lease.attempt));
   auto defect = e.what.result ? defect_of(*e.what.result) : std::nullopt;
+  if (e.what.result && !defect && is_fold(s))
+    defect = folds.defect_of(*p, planned, streams[s].covered, **e.what.result, [this](auto of) {
+      return streams[of].result ? &streams[of].result->text : nullptr;
+    });
   if (e.what.result && !defect) {
     end_other(s, lease.attempt, **e.what.result);
     close_attempt(s, lease.attempt);
@@ -194,8 +198,12 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
   auto& st = streams[s];
   auto used = bounded(result->used);
   auto in_pieces = st.history && st.history->scope.in_pieces();
+  auto older = st.result;
   st.result = in_pieces ? appended(st.result, result) : result;
-  st.service += bounded(result->service_time);
+  if (is_fold(s))
+    st.result = folds.take(*p, planned, st.covered, older, result);
+  st.last_service = bounded(result->service_time);
+  st.service += st.last_service;
   st.cpu += bounded(result->cpu_time);
   st.waited += st.wait;
   st.used.input_tokens += used.input_tokens;
@@ -237,7 +245,7 @@ void run_state::core::complete(stream_index s) {
   put_figures(say_of_attempt(notice_type::stream_completed, s), st);
   tell_lesson(s);
   for (auto d : dependents(s))
-    need_completed(d);
+    need_completed(d, s);
 }
 
 } // namespace tributary

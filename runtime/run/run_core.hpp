@@ -37,8 +37,7 @@ struct run_state::core : run_memory {
   /// The request for its next attempt: on another node than the one that runs, or that the last one
   /// may have failed by.
   want_slot request_of(stream_index s) const;
-  /// A need of `s` has completed.
-  void need_completed(stream_index s);
+  void need_completed(stream_index s, stream_index need);
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
   void consider(stream_index s);
   bool all_needs_ended(const run_stream& st, stream_index s) const;
@@ -154,7 +153,7 @@ struct run_state::core : run_memory {
   /// What it is to do stands in its spec.
   void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }
-  /// Whether its deadline is over.
+  bool is_fold(stream_index s) const { return purpose_of(s) == synthesizing; }
   bool is_late() const;
   /// What an extra stream is for; empty for a stream of the plan.
   const std::string& purpose_of(stream_index s) const;

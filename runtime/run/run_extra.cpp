@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace tributary {
 
@@ -16,10 +18,24 @@ namespace {
 /// What a run does about a type of conflict where its plan does not say.
 constexpr std::string_view usual_answer = "research";
 
+/// The stream that folds results into the draft: by name a stream like any other, so what holds for
+/// those (retries, budget, resuming, bringing up to date what began early) holds for it.
+void be_synthesis(stream_spec& s, const plan& p) {
+  s.name = "Synthesis";
+  s.type = synthesizing;
+  s.worker = p.synthesis.worker;
+  s.start = p.synthesis.mode == merge_mode::pipeline ? start_when::first : start_when::all;
+  s.needs.resize(p.streams.size());
+  std::iota(s.needs.begin(), s.needs.end(), stream_index{0});
+  if (p.synthesis.estimate)
+    s.estimate = *p.synthesis.estimate / std::max<int64_t>(1, std::ssize(p.streams));
+}
+
 } // namespace
 
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
-  if (options.research_worker.empty() && p.audit.worker.empty())
+  const auto& synthesis = p.synthesis;
+  if (options.research_worker.empty() && p.audit.worker.empty() && synthesis.worker.empty())
     return nullptr;
   auto grown = std::make_shared<plan>(p);
   for (auto& id : extra_ids(p)) {
@@ -29,6 +45,8 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
     // What it is for stands without it as it stood before.
     s.continue_on_error = true;
   }
+  if (!synthesis.worker.empty())
+    be_synthesis(grown->streams[p.streams.size()], p);
   return grown;
 }
 
@@ -37,7 +55,8 @@ bool run_state::core::may_research(const conflict_noticed& e) const {
   auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
   auto ending = cancelled || is_late() || finish_asked || (options.fail_fast && failed_why);
   return !options.research_worker.empty() && !e.question.empty() && answer == usual_answer
-         && extras.size() < limits::conflicts_researched && !money.spent() && !time_over && !ending;
+         && extras.size() - (p->synthesis.worker.empty() ? 0 : 1) < limits::conflicts_researched
+         && !money.spent() && !time_over && !ending;
 }
 
 // A conflict is researched once, whatever its answer contradicts: what comes of that is shown.

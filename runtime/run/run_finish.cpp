@@ -141,8 +141,12 @@ run_metrics run_state::core::metrics() const {
     m.parallel = ended_at.value_or(now) - started_at;
   std::vector<duration> service;
   service.reserve(streams.size());
-  for (const auto& st : streams)
-    service.push_back(st.service);
+  // What was brought up to date had its earlier rounds while others still ran: only the last one
+  // comes behind all that it needs.
+  for (stream_index s = 0; s < streams.size(); ++s)
+    service.push_back(spec(s).start == start_when::first && streams[s].rounds > 1
+                        ? streams[s].last_service
+                        : streams[s].service);
   auto chain = critical_chain(*p, service);
   m.critical_path = chain.length;
   for (auto s : chain.streams)

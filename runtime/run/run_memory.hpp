@@ -2,6 +2,7 @@
 
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/run/budget_meter.hpp"
+#include "runtime/run/fold_book.hpp"
 #include "runtime/run/name_table.hpp"
 #include "runtime/run/open_attempts.hpp"
 #include "runtime/run/run_stream.hpp"
@@ -46,8 +47,10 @@ struct run_memory {
   name_table nodes;
   name_table workers;
   std::vector<run_stream> streams;
-  /// What each stream that was added is for: the conflict that it is to settle, or `judging`.
+  /// What each stream that was added is for: the conflict that it is to settle, `judging` or
+  /// `synthesizing`, which is there from the start.
   std::vector<std::string> extras;
+  fold_book folds;
   /// Conflicts of which it was told that they are settled.
   std::set<std::string> settled;
   /// Longest remaining path by estimates, in microseconds.

@@ -77,9 +77,15 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
   tally.peak_parallel = std::max(tally.peak_parallel, open.count());
 
   start_attempt start{lease_of(s), node, workers.name_of(st.worker), {}, false, nullptr, {}};
-  for (auto need : spec(s).needs)
-    if (is_ended(streams[need].phase))
-      start.needs.push_back(need);
+  start.folds = is_fold(s);
+  if (start.folds) {
+    auto waiting_for_it = folds.fresh(st.covered);
+    start.needs.assign(waiting_for_it.begin(), waiting_for_it.end());
+  } else {
+    for (auto need : spec(s).needs)
+      if (is_ended(streams[need].phase))
+        start.needs.push_back(need);
+  }
   auto in_pieces = st.history && st.history->scope.in_pieces();
   start.updates = st.rounds > 0 && !in_pieces;
   if (st.history) {
@@ -174,7 +180,8 @@ void run_state::core::enqueue(stream_index s) {
     n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
   if (is_extra(s)) {
     n.conflict = purpose_of(s);
-    n.streams = spec(s).needs;
+    n.streams
+      = is_fold(s) ? std::vector(folds.waiting().begin(), folds.waiting().end()) : spec(s).needs;
   }
 }
 
@@ -186,10 +193,12 @@ want_slot run_state::core::request_of(stream_index s) const {
   return wanted;
 }
 
-void run_state::core::need_completed(stream_index s) {
+void run_state::core::need_completed(stream_index s, stream_index need) {
   auto& st = streams[s];
   if (is_ended(st.phase))
     return;
+  if (is_fold(s))
+    folds.arrived(need);
   ++st.ended_needs;
   ++st.completed_needs;
   consider(s);

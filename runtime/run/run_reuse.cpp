@@ -31,7 +31,7 @@ void run_state::core::take_reused() {
     n.why = "reused from " + st.history->reused_from;
     merge(s);
     for (auto d : dependents(s))
-      need_completed(d);
+      need_completed(d, s);
   }
 }
 

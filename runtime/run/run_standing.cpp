@@ -62,6 +62,7 @@ void add(fingerprint_builder& f, const run_stream& st) {
   f.add(st.queued_at);
   f.add(st.wait);
   f.add(st.service);
+  f.add(st.last_service);
   f.add(st.cpu);
   f.add(st.waited);
   add(f, st.used);
@@ -148,6 +149,9 @@ uint64_t run_state::fingerprint() const {
   f.add(uint64_t{c.failed_by_auth});
   for (const auto& id : c.settled)
     f.add(id);
+  for (auto s : c.folds.waiting())
+    f.add(s);
+  f.add(c.folds.folded());
   for (size_t i = 0; i < c.extras.size(); ++i) {
     f.add(c.extras[i]);
     f.add(c.p->streams[c.planned + i].focus);

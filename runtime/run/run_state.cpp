@@ -53,7 +53,9 @@ duration middle_of_estimates(const plan& p) {
 run_state::core::core(std::shared_ptr<const plan> of, run_options o)
   : run_memory(std::move(of), std::move(o)) {
   middle_estimate = middle_of_estimates(*p);
-  left = planned;
+  if (!p->synthesis.worker.empty())
+    extras.emplace_back(synthesizing);
+  left = planned + static_cast<uint32_t>(extras.size());
   tally.streams = left;
   for (const auto& rank : longest_remaining(*p, graph_of(*p)))
     ranks.push_back(rank.count());
@@ -62,7 +64,7 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
     for (auto need : spec(s).needs)
       ++edge_begin[need + 1];
   }
-  for (auto s = planned; s < streams.size(); ++s) {
+  for (auto s = left; s < streams.size(); ++s) {
     streams[s].phase = stream_phase::standby;
     streams[s].worker = workers.number_of(spec(s).worker);
   }

@@ -74,6 +74,8 @@ struct run_stream : attempt_state {
   duration wait{0};
   /// Over all accepted attempts.
   duration service{0};
+  /// Of the last of them.
+  duration last_service{0};
   duration cpu{0};
   duration waited{0};
   usage used;

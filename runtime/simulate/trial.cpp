@@ -31,13 +31,13 @@ trial::trial(const what_if& of, std::shared_ptr<const plan> p, uint64_t seed)
   : if_(of),
     plan_(std::move(p)),
     options_(options_for(of, seed)),
-    times_(*plan_, of.records),
-    draw_(of, *plan_, times_, seed),
+    core_(plan_, options_),
+    times_(*core_.plan_of(), of.records),
+    draw_(of, *core_.plan_of(), times_, seed),
     deaths_(seed, 0, 0),
     begin_(24h * 365),
     now_(begin_),
-    core_(plan_, options_),
-    ended_at_(plan_->streams.size(), begin_) {
+    ended_at_(core_.plan_of()->streams.size(), begin_) {
   out_.seed = seed;
 }
 

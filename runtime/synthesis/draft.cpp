@@ -21,7 +21,12 @@ constexpr size_t reason_bytes = 400;
 uint64_t bytes_of(const draft_parts& all, stream_index stream) {
   const auto& it = all.streams[stream];
   auto name = stream_name(all.of->streams[stream]).size();
-  return name + it.why.size() + (it.body.text ? it.body.text->size() : 0);
+  return name + it.why.size() + (it.shown().text ? it.shown().text->size() : 0);
+}
+
+void drop_held(draft_parts& all, const stream_part& it) {
+  for (size_t i = 0; i < it.held.size(); ++i)
+    all.held[i] -= it.held[i] ? 1 : 0;
 }
 
 /// Undoes what a stream has contributed so far.
@@ -34,22 +39,23 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
   all.styles.remove(stream, it.style);
-  for (size_t i = 0; i < it.held.size(); ++i)
-    all.held[i] -= it.held[i] ? 1 : 0;
+  drop_held(all, it);
   auto was_changed = it.changed;
   it = stream_part{};
   it.changed = was_changed;
   return it;
 }
 
-/// Looks once, when it arrives, for what was asked for.
+/// Looks once, when it arrives or is rewritten, for what was asked for.
 void check_demands(draft_parts& all, stream_index stream) {
   auto& it = all.streams[stream];
   const auto& spec = all.of->streams[stream];
-  it.unmet = unmet_output(spec, *it.body.text);
+  const auto& text = *it.shown().text;
+  it.unmet = unmet_output(spec, text);
   if (all.requirements.empty())
     return;
-  it.held = all.requirements.held_by(stream_name(spec) + "\n" + *it.body.text);
+  drop_held(all, it);
+  it.held = all.requirements.held_by(stream_name(spec) + "\n" + text);
   for (size_t i = 0; i < it.held.size(); ++i)
     all.held[i] += it.held[i] ? 1 : 0;
 }
@@ -142,6 +148,36 @@ void draft::put_gap(stream_index stream, const std::string& why,
   note_change(*parts_, stream);
 }
 
+void draft::edit(stream_index stream, const std::string& text) {
+  auto& it = parts_->streams[stream];
+  if (it.state != standing::done || (it.edited && it.edited_from == text))
+    return;
+  parts_->bytes -= bytes_of(*parts_, stream);
+  it.edited_from = text;
+  it.edited = body_in(*parts_, stream, std::make_shared<const std::string>(text));
+  it.edited->claims.clear();
+  parts_->bytes += bytes_of(*parts_, stream);
+  parts_->styles.remove(stream, it.style);
+  it.style = style_of(*it.edited->text);
+  parts_->styles.add(stream, it.style);
+  check_demands(*parts_, stream);
+  if (!std::exchange(it.changed, true))
+    parts_->changed.push_back(stream);
+}
+
+void draft::set_overview(const std::string& text) {
+  auto& all = *parts_;
+  if (all.layout.is_used() || text == all.overview_from)
+    return;
+  all.bytes -= all.overview.text ? all.overview.text->size() : 0;
+  all.overview_from = text;
+  all.overview = body_of({no_stream, "overview", overview_title, inner_level},
+                         std::make_shared<const std::string>(text));
+  all.overview.claims.clear();
+  all.bytes += all.overview.text->size();
+  all.overview_changed = true;
+}
+
 std::string draft::settle(const std::string& key, const std::string& by,
                           std::shared_ptr<const std::string> result) {
   auto body = body_of({no_stream, by, by, inner_level}, std::move(result));
@@ -170,6 +206,8 @@ draft_change draft::commit() {
   for (auto stream : out.streams)
     bytes += bytes_of(*parts_, stream) + frame_bytes;
   out.text.reserve(bytes);
+  if (std::exchange(parts_->overview_changed, false))
+    append_overview(*parts_, out.text);
   for (auto stream : out.streams) {
     parts_->streams[stream].changed = false;
     append_section(*parts_, stream, out.text);
@@ -206,7 +244,7 @@ part_facts draft::facts_of(stream_index stream) const {
 std::string draft::section(stream_index stream) const {
   std::string out;
   out.reserve(bytes_of(*parts_, stream) + frame_bytes);
-  append_section(*parts_, stream, out);
+  append_section(*parts_, stream, out, true);
   out.pop_back();
   return out;
 }

@@ -15,6 +15,7 @@ namespace tributary {
 using stream_link = std::function<std::string(stream_index)>;
 
 /// The names that the merger's own sections have.
+inline constexpr std::string_view overview_title = "Overview";
 inline constexpr std::string_view disputes_title = "Points in dispute";
 inline constexpr std::string_view settled_title = "Points that were settled";
 inline constexpr std::string_view changes_title = "Values of different dates";

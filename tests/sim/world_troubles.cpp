@@ -10,9 +10,7 @@ using namespace std::chrono_literals;
 world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
   plan_ = std::make_shared<const plan>(random_plan(dice_));
   options_ = random_options(dice_);
-  names_.run = options_.run;
-  for (const auto& s : plan_->streams)
-    names_.streams.push_back(s.id);
+  names_ = names_of(*plan_, options_.run);
   plan_troubles();
   plan_accounts();
   plan_nodes();

@@ -133,6 +133,18 @@ std::string plain_lines::subject(const run_notice& n) const {
   }
 }
 
+/// " leaders, pricing and 3 more".
+std::string plain_lines::names(const std::vector<stream_index>& streams) const {
+  constexpr size_t shown = 4;
+  std::string out;
+  for (size_t i = 0; i < std::min(streams.size(), shown); ++i)
+    if (streams[i] < ids_.size())
+      out += (out.empty() ? " " : ", ") + ids_[streams[i]];
+  if (streams.size() > shown)
+    out += fmt::format(" and {} more", streams.size() - shown);
+  return out;
+}
+
 std::string plain_lines::told(const run_notice& n) const {
   switch (n.type) {
     case notice_type::run_started:
@@ -142,7 +154,9 @@ std::string plain_lines::told(const run_notice& n) const {
         return "has to run" + because(n);
       if (!n.conflict.empty())
         return n.conflict == judging ? "is to judge the deliverable"
-                                     : fmt::format("is to settle {}", terminal_text(n.conflict));
+               : n.conflict == synthesizing
+                 ? "is to fold into the draft" + names(n.streams)
+                 : fmt::format("is to settle {}", terminal_text(n.conflict));
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
       return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));
@@ -158,12 +172,7 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {
-      std::string of;
-      for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
-        if (n.streams[i] < ids_.size())
-          of += (of.empty() ? " with " : ", ") + ids_[n.streams[i]];
-      if (n.streams.size() > 4)
-        of += fmt::format(" and {} more", n.streams.size() - 4);
+      auto of = n.streams.empty() ? std::string{} : " with" + names(n.streams);
       // The last one closes the report and brings no stream.
       return of.empty() ? "finished" + size_text(n.bytes)
                         : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
