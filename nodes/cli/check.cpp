@@ -61,6 +61,10 @@ std::string assigned_text(const std::vector<assigned_type>& assigned) {
 /// What may come on top of the plan's own streams, and at whose cost; by what it is for.
 std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& loaded) {
   std::vector<std::pair<std::string, std::string>> out;
+  if (const auto& worker = loaded.what.synthesis.worker; !worker.empty())
+    out.emplace_back(
+      fmt::format("folding results into the draft (at most {} times)", loaded.what.streams.size()),
+      worker);
   const auto& answers = loaded.what.synthesis.conflicts;
   auto answer = answers.find("factual");
   auto researcher = research_worker(loaded.cluster);

@@ -39,8 +39,8 @@ std::string lost_claims(const std::string& id, const std::vector<claim>& claims,
     if (is_kept(each, result, section))
       continue;
     if (++lost <= claims_named)
-      named.push_back(fmt::format("{}, {}: {}", shown(each.subject), shown(each.attribute),
-                                  shown(each.value)));
+      named.push_back(
+        fmt::format("{}, {}: {}", shown(each.subject), shown(each.attribute), shown(each.value)));
   }
   if (lost == 0)
     return {};
@@ -48,8 +48,8 @@ std::string lost_claims(const std::string& id, const std::vector<claim>& claims,
                      fmt::join(named, "; "), lost > claims_named ? "; …" : "");
 }
 
-std::string lost_anchors(const std::string& id, const content_words& result,
-                         const content_words& section) {
+std::string
+lost_anchors(const std::string& id, const content_words& result, const content_words& section) {
   const auto& all = result.anchors();
   if (all.size() < anchors_least)
     return {};
@@ -85,9 +85,9 @@ std::string fold_loss(const plan& p, const fold_text& fold, const fold_scope& sc
       losses.push_back(fmt::format("there is no section of {}", p.streams[s].id));
   for (const auto& [s, text] : fold.sections) {
     const auto* given = has(scope.fresh, s) || has(scope.folded, s) ? results(s) : nullptr;
-    auto loss = given ? section_loss(p.streams[s].id, s, text, *given)
-                      : fmt::format("there is a section of {}, which has no result yet",
-                                    p.streams[s].id);
+    auto loss
+      = given ? section_loss(p.streams[s].id, s, text, *given)
+              : fmt::format("there is a section of {}, which has no result yet", p.streams[s].id);
     if (!loss.empty())
       losses.push_back(std::move(loss));
   }

@@ -58,11 +58,11 @@ std::string_view name_of(const stream_spec& s) {
 std::string sections_text(const fold_question& q, const fold_text& draft) {
   std::string out = "# Its sections, in their order\n\n";
   for (stream_index s = 0; s < q.streams; ++s)
-    out += fmt::format("- `{}`: {} ({})\n", q.of->streams[s].id,
-                       one_line(name_of(q.of->streams[s])),
-                       is_fresh(q, s)                 ? "new"
-                       : draft.sections.count(s) > 0 ? "in the report"
-                                                     : "not there yet");
+    out
+      += fmt::format("- `{}`: {} ({})\n", q.of->streams[s].id, one_line(name_of(q.of->streams[s])),
+                     is_fresh(q, s)                ? "new"
+                     : draft.sections.count(s) > 0 ? "in the report"
+                                                   : "not there yet");
   return out + "\n";
 }
 

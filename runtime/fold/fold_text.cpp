@@ -86,8 +86,8 @@ private:
     }
     auto at = ids_.find(*id);
     if (at == ids_.end())
-      return fail(ec::malformed, fmt::format("it has a section of {}, which is no stream",
-                                             one_id(*id)));
+      return fail(ec::malformed,
+                  fmt::format("it has a section of {}, which is no stream", one_id(*id)));
     auto [section, is_new] = out_.sections.try_emplace(at->second);
     if (!is_new)
       return fail(ec::malformed, fmt::format("it has two sections of {}", one_id(*id)));

@@ -11,12 +11,12 @@ std::span<const stream_index> fold_book::fresh(size_t given) const {
   return std::span{arrivals_}.subspan(folded_, end - std::min(folded_, end));
 }
 
-std::optional<failure> fold_book::defect_of(const plan& p, stream_index streams, size_t given,
-                                            const completion& answer,
-                                            const result_text& results) const {
+std::optional<failure>
+fold_book::defect_of(const plan& p, stream_index streams, size_t given, const completion& answer,
+                     const result_text& results) const {
   auto refused = [&](std::string why) {
-    return failure{
-      failure_kind::invalid_output, std::move(why), std::nullopt, answer.text, answer.used};
+    return failure{failure_kind::invalid_output, std::move(why), std::nullopt, answer.text,
+                   answer.used};
   };
   auto fold = read_fold(p, streams, answer.text);
   if (!fold)

@@ -84,7 +84,7 @@ bool is_ending(notice_type type) {
 bool is_detail(const run_notice& n) {
   switch (n.type) {
     case notice_type::stream_queued:
-      return n.why.empty();
+      return n.why.empty() && n.conflict.empty();
     case notice_type::audit_completed:
       return n.why.starts_with(not_audited);
     case notice_type::plan_ready:
@@ -109,6 +109,8 @@ plain_lines::plain_lines(const plan& p, bool colour, bool verbose)
   : colour_(colour), verbose_(verbose), ids_(stream_ids(p)), all_(p.streams.size()) {
   for (const auto& s : p.streams)
     subject_columns_ = std::max(subject_columns_, s.id.size());
+  if (!p.synthesis.worker.empty())
+    subject_columns_ = std::max(subject_columns_, synthesizing.size());
   subject_columns_ = std::clamp<size_t>(subject_columns_, 5, subject_columns_max);
   next_told_ = std::max<size_t>(p.streams.size() / lines_for_many, 1);
 }

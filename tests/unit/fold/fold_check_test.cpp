@@ -1,6 +1,5 @@
-#include "runtime/fold/fold_check.hpp"
-
 #include "runtime/fold/content_words.hpp"
+#include "runtime/fold/fold_check.hpp"
 
 #include "tests/support/catch.hpp"
 #include "tests/unit/fold/fold_fixture.hpp"
@@ -18,17 +17,17 @@ struct results {
 
   std::string loss(const fold_text& fold, std::vector<stream_index> fresh,
                    std::vector<stream_index> folded = {}) const {
-    return fold_loss(three_streams(), fold, {fresh, folded}, [this](stream_index s) {
-      return texts[s].empty() ? nullptr : &texts[s];
-    });
+    return fold_loss(three_streams(), fold, {fresh, folded},
+                     [this](stream_index s) { return texts[s].empty() ? nullptr : &texts[s]; });
   }
 };
 
-const std::string priced = "Notion costs $10 per month, Evernote $14.99.\n\n"
-                           "```claims\n"
-                           "[{\"subject\": \"Notion\", \"attribute\": \"price\", \"value\": \"10 USD\"},\n"
-                           " {\"subject\": \"Evernote\", \"attribute\": \"price\", \"value\": \"14.99 USD\"}]\n"
-                           "```\n";
+const std::string priced
+  = "Notion costs $10 per month, Evernote $14.99.\n\n"
+    "```claims\n"
+    "[{\"subject\": \"Notion\", \"attribute\": \"price\", \"value\": \"10 USD\"},\n"
+    " {\"subject\": \"Evernote\", \"attribute\": \"price\", \"value\": \"14.99 USD\"}]\n"
+    "```\n";
 
 } // namespace
 
@@ -65,7 +64,8 @@ TEST_CASE("nothing is written about what has not come") {
 }
 
 TEST_CASE("a result without claims may be told shorter, but keeps half of its figures and links") {
-  results r{{"", "", "In 2019 there were 120 incidents, in 2020 there were 240: https://a.example/x."}};
+  results r{
+    {"", "", "In 2019 there were 120 incidents, in 2020 there were 240: https://a.example/x."}};
   CHECK(r.loss({std::nullopt, {{2, "Incidents doubled to 240 in 2020."}}}, {2}).empty() == false);
   CHECK(r.loss({std::nullopt, {{2, "From 120 incidents in 2019 to 240 the year after."}}}, {2})
         == "");
