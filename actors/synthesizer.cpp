@@ -176,9 +176,18 @@ void finish(self_ptr self, const finish_facts& run) {
   auto& st = self->state;
   const auto& what = *st.options.request->what;
   auto begin = now_of(self);
-  st.finished = true;
+  if (run.early)
+    st.work->deliver();
+  else
+    st.finished = true;
   if (has_outputs(self))
     write_report(self);
+  if (run.early) {
+    report_finished done;
+    done.took = now_of(self) - begin;
+    done.early = true;
+    return tell(self, std::move(done));
+  }
   auto conflicts = st.work->conflicts();
   tell_choices(self, conflicts);
   audit_facts facts;

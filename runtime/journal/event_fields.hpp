@@ -78,7 +78,8 @@ void fields(auto& visit, is<conflict_settled> auto& x) {
 }
 void fields(auto& visit, is<report_finished> auto& x) {
   visit(as_texts{x.missing, list_max}, x.took, later{x.open_disputes}, later{x.score_milli},
-        later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}});
+        later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}},
+        later{x.early});
 }
 void fields(auto& visit, is<timer_fired> auto&) {
   visit();

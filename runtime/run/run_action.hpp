@@ -93,6 +93,8 @@ struct finish_facts {
   uint32_t first_try = 0;
   /// From the run's start until now.
   duration used{0};
+  /// Streams go on: what they bring is added to what is delivered now.
+  bool early = false;
 };
 
 /// What a failed attempt had written: for who looks at the run before anything better comes.
@@ -101,7 +103,7 @@ struct keep_partial {
   std::shared_ptr<const std::string> text;
 };
 
-/// All streams have ended: make the draft the deliverable.
+/// All streams have ended, or those that the plan waits for: make the draft the deliverable.
 struct finish_report {};
 
 /// Send `timer_fired` at this time or soon after. A later one does not replace an earlier one.

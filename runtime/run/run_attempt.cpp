@@ -240,6 +240,7 @@ void run_state::core::complete(stream_index s) {
   const auto& st = streams[s];
   end_stream(s, completed);
   ++tally.completed;
+  part_completed(s);
   if (!st.history || !st.history->again)
     ++tally.first_try;
   put_figures(say_of_attempt(notice_type::stream_completed, s), st);

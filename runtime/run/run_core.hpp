@@ -54,11 +54,10 @@ struct run_state::core : run_memory {
   void on(const node_gone& e);
   void on(const node_returned& e);
   void on(const node_noticed& e);
-  /// These open attempts will not end by themselves.
   void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why,
                      const std::vector<written_text>& written);
   bool is_open(const lease_id& lease) const;
-  /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
+  /// However it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);
   void accept(stream_index s, const completion_ptr& result);
   /// Counts what an attempt cost; once the budget is spent nothing new begins.
@@ -118,12 +117,10 @@ struct run_state::core : run_memory {
 
   // --- run_watch.cpp: who is silent for too long
 
-  /// Sets the next look at the open attempts, where one is needed and none is set.
   void watch_soon(duration within);
   void look_at_attempts();
   void stalled(stream_index s);
   worker_pace::bounds expected_of(stream_index s) const;
-  /// How large its present attempt is, by the plan's estimates.
   int64_t size_of(stream_index s) const;
   void heard_of(attempt_state& a);
 
@@ -138,7 +135,6 @@ struct run_state::core : run_memory {
   bool is_past_total(stream_index s) const;
   /// Its `total-timeout` is over: what runs of it is ended, and its rules say what that means.
   void total_reached(stream_index s);
-  /// Takes back what the world does for `s`: its request or its open attempt.
   void withdraw(stream_index s);
 
   // --- run_extra.cpp: streams that the run adds
@@ -150,7 +146,6 @@ struct run_state::core : run_memory {
   /// @returns False where nobody is to be asked, or was already.
   bool judge(const report_finished& e);
   stream_index next_extra(std::string_view for_what);
-  /// What it is to do stands in its spec.
   void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }
   bool is_fold(stream_index s) const { return purpose_of(s) == synthesizing; }
@@ -162,9 +157,14 @@ struct run_state::core : run_memory {
 
   void on(const results_merged& e);
   void on(const report_finished& e);
+  /// run_deliver.cpp: the plan wants no more than what there is by now.
+  void deliver_soon(std::string why);
+  void part_completed(stream_index s);
+  void deliver_if_due();
+  void delivered(duration took);
+  void pass_barrier();
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);
-  /// What failed attempts at `s` had written, or null.
   std::shared_ptr<const std::string> partial_of(stream_index s) const;
   void finish_if_done();
   void end(bool parts_missing);

@@ -120,6 +120,8 @@ struct report_finished {
   /// What the plan's judge is to be asked first, and then the report is finished once more;
   /// empty: nobody. Bounded by who asks.
   std::string judge_question = {};
+  /// It is what was asked for before all streams had ended.
+  bool early = false;
 };
 
 /// A moment that an earlier `wake_at` asked for has come.

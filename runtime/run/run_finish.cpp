@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary {
 
@@ -32,10 +33,12 @@ void run_state::core::on(const results_merged& e) {
 }
 
 void run_state::core::on(const report_finished& e) {
-  if (!finish_asked || ended_at)
+  if (ended_at || (e.early ? !early.asked || early.done : !finish_asked))
     return;
   auto took = std::max(e.took, duration{0});
   tally.synthesis += took;
+  if (e.early)
+    return delivered(took);
   auto& n = say(notice_type::draft_updated);
   n.version = draft_version;
   n.bytes = static_cast<int64_t>(draft_bytes);
@@ -77,19 +80,25 @@ std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) c
 }
 
 void run_state::core::finish_if_done() {
-  if (!started || left > 0 || finish_asked)
+  if (!started || finish_asked)
     return;
-  if (!barrier_passed) {
-    barrier_passed = true;
-    if (p->synthesis.mode == merge_mode::barrier)
-      for (stream_index s = 0; s < streams.size(); ++s)
-        if (streams[s].result)
-          merge(s);
-  }
+  deliver_if_due();
+  // What was asked for early is told first: its answer must not be taken for that of the whole.
+  if (left > 0 || (early.asked && !early.done))
+    return;
+  pass_barrier();
   if (merges_open > 0)
     return;
   finish_asked = true;
   act(finish_report{});
+}
+
+void run_state::core::pass_barrier() {
+  if (std::exchange(barrier_passed, true) || p->synthesis.mode != merge_mode::barrier)
+    return;
+  for (stream_index s = 0; s < streams.size(); ++s)
+    if (streams[s].result)
+      merge(s);
 }
 
 void run_state::core::end(bool parts_missing) {

@@ -19,10 +19,20 @@
 namespace tributary {
 
 /// Moments of the run as a whole, in the queue of timers beside those of streams.
-enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
+enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over, delivery };
 
 /// The plan with streams behind its own that the run may add; null where it may add none.
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options);
+
+/// A report that is delivered before its last streams have ended (`synthesis.finalize`).
+struct early_delivery {
+  /// Streams of the plan that have completed.
+  uint32_t parts = 0;
+  /// Why it is due; empty before it is.
+  std::string why;
+  bool asked = false;
+  bool done = false;
+};
 
 /// All that a run remembers. The decisions over it are in run_core.hpp.
 struct run_memory {
@@ -82,6 +92,7 @@ struct run_memory {
   /// barrier: the results have been handed over, all together.
   bool barrier_passed = false;
   bool finish_asked = false;
+  early_delivery early;
   uint32_t draft_version = 0;
   uint64_t draft_bytes = 0;
 

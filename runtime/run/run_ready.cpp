@@ -19,6 +19,8 @@ void run_state::core::on(const run_started&) {
   say(notice_type::plan_ready).why = planned == 1 ? "1 stream" : fmt::format("{} streams", planned);
   if (p->deadline)
     wake(timers.add({now + *p->deadline, no_stream, uint32_t(run_timer::deadline)}));
+  if (const auto& delivery = p->synthesis.deadline)
+    wake(timers.add({now + *delivery, no_stream, uint32_t(run_timer::delivery)}));
   if (const auto& time = p->budget.time) {
     wake(timers.add({now + *time * 4 / 5, no_stream, uint32_t(run_timer::budget_warning)}));
     wake(timers.add({now + *time, no_stream, uint32_t(run_timer::budget_over)}));
@@ -150,6 +152,8 @@ void run_state::core::run_moment(run_timer which) {
       return deadline_reached();
     case run_timer::look:
       return look_at_attempts();
+    case run_timer::delivery:
+      return deliver_soon(fmt::format("{} have passed", to_text(*p->synthesis.deadline)));
     case run_timer::budget_warning:
       if (left > 0)
         say(notice_type::budget_warning).why = fmt::format(

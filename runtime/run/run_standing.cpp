@@ -110,7 +110,7 @@ std::vector<run_action> run_state::standing() const {
     return out;
   if (auto next = c.timers.next())
     out.emplace_back(wake_at{*next});
-  if (c.finish_asked)
+  if (c.finish_asked || c.early.asked)
     out.emplace_back(finish_report{});
   return out;
 }
@@ -149,6 +149,8 @@ uint64_t run_state::fingerprint() const {
   f.add(uint64_t{c.failed_by_auth});
   for (const auto& id : c.settled)
     f.add(id);
+  f.add(c.early.why);
+  f.add((uint64_t{c.early.parts} << 2) | (uint64_t{c.early.asked} << 1) | uint64_t{c.early.done});
   for (auto s : c.folds.waiting())
     f.add(s);
   f.add(c.folds.folded());

@@ -152,7 +152,7 @@ const std::shared_ptr<const plan>& run_state::plan_of() const {
 
 finish_facts run_state::facts() const {
   const auto& c = *core_;
-  return {c.tally.first_try, c.now - c.started_at};
+  return {c.tally.first_try, c.now - c.started_at, !c.finish_asked && !c.ended_at};
 }
 
 run_metrics run_state::metrics() const {

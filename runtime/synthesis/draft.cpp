@@ -165,6 +165,10 @@ void draft::edit(stream_index stream, const std::string& text) {
     parts_->changed.push_back(stream);
 }
 
+void draft::deliver() {
+  parts_->delivered = true;
+}
+
 void draft::set_overview(const std::string& text) {
   auto& all = *parts_;
   if (all.layout.is_used() || text == all.overview_from)

@@ -56,6 +56,9 @@ public:
   /// it. Claims stay those of the result. Does nothing where the stream has none, and a newer
   /// result undoes it.
   void edit(stream_index stream, const std::string& text);
+  /// From now on the draft is what was delivered: it says of open streams that they are added when
+  /// they come, and of itself nothing.
+  void deliver();
   /// What all sections together say, to stand before them; not shown in a plan's own form.
   void set_overview(const std::string& text);
   /// Takes in what a stream found out that was to settle the conflict with this key.

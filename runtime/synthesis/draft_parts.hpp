@@ -63,6 +63,8 @@ struct draft_parts {
   section_body overview;
   std::string overview_from;
   bool overview_changed = false;
+  /// It was handed over while streams were open.
+  bool delivered = false;
   uint32_t version = 0;
   size_t done = 0;
   size_t lost = 0;

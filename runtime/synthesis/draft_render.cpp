@@ -107,7 +107,8 @@ private:
   size_t open() const { return all_.streams.size() - all_.done - all_.lost; }
 
   bool is_shown(stream_index stream) const {
-    return all_.streams[stream].state != standing::open || finished_ || open() <= open_shown;
+    return all_.streams[stream].state != standing::open || finished_ || all_.delivered
+           || open() <= open_shown;
   }
 
   std::string link_to(stream_index stream) const {
@@ -119,7 +120,7 @@ private:
 
   void write() {
     out_ += "# " + report_title(*all_.of) + "\n\n";
-    if (!finished_)
+    if (!finished_ && !all_.delivered)
       out_ += progress_text(all_.done, all_.lost, all_.streams.size()) + "\n\n";
     append_overview(all_, out_);
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream)
@@ -174,7 +175,9 @@ private:
     if (it.state == standing::done)
       write_body(place);
     else
-      out_ += it.state == standing::lost ? lost_text(it) : open_text(finished_);
+      out_ += it.state == standing::lost     ? lost_text(it)
+              : all_.delivered && !finished_ ? std::string{late_text}
+                                             : open_text(finished_);
   }
 
   void write_body(uint32_t place) {

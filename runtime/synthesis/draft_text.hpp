@@ -42,6 +42,11 @@ std::string unfinished_text(const std::string& why, std::string_view partial);
 /// without it.
 std::string open_text(bool finished);
 
+/// The same in what was delivered while it was open.
+inline constexpr std::string_view late_text
+  = "> **To come**: this part was not there yet when the report was delivered; it is added when it "
+    "is.";
+
 /// One line on how far a draft is.
 std::string progress_text(size_t done, size_t lost, size_t all);
 

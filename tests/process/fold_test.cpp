@@ -34,9 +34,8 @@ void write_folded(const lab& here, const std::string& edits = {}, const std::str
   std::string streams;
   for (const auto* id : {"one", "two", "three"}) {
     here.write(std::string{id} + ".md",
-               "Part " + std::string{id}
-                 + " costs 10 USD.\n\n```claims\n[{\"subject\": \"Part " + id
-                 + "\", \"attribute\": \"price\", \"value\": \"10 USD\"}]\n```\n");
+               "Part " + std::string{id} + " costs 10 USD.\n\n```claims\n[{\"subject\": \"Part "
+                 + id + "\", \"attribute\": \"price\", \"value\": \"10 USD\"}]\n```\n");
     workers += std::string{"  "} + id + "s: {backend: exec, command: [/bin/sh, -c, '"
                + test::named_gate::wait_at(here.at("go." + std::string{id})) + "; cat "
                + here.at(std::string{id} + ".md") + "']}\n";
@@ -83,8 +82,9 @@ TEST_CASE("a synthesis worker folds what arrives into the draft while other stre
 
 TEST_CASE("a fold that loses a claim is done again, and then left to the built-in merger") {
   lab here;
-  write_folded(here, "for id in one two three; do echo \"<!-- section: $id -->\"; echo Shorter.; "
-                     "done\n",
+  write_folded(here,
+               "for id in one two three; do echo \"<!-- section: $id -->\"; echo Shorter.; "
+               "done\n",
                "");
   for (const auto* id : {"one", "two", "three", "editor"})
     here.let_go(id);

@@ -81,6 +81,16 @@ void sim_coordinator::finish_draft() {
     finish_pending_ = true;
     return;
   }
+  auto early = arm_ && arm_->core.facts().early;
+  if (early) {
+    draft_->deliver();
+    return to_arm("synthesizer", [this, took = world_.dice_.span(0ms, 50ms)] {
+      report_finished done;
+      done.took = took;
+      done.early = true;
+      happened(std::move(done));
+    });
+  }
   // What others make of it is for clients who have left them.
   if (!has_database() || world_.database_->owner() == id_)
     world_.delivered_ = draft_->markdown(true);

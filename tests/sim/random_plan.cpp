@@ -112,6 +112,10 @@ plan random_plan(dice& d) {
     p.budget.time = d.span(5s, 2min);
   if (d.permille(200))
     p.synthesis.mode = merge_mode::barrier;
+  if (d.permille(150))
+    p.synthesis.quorum = d.between(1, 20);
+  if (d.permille(150))
+    p.synthesis.deadline = d.span(1s, 60s);
   if (d.permille(250))
     p.synthesis.worker = d.pick({"w", "x"});
   if (d.permille(300))

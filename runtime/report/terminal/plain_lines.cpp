@@ -175,6 +175,8 @@ std::string plain_lines::told(const run_notice& n) const {
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {
       auto of = n.streams.empty() ? std::string{} : " with" + names(n.streams);
+      if (!n.why.empty())
+        return terminal_text(n.why) + size_text(n.bytes);
       // The last one closes the report and brings no stream.
       return of.empty() ? "finished" + size_text(n.bytes)
                         : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));

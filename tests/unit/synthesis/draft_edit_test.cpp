@@ -103,3 +103,15 @@ TEST_CASE("a plan's own form decides what stands where, so it has no overview") 
   d.set_overview("They disagree.");
   CHECK(!has(d.markdown(true), "They disagree."));
 }
+
+TEST_CASE("what was delivered early says what is to come, and nothing of being a draft") {
+  draft d{two_parts()};
+  d.put(0, ten);
+  CHECK(has(d.markdown(false), "*Draft: 1 of 2 parts are in.*"));
+  d.deliver();
+  CHECK(!has(d.markdown(false), "Draft"));
+  CHECK(has(d.markdown(false), "> **To come**"));
+  d.put(1, twelve);
+  CHECK(!has(d.markdown(false), "To come"));
+  CHECK(d.markdown(false) == d.markdown(true));
+}
