@@ -182,6 +182,8 @@ inline constexpr int64_t model_tokens = 1'000'000'000;
 /// Events that wait until a journal on disk takes them: minutes of a large run while the disk is
 /// full. Past it the run ends with an error, and can be resumed from what is on disk.
 inline constexpr uint64_t journal_backlog_bytes = 512ull << 20;
+/// Reasons that are told of one trouble with a journal; it may find another at each try.
+inline constexpr size_t journal_reasons = 4;
 /// Of all inputs of a run together: more are not looked into, so no later run can reuse its
 /// results, and no other coordinator has them.
 inline constexpr uint64_t digested_bytes = 1ull << 30;
