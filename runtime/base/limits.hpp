@@ -98,6 +98,8 @@ inline constexpr size_t partial_bytes = 256u << 20;
 inline constexpr size_t handshakes = 64;
 /// From the first byte to the last of a handshake; honest peers need a few round trips.
 inline constexpr std::chrono::milliseconds handshake_patience{2'000};
+/// For CAF's own handshake, once ours is over: a few small frames on a line that has just worked.
+inline constexpr std::chrono::milliseconds caf_handshake_patience{3'000};
 /// Connections taken in one go before those that wait are looked after.
 inline constexpr size_t accepts_at_once = 16;
 /// How long the gate takes no connection when the process has no descriptor left.
