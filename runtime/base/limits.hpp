@@ -100,6 +100,9 @@ inline constexpr size_t handshakes = 64;
 inline constexpr std::chrono::milliseconds handshake_patience{2'000};
 /// For CAF's own handshake, once ours is over: a few small frames on a line that has just worked.
 inline constexpr std::chrono::milliseconds caf_handshake_patience{3'000};
+/// Where one of several coordinators was to answer and none did, how long all are called again: by
+/// then another has taken the runs of one that died.
+inline constexpr std::chrono::milliseconds takeover_patience{5'000};
 /// Connections taken in one go before those that wait are looked after.
 inline constexpr size_t accepts_at_once = 16;
 /// How long the gate takes no connection when the process has no descriptor left.
