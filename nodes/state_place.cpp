@@ -16,6 +16,10 @@ result<state_place> find_state(const std::string& flag, const coordinator_spec& 
     return state_place{{}, {}, true};
   if (place.starts_with("postgres://") || place.starts_with("postgresql://"))
     return state_place{state_folder(), place, true};
+  // Else it would be a folder's name, password and all.
+  if (place.starts_with("postgres:") || place.starts_with("postgresql:"))
+    return fail(ec::bad_config, "--state postgres:…: a database is written "
+                                "`postgres://USER@HOST/DATABASE`");
   if (auto scheme = place.find("://"); scheme != std::string::npos)
     return fail(ec::bad_config, "--state " + place.substr(0, scheme)
                                   + "://…: state is kept in a folder, in PostgreSQL "

@@ -43,14 +43,16 @@ public:
       feed_{feed} {}
 
   /// Connects, and says what we want of the run.
-  result<void> open() {
+  /// @param first Nobody looks at the screen yet, so it may take seconds.
+  result<void> open(bool first = true) {
     client::listener to;
     to.heard = [f = followed_](wire::message& m) { f->heard(m); };
     to.closed = [f = followed_](const std::string& why) { f->closed(why); };
     auto place = place_;
     if (!elsewhere_.empty())
       place.address = std::exchange(elsewhere_, {}) + "," + place.address;
-    auto connection = client::connect(place, inputs_, std::move(to));
+    auto connection
+      = first ? client::find(place, inputs_, to) : client::connect(place, inputs_, std::move(to));
     if (!connection)
       return tl::unexpected<error>(connection.error());
     connection_ = std::move(*connection);
@@ -105,7 +107,7 @@ private:
   }
 
   void try_again(moment now) {
-    if (open()) {
+    if (open(false)) {
       if (std::exchange(told_, false))
         feed_.remark("the coordinator is there again");
       lost_since_.reset();
