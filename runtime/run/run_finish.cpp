@@ -77,7 +77,7 @@ std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) c
 }
 
 void run_state::core::finish_if_done() {
-  if (!started || left > 0 || finish_asked)
+  if (!started || left > 0 || finish_asked || approvals.plan_waits)
     return;
   if (!barrier_passed) {
     barrier_passed = true;
@@ -139,6 +139,9 @@ run_metrics run_state::core::metrics() const {
   m.cost_microusd = money.microusd();
   if (started)
     m.parallel = ended_at.value_or(now) - started_at;
+  if (approvals.since)
+    m.waiting_for_approval += now - *approvals.since;
+  m.parallel -= m.waiting_for_approval;
   std::vector<duration> service;
   service.reserve(streams.size());
   for (const auto& st : streams)

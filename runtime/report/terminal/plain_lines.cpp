@@ -68,6 +68,7 @@ ink ink_of(notice_type type) {
     case notice_type::conflict_found:
     case notice_type::budget_warning:
     case notice_type::node_lost:
+    case notice_type::approval_requested:
     case notice_type::run_cancelled:
       return ink::attention;
     default:
@@ -96,6 +97,18 @@ bool is_detail(const run_notice& n) {
     default:
       return false;
   }
+}
+
+/// ` with a, b, c, d and 3 more`.
+std::string
+list_of(const run_notice& n, const std::vector<std::string>& ids, std::string_view before) {
+  std::string of;
+  for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
+    if (n.streams[i] < ids.size())
+      of += std::string{of.empty() ? before : ", "} + ids[n.streams[i]];
+  if (n.streams.size() > 4)
+    of += fmt::format(" and {} more", n.streams.size() - 4);
+  return of;
 }
 
 std::string size_text(int64_t bytes) {
@@ -158,18 +171,17 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {
-      std::string of;
-      for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
-        if (n.streams[i] < ids_.size())
-          of += (of.empty() ? " with " : ", ") + ids_[n.streams[i]];
-      if (n.streams.size() > 4)
-        of += fmt::format(" and {} more", n.streams.size() - 4);
+      auto of = list_of(n, ids_, " with ");
       // The last one closes the report and brings no stream.
       return of.empty() ? "finished" + size_text(n.bytes)
                         : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
     case notice_type::audit_completed:
       return terminal_text(n.why);
+    case notice_type::approval_requested:
+      return "waits for approval" + list_of(n, ids_, " of ") + because(n);
+    case notice_type::approval_given:
+      return "approved" + because(n);
     case notice_type::conflict_found:
       return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),
                          because(n));
