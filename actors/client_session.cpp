@@ -1,5 +1,6 @@
 #include "actors/client_session.hpp"
 
+#include "actors/client_approval.hpp"
 #include "actors/manners.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
@@ -237,6 +238,10 @@ void on(self_ptr self, wire::cancel_run& m) {
   self->send(st.runs, *st.cancelled);
 }
 
+void on(self_ptr self, wire::approve_run& m) {
+  approve(self, m);
+}
+
 // --- asking about nodes
 
 wire::node_list::account row_of(const account_standing& a) {
@@ -361,6 +366,7 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
     [self](atom::hello) { tell(self, wire::client_welcome{self->state.options.machine}); },
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
     [self](const client_output& output) { on_output(self, output); },
+    [self](const approval_answer& answer) { tell_approval(self, answer); },
     [self](const run_over& over) {
       self->state.submitted = nullptr;
       self->state.over = over;

@@ -232,4 +232,8 @@ void coordinator::cancel(const std::string& run, const std::string& why, int exi
   tributary::cancel(parts_->system, parts_->root, parts_->house, {run, why, exit_code});
 }
 
+void coordinator::approve(const std::string& run, const approval_wish& wish) {
+  tributary::approve(parts_->system, parts_->root, {run, wish, nullptr});
+}
+
 } // namespace tributary

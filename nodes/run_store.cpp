@@ -232,6 +232,11 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
   return earlier;
 }
 
+void run_store::give_back(const std::string& run) {
+  if (owned_)
+    owned_->give_back(run);
+}
+
 void run_store::end(const std::string& run) {
   if (!kept_)
     return;

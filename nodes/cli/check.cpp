@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -86,6 +87,56 @@ std::string extras_text(const loaded_plan& loaded) {
   return text;
 }
 
+/// Streams that need one that waits, directly or through others, are held up with it.
+std::vector<std::string> held_up_by(const plan& p, stream_index waits) {
+  std::vector<bool> held(p.streams.size());
+  std::vector<std::string> ids;
+  held[waits] = true;
+  // By waves each stream comes behind all that it needs.
+  for (const auto& wave : waves(graph_of(p)))
+    for (auto s : wave)
+      for (auto need : p.streams[s].needs)
+        if (!held[s] && held[need] && p.streams[s].start == start_when::all) {
+          held[s] = true;
+          ids.push_back(p.streams[s].id);
+        }
+  return ids;
+}
+
+/// A reader wants to know which, and not all of thousands.
+constexpr size_t waiting_shown = 20;
+
+/// What waits for a person when it is run; empty where nothing does.
+std::string approval_text(const plan& p) {
+  constexpr size_t width = 90;
+  std::string text;
+  if (!p.approve.empty())
+    text += "  the plan as a whole: nothing is begun before\n";
+  size_t count = 0;
+  for (stream_index s = 0; s < p.streams.size(); ++s) {
+    if (!p.streams[s].approve || ++count > waiting_shown)
+      continue;
+    auto held = held_up_by(p, s);
+    std::string with;
+    for (size_t i = 0; i < std::min(held.size(), waiting_shown); ++i)
+      with += (i == 0 ? ", and with it " : ", ") + held[i];
+    if (held.size() > waiting_shown)
+      with += fmt::format(" and {} more", held.size() - waiting_shown);
+    append_wrapped(text, "  ", p.streams[s].id + with, width);
+  }
+  if (count > waiting_shown)
+    text += fmt::format("  … and {} more\n", count - waiting_shown);
+  return text.empty() ? text : "\nWaits for a person's approval\n" + text;
+}
+
+nlohmann::ordered_json approval_json(const plan& p) {
+  auto streams = nlohmann::ordered_json::array();
+  for (const auto& s : p.streams)
+    if (s.approve)
+      streams.push_back(s.id);
+  return {{"plan", !p.approve.empty()}, {"streams", std::move(streams)}};
+}
+
 /// The same in the object that `check_json` gives.
 std::string with_workers(const std::string& json, const loaded_plan& loaded) {
   auto object = nlohmann::ordered_json::parse(json);
@@ -96,6 +147,7 @@ std::string with_workers(const std::string& json, const loaded_plan& loaded) {
   auto& extras = object["extra"] = nlohmann::ordered_json::array();
   for (const auto& [what, worker] : extras_of(loaded))
     extras.push_back({{"for", what}, {"worker", worker}});
+  object["approval"] = approval_json(loaded.what);
   return object.dump() + "\n";
 }
 
@@ -123,7 +175,8 @@ int check_verb(int argc, char** argv) {
   auto colour = isatty(STDOUT_FILENO) == 1 && out.color();
   if (out.format == output_format::text)
     out.answer_styled(check_text(loaded->what, estimate, colour, loaded->warnings)
-                      + assigned_text(loaded->assigned) + extras_text(*loaded));
+                      + assigned_text(loaded->assigned) + extras_text(*loaded)
+                      + approval_text(loaded->what));
   else
     out.answer(with_workers(check_json(loaded->what, estimate, loaded->warnings), *loaded));
   return 0;

@@ -25,6 +25,11 @@ struct embedded_run {
   std::shared_ptr<run_folder> files;
   /// For nodes that are started here.
   tls_options tls;
+  /// Everything is approved that the plan asks a person for.
+  bool yes = false;
+  /// How its state is named in commands that go on with it: ` --state DIR`; empty where that needs
+  /// no words.
+  std::string state_option;
 };
 
 /// Opens the state; one that nobody has chosen and that cannot be used is replaced by memory, with
@@ -33,7 +38,12 @@ struct embedded_run {
 tl::expected<std::shared_ptr<run_store>, int>
 open_store(const state_place& place, const console& out);
 
-/// Runs it to its end: alone, or with nodes of its own on this machine. @returns The exit code.
+/// ` --state DIR`; empty where the place is the usual one, or a database (whose URL may hold a
+/// password).
+std::string state_option_of(const state_place& place);
+
+/// Runs it to its end, or until it waits for a person: alone, or with nodes of its own on this
+/// machine. @returns The exit code.
 int run_embedded(embedded_run run, doorbell& bell, const console& out);
 
 } // namespace tributary

@@ -20,6 +20,9 @@ A run whose process was killed, or whose machine went down, goes on where it was
 not run again, and the deliverable is what it would have been. Without RUN, those that can be resumed are
 listed. A run that had come to its end has its files written again.
 
+A run that waits for approval goes on when `tributary approve RUN` has been said, or is asked about at a
+terminal; elsewhere it goes on waiting, with exit code 6.
+
 Runs that clients handed to a coordinator go on by themselves when that is started again.
 
 A journal that is damaged is named with the place. With --recover what is whole of each run is copied into
@@ -39,6 +42,7 @@ struct resume_command {
   /// Where what is whole of a damaged journal is copied to.
   std::string recover_to;
   tls_options tls;
+  bool yes = false;
   console out;
 };
 
@@ -130,6 +134,8 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
   run.store = std::move(store);
   run.tls = command.tls;
   run.resumed = true;
+  run.yes = command.yes;
+  run.state_option = state_option_of(place);
   auto folder = run.files->path();
   doorbell bell;
   auto code = run_embedded(std::move(run), bell, out);
@@ -150,6 +156,7 @@ int resume_verb(int argc, char** argv) {
   line.text("--topology,-t", command.topology_file, "nodes: a topology file (default: as before)");
   line.text("--recover", command.recover_to, "copy what is whole of a damaged journal to DIR")
     .called("DIR");
+  line.flag("--yes,-y", command.yes, "approve all that the plan asks approval for");
   add_state_option(line, command.state);
   add_tls_options(line, command.tls);
   add_console_options(line, command.out);

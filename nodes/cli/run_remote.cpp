@@ -60,6 +60,9 @@ public:
       connection_->say(wire::follow{run, followed_->last_seq()});
     else
       connection_->say(submission_);
+    // What was on its way may not have come.
+    if (wish_)
+      connection_->say(*wish_);
     return {};
   }
 
@@ -69,10 +72,22 @@ public:
     if (auto why = followed_->take_lost())
       lose(now, "the connection to the coordinator was lost (" + *why
                   + "); looking for it, the run goes on there");
+    if (auto answer = followed_->take_approval()) {
+      wish_.reset();
+      if (answer->code != ec::none)
+        feed_.remark("not approved: " + answer->what);
+    }
     if (auto address = followed_->take_moved())
       move(now, *address);
     if (!connection_ && now >= next_try_)
       try_again(now);
+  }
+
+  /// Said again until it has been answered.
+  void approve(const approval_wish& wish) {
+    wish_ = wire::approve_run{followed_->run(), wish.stream, wish.everything, wish.by};
+    if (connection_)
+      connection_->say(*wish_);
   }
 
   /// @returns False where nobody is there to hear it.
@@ -128,6 +143,7 @@ private:
   std::shared_ptr<followed_run> followed_;
   run_feed& feed_;
   std::unique_ptr<client> connection_;
+  std::optional<wire::approve_run> wish_;
   /// Where the run is said to be.
   std::string elsewhere_;
   /// Where we were sent last.
@@ -147,7 +163,8 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
   coordinator_line line{command, what, followed, feed};
   if (auto opened = line.open(); !opened)
     return command.out.complain(opened.error());
-  run_view view{std::make_shared<const plan>(std::move(what)), command.out};
+  auto shared = std::make_shared<const plan>(std::move(what));
+  run_view view{shared, command.out};
   run_hooks hooks;
   hooks.cancel = [&](const std::string& why, int code) {
     if (line.cancel(why))
@@ -156,9 +173,20 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
     feed.over(code);
   };
   hooks.look_after = [&] { line.look_after(); };
-  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  approval_desk desk{{shared,
+                      !command.plan.choices.approved_by.empty(),
+                      [&](const approval_wish& wish) { line.approve(wish); },
+                      {}},
+                     approval_desk::has_terminal(command.out)};
+  hooks.desk = &desk;
+  auto [code, hurried, waits] = watch_run(bell, feed, view, hooks);
   end_process_within(std::chrono::seconds{hurried ? 1 : 10}, code);
   line.close();
+  if (waits)
+    return leave_waiting(
+      followed->run(), desk, followed->files().get(),
+      {approve_command(followed->run(), desk, " --coordinator " + command.place.address)},
+      command.out);
   if (!followed->files())
     return code;
   return close_run(view, *followed->files(), code, command.out);

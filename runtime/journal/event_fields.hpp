@@ -87,5 +87,8 @@ void fields(auto& visit, is<timer_fired> auto&) {
 void fields(auto& visit, is<cancel_asked> auto& x) {
   visit(as_text{x.why}, x.exit_code);
 }
+void fields(auto& visit, is<approval_given> auto& x) {
+  visit(x.stream, as_name{x.by}, x.everything);
+}
 
 } // namespace tributary::wire

@@ -54,6 +54,9 @@ uint64_t extra(const report_finished& e) {
 uint64_t extra(const cancel_asked& e) {
   return e.why.size();
 }
+uint64_t extra(const approval_given& e) {
+  return e.by.size();
+}
 uint64_t extra(const result_reused& e) {
   return e.from.size() + e.why_not.size()
          + (e.result ? sizeof(completion) + e.result->text.size() : 0);

@@ -86,7 +86,7 @@ struct stream_spec {
   std::map<std::string, std::string> labels;
   /// "" or "worktree"; kept for the workers that act on it.
   std::string workdir;
-  /// Wait for a person before it starts; kept for the issue that acts on it.
+  /// Wait for a person before it starts.
   bool approve = false;
   /// Own rules, before the plan's.
   std::vector<failure_rule> on_failure;
@@ -151,7 +151,7 @@ struct plan {
   synthesis_spec synthesis;
   audit_spec audit;
   adapt_spec adapt;
-  /// "" or "plan".
+  /// "", or "plan": wait for a person before anything begins.
   std::string approve;
   bool learn = true;
   /// Days or count of old runs to keep; kept for the journal's issue.

@@ -77,6 +77,7 @@ void run_record::add(const run_notice& n) {
     need_all(streams_[n.stream]);
   if (is_trouble(n.type))
     troubles_.push_back(n);
+  note_hold(n);
   if (n.type == notice_type::draft_updated) {
     merges_.push_back({n.version, n.at, n.took});
     synthesis_ += n.took;
@@ -89,6 +90,21 @@ void run_record::add(const run_notice& n) {
     hold_up(n, row);
   } else if (!n.node.empty()) {
     add_node(n);
+  }
+}
+
+/// What goes on, or ends, ends the wait for a person.
+void run_record::note_hold(const run_notice& n) {
+  auto asks = n.type == notice_type::approval_requested;
+  auto goes_on = n.type == notice_type::approval_given || n.type == notice_type::stream_queued
+                 || n.type == notice_type::stream_completed || n.type == notice_type::stream_failed
+                 || n.type == notice_type::stream_skipped || n.type == notice_type::stream_cancelled
+                 || is_end(n.type);
+  if (held_ && goes_on) {
+    held_for_ += n.at - held_->at;
+    held_.reset();
+  } else if (!held_ && asks && n.stream == no_stream) {
+    held_ = n;
   }
 }
 
@@ -123,6 +139,10 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
   switch (n.type) {
     case notice_type::stream_queued:
       return queue_again(n, row);
+    case notice_type::approval_requested:
+      return set_phase(row, for_approval);
+    case notice_type::approval_given:
+      return row.phase == for_approval ? set_phase(row, "waiting") : void();
     case notice_type::stream_started:
       return begin_attempt(n, row);
     case notice_type::stream_progress:
@@ -166,7 +186,7 @@ void run_record::hold_up(const run_notice& n, stream_row& row) {
   row.stalled = n.type == notice_type::stream_stalled
                 || (row.stalled && n.type == notice_type::stream_hedged);
   auto unmet = row.phase == "queued" && !row.why.empty();
-  if (row.phase == "retrying" || unmet || row.stalled)
+  if (row.phase == "retrying" || row.phase == for_approval || unmet || row.stalled)
     held_up_.insert(n.stream);
   else
     held_up_.erase(n.stream);

@@ -39,6 +39,9 @@ struct merge_mark {
   duration took{0};
 };
 
+/// A stream's phase while it waits for a person.
+inline constexpr const char* for_approval = "waiting for approval";
+
 /// A run as people look at it, built from its public events alone: what the live view, the timeline
 /// and the figures are made of, here or on another machine. Adding an event is O(1).
 class run_record {
@@ -47,8 +50,8 @@ public:
   void add(const run_notice& n);
 
   struct stream_row {
-    /// waiting (for needs), queued (for a slot), retrying (waits out a backoff), running,
-    /// completed, failed, skipped or cancelled.
+    /// waiting (for needs), `for_approval`, queued (for a slot), retrying (waits out a backoff),
+    /// running, completed, failed, skipped or cancelled.
     std::string phase = "waiting";
     /// Of a stream that the run has added; the plan has those of the others.
     std::vector<stream_index> needs;
@@ -119,7 +122,10 @@ public:
   const std::map<std::string, node_mark>& nodes() const { return nodes_; }
   /// The streams with an open attempt, ascending. Costs time by their number alone.
   std::vector<stream_index> running() const;
-  /// The streams that wait out a backoff, cannot run anywhere or have stalled.
+  /// The request that a person has to answer before anything at all goes on: of the plan, or of
+  /// all streams that are left.
+  const std::optional<run_notice>& held() const { return held_; }
+  /// The streams that wait out a backoff or for approval, cannot run anywhere or have stalled.
   const std::set<stream_index>& held_up() const { return held_up_; }
   /// Time that attempts have worked, open ones until `now` included.
   duration worked(time_point now) const;
@@ -150,6 +156,7 @@ private:
   void add_node(const run_notice& n);
   void finish(const run_notice& n);
   void hold_up(const run_notice& n, stream_row& row);
+  void note_hold(const run_notice& n);
   void set_phase(stream_row& row, const std::string& phase);
   std::string ending_of(const run_notice& n, const attempt_bar& bar) const;
 
@@ -163,6 +170,9 @@ private:
   std::vector<run_notice> troubles_;
   std::optional<int> exit_code_;
   std::optional<run_notice> end_;
+  std::optional<run_notice> held_;
+  /// How long it was, before.
+  duration held_for_{0};
   std::map<std::string, uint32_t> phases_;
   /// Open attempts: stream and number -> place in `attempts_`.
   std::unordered_map<uint64_t, size_t> open_;

@@ -4,7 +4,6 @@
 #include "runtime/run/run_memory.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,14 +13,16 @@ namespace tributary {
 /// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
 /// run_pieces.cpp (tasks in fewer at a time), run_extra.cpp (streams that the run adds),
-/// run_watch.cpp (who is silent for too long), run_stop.cpp (ending early), run_finish.cpp (merging
-/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
+/// run_watch.cpp (who is silent for too long), run_approval.cpp (what waits for a person),
+/// run_stop.cpp (ending early), run_finish.cpp (merging and the end), run_standing.cpp (recovery).
+/// Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
   core(std::shared_ptr<const plan> p, run_options o);
 
   // --- run_ready.cpp: who may start
 
   void on(const run_started&);
+  void begin_streams();
   void on(const slot_granted& e);
   void on(const slot_unmet& e);
   void on(const slot_refused& e);
@@ -41,6 +42,19 @@ struct run_state::core : run_memory {
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
   void consider(stream_index s);
   bool all_needs_ended(const run_stream& st, stream_index s) const;
+
+  // --- run_approval.cpp: what waits for a person
+
+  void on(const approval_given& e);
+  /// @returns False where nobody has to be asked, or has been.
+  bool ask_for_plan();
+  /// @returns True where it may not begin yet; the first time that is told.
+  bool waits_for_approval(stream_index s);
+  void tell_if_all_waits();
+  void tell_given(stream_index s, bool everything, std::string_view when);
+  void let_go();
+  void end_hold();
+  void stop_waiting();
 
   // --- run_reuse.cpp: what earlier runs have
 
@@ -71,15 +85,9 @@ struct run_state::core : run_memory {
   void attempt_failed(stream_index s, const failure& f);
   void keep_salvage(stream_index s, const failure& f);
   void retry_later(stream_index s, const failure_decision& d, const failure& f);
-  struct loss {
-    /// It fails the run.
-    bool hard = false;
-    std::string why;
-    failure_kind kind = failure_kind::budget;
-  };
   /// The stream is lost for good; `settle_losses` tells those who need it.
   /// @param n The stream's last notice, to be filled in.
-  void lose(stream_index s, const loss& l, run_notice& n);
+  void lose(stream_index s, const stream_loss& l, run_notice& n);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
   /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
@@ -173,11 +181,6 @@ struct run_state::core : run_memory {
 
   // --- shared
 
-  std::span<const stream_index> dependents(stream_index s) const {
-    return {edges.data() + edge_begin[s], edges.data() + edge_begin[s + 1]};
-  }
-  const stream_spec& spec(stream_index s) const { return p->streams[s]; }
-  lease_id lease_of(stream_index s) const { return {options.run, s, streams[s].attempt}; }
   /// Ends a stream that ran (or could have) in this phase.
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
@@ -187,14 +190,6 @@ struct run_state::core : run_memory {
     return say_of_attempt(type, s, streams[s]);
   }
   run_notice& say_of_attempt(notice_type type, stream_index s, const attempt_state& a);
-  void wake(std::optional<time_point> when) {
-    if (when)
-      out.emplace_back(wake_at{*when});
-  }
-  template <class T>
-  void act(T action) {
-    out.emplace_back(std::in_place_type<T>, std::move(action));
-  }
 };
 
 } // namespace tributary

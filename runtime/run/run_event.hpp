@@ -146,9 +146,20 @@ struct result_reused {
   std::string why_not;
 };
 
-using run_event = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed,
-                               attempt_ended, node_gone, node_returned, results_merged,
-                               conflict_noticed, report_finished, timer_fired, cancel_asked,
-                               node_noticed, slot_refused, result_reused, conflict_settled>;
+/// A person lets go what waits for that. One that comes before `run_started` counts, too.
+struct approval_given {
+  /// no_stream: the plan as a whole.
+  stream_index stream = no_stream;
+  /// Who, as they say.
+  std::string by = {};
+  /// All that the plan asks for, now and later.
+  bool everything = false;
+};
+
+using run_event
+  = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
+                 node_gone, node_returned, results_merged, conflict_noticed, report_finished,
+                 timer_fired, cancel_asked, node_noticed, slot_refused, result_reused,
+                 conflict_settled, approval_given>;
 
 } // namespace tributary

@@ -80,7 +80,7 @@ std::shared_ptr<const std::string> run_state::core::partial_of(stream_index s) c
 }
 
 void run_state::core::finish_if_done() {
-  if (!started || finish_asked)
+  if (!started || finish_asked || approvals.plan_waits)
     return;
   deliver_if_due();
   // What was asked for early is told first: its answer must not be taken for that of the whole.
@@ -148,6 +148,9 @@ run_metrics run_state::core::metrics() const {
   m.cost_microusd = money.microusd();
   if (started)
     m.parallel = ended_at.value_or(now) - started_at;
+  if (approvals.since)
+    m.waiting_for_approval += now - *approvals.since;
+  m.parallel -= m.waiting_for_approval;
   std::vector<duration> service;
   service.reserve(streams.size());
   // What was brought up to date had its earlier rounds while others still ran: only the last one

@@ -140,7 +140,7 @@ void run_state::core::retry_later(stream_index s, const failure_decision& d, con
 
 // A stream that has a result from an earlier round loses only its update: the result stands, and
 // the run is degraded at worst.
-void run_state::core::lose(stream_index s, const loss& l, run_notice& n) {
+void run_state::core::lose(stream_index s, const stream_loss& l, run_notice& n) {
   auto stands = streams[s].result != nullptr;
   auto unfinished = stands && streams[s].history && streams[s].history->scope.in_pieces();
   auto hard = l.hard && !stands && !is_extra(s);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/plan/extra_streams.hpp"
+#include "runtime/run/approvals.hpp"
 #include "runtime/run/budget_meter.hpp"
 #include "runtime/run/fold_book.hpp"
 #include "runtime/run/name_table.hpp"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +34,14 @@ struct early_delivery {
   std::string why;
   bool asked = false;
   bool done = false;
+};
+
+/// What is told of a stream that is lost.
+struct stream_loss {
+  /// It fails the run.
+  bool hard = false;
+  std::string why;
+  failure_kind kind = failure_kind::budget;
 };
 
 /// All that a run remembers. The decisions over it are in run_core.hpp.
@@ -77,6 +87,7 @@ struct run_memory {
   std::optional<time_point> next_look;
   wake_queue timers;
   budget_meter money;
+  struct approvals approvals;
 
   // --- the run as a whole
 
@@ -116,6 +127,20 @@ struct run_memory {
   /// Counts that need no look at the plan.
   run_metrics tally;
   std::vector<run_action> out;
+
+  std::span<const stream_index> dependents(stream_index s) const {
+    return {edges.data() + edge_begin[s], edges.data() + edge_begin[s + 1]};
+  }
+  const stream_spec& spec(stream_index s) const { return p->streams[s]; }
+  lease_id lease_of(stream_index s) const { return {options.run, s, streams[s].attempt}; }
+  void wake(std::optional<time_point> when) {
+    if (when)
+      out.emplace_back(wake_at{*when});
+  }
+  template <class T>
+  void act(T action) {
+    out.emplace_back(std::in_place_type<T>, std::move(action));
+  }
 };
 
 } // namespace tributary

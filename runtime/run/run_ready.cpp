@@ -25,6 +25,13 @@ void run_state::core::on(const run_started&) {
     wake(timers.add({now + *time * 4 / 5, no_stream, uint32_t(run_timer::budget_warning)}));
     wake(timers.add({now + *time, no_stream, uint32_t(run_timer::budget_over)}));
   }
+  if (!approvals.by.empty())
+    tell_given(no_stream, approvals.all_given, " beforehand");
+  if (!ask_for_plan())
+    begin_streams();
+}
+
+void run_state::core::begin_streams() {
   // Two actions for each stream that needs nothing; growing step by step would move them again and
   // again.
   auto ready = std::count_if(p->streams.begin(), p->streams.end(),
@@ -172,6 +179,9 @@ void run_state::core::run_moment(run_timer which) {
 void run_state::core::enqueue(stream_index s) {
   if (money.spent() || time_over)
     return starve(s);
+  if (waits_for_approval(s))
+    return;
+  end_hold();
   auto& st = streams[s];
   st.phase = queued;
   st.requested = true;

@@ -73,10 +73,21 @@ void add(fingerprint_builder& f, const run_stream& st) {
 }
 
 void add(fingerprint_builder& f, const run_metrics& m) {
-  for (auto span : {m.sequential, m.synthesis, m.cpu, m.busy})
+  for (auto span : {m.sequential, m.synthesis, m.cpu, m.busy, m.waiting_for_approval})
     f.add(span);
   for (auto count : {m.streams, m.completed, m.first_try, m.attempts, m.peak_parallel})
     f.add(count);
+}
+
+void add(fingerprint_builder& f, const approvals& a) {
+  f.add((uint64_t{a.all_given} << 2) | (uint64_t{a.plan_given} << 1) | uint64_t{a.plan_waits});
+  for (const auto& some : {a.given, a.waiting}) {
+    f.add(some.size());
+    for (auto s : some)
+      f.add(s);
+  }
+  f.add(a.since.value_or(time_point{}));
+  f.add(a.by);
 }
 
 void add(fingerprint_builder& f, const wake_queue& timers) {
@@ -95,7 +106,9 @@ std::vector<run_action> run_state::standing() const {
   std::vector<run_action> out;
   if (!c.started)
     return out;
-  auto merged = c.p->synthesis.mode == merge_mode::pipeline || c.barrier_passed;
+  // Nothing is merged either before the plan is approved: a merge may cost, too.
+  auto merged
+    = (c.p->synthesis.mode == merge_mode::pipeline || c.barrier_passed) && !c.approvals.plan_waits;
   for (stream_index s = 0; s < c.streams.size(); ++s) {
     const auto& st = c.streams[s];
     if (st.result && merged)
@@ -126,6 +139,7 @@ uint64_t run_state::fingerprint() const {
     f.add(c.workers.name_of(worker));
   add(f, c.timers);
   add(f, c.tally);
+  add(f, c.approvals);
   f.add(static_cast<uint64_t>(c.money.input_tokens()));
   f.add(static_cast<uint64_t>(c.money.output_tokens()));
   f.add(static_cast<uint64_t>(c.money.microusd()));

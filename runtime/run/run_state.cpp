@@ -80,6 +80,8 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
 void run_state::core::end_stream(stream_index s, stream_phase phase) {
   streams[s].phase = phase;
   --left;
+  if (!approvals.waiting.empty())
+    approvals.waiting.erase(s);
 }
 
 run_notice& run_state::core::say(notice_type type, stream_index s) {
@@ -117,6 +119,7 @@ std::vector<run_action> run_state::apply(const run_event& event, time_point now)
   std::visit([&c](const auto& e) { c.on(e); }, event);
   c.settle_losses();
   c.finish_if_done();
+  c.tell_if_all_waits();
   return std::exchange(c.out, {});
 }
 

@@ -47,6 +47,8 @@ void trial::post(time_point at, moment::what happens, uint32_t place) {
 
 trial_outcome trial::run() && {
   start_nodes();
+  // What a cluster would do is asked for, not when somebody comes to approve it.
+  happened(approval_given{no_stream, {}, true});
   happened(run_started{});
   settle();
   while (!ended_ && !moments_.empty() && moments_.top().at < begin_ + horizon) {

@@ -71,7 +71,8 @@ std::vector<std::string> journal_seeds() {
     conflict_settled{"c1", 7, "12 USD", "the price list"},
     report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?"},
     cancel_asked{"enough", 143},
-    slot_refused{2, broken}};
+    slot_refused{2, broken},
+    approval_given{6, "ann", true}};
   std::vector<std::string> out;
   for (const auto& event : events) {
     auto kept = keep_event(event);

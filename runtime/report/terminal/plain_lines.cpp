@@ -68,6 +68,7 @@ ink ink_of(notice_type type) {
     case notice_type::conflict_found:
     case notice_type::budget_warning:
     case notice_type::node_lost:
+    case notice_type::approval_requested:
     case notice_type::run_cancelled:
       return ink::attention;
     default:
@@ -96,6 +97,18 @@ bool is_detail(const run_notice& n) {
     default:
       return false;
   }
+}
+
+/// ` with a, b, c, d and 3 more`.
+std::string
+list_of(const run_notice& n, const std::vector<std::string>& ids, std::string_view before) {
+  std::string of;
+  for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
+    if (n.streams[i] < ids.size())
+      of += std::string{of.empty() ? before : ", "} + ids[n.streams[i]];
+  if (n.streams.size() > 4)
+    of += fmt::format(" and {} more", n.streams.size() - 4);
+  return of;
 }
 
 std::string size_text(int64_t bytes) {
@@ -135,18 +148,6 @@ std::string plain_lines::subject(const run_notice& n) const {
   }
 }
 
-/// " leaders, pricing and 3 more".
-std::string plain_lines::names(const std::vector<stream_index>& streams) const {
-  constexpr size_t shown = 4;
-  std::string out;
-  for (size_t i = 0; i < std::min(streams.size(), shown); ++i)
-    if (streams[i] < ids_.size())
-      out += (out.empty() ? " " : ", ") + ids_[streams[i]];
-  if (streams.size() > shown)
-    out += fmt::format(" and {} more", streams.size() - shown);
-  return out;
-}
-
 std::string plain_lines::told(const run_notice& n) const {
   switch (n.type) {
     case notice_type::run_started:
@@ -157,7 +158,7 @@ std::string plain_lines::told(const run_notice& n) const {
       if (!n.conflict.empty())
         return n.conflict == judging ? "is to judge the deliverable"
                : n.conflict == synthesizing
-                 ? "is to fold into the draft" + names(n.streams)
+                 ? "is to fold into the draft" + list_of(n, ids_, " ")
                  : fmt::format("is to settle {}", terminal_text(n.conflict));
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
@@ -174,7 +175,7 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {
-      auto of = n.streams.empty() ? std::string{} : " with" + names(n.streams);
+      auto of = list_of(n, ids_, " with ");
       if (!n.why.empty())
         return terminal_text(n.why) + size_text(n.bytes);
       // The last one closes the report and brings no stream.
@@ -183,6 +184,10 @@ std::string plain_lines::told(const run_notice& n) const {
     }
     case notice_type::audit_completed:
       return terminal_text(n.why);
+    case notice_type::approval_requested:
+      return "waits for approval" + list_of(n, ids_, " of ") + because(n);
+    case notice_type::approval_given:
+      return "approved" + because(n);
     case notice_type::conflict_found:
       return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),
                          because(n));

@@ -23,7 +23,6 @@ public:
 private:
   std::string subject(const run_notice& n) const;
   std::string told(const run_notice& n) const;
-  std::string names(const std::vector<stream_index>& streams) const;
   std::optional<std::string> many_done(const run_notice& n);
 
   bool colour_ = false;

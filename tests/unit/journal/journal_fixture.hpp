@@ -69,7 +69,9 @@ inline std::vector<run_event> one_of_each() {
           slot_refused{2, broken},
           result_reused{1, result_of("from before"), "r-0", {}},
           result_reused{2, nullptr, {}, "its prompt changed"},
-          conflict_settled{"c1", 7, "12 USD", "the price list"}};
+          conflict_settled{"c1", 7, "12 USD", "the price list"},
+          approval_given{6, "ann", false},
+          approval_given{no_stream, "", true}};
 }
 
 /// All that was appended is durable.

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "nodes/run_store.hpp"
+#include "runtime/run/approval_wish.hpp"
+
+namespace tributary {
+
+/// Lets something of a run go that no process has in hand: kept in its journal, for whoever goes on
+/// with it. Durable once this has returned.
+/// @returns What was done, for people; or why it cannot be.
+result<std::string>
+approve_kept(run_store& store, const std::string& run, const approval_wish& wish);
+
+} // namespace tributary
