@@ -93,7 +93,6 @@ public:
     int64_t last_bar = -1;
     /// The older one of two that are open at once; -1 while there is none.
     int64_t beside_bar = -1;
-    /// From queued to the start of its attempt.
     duration wait{0};
     /// It did not get where it is on the first try.
     bool again = false;
