@@ -119,6 +119,8 @@ struct audit_spec {
   std::string worker;
   /// 1..5, in thousandths: 4.0 is 4000. Integers, so that replays and the wire are exact.
   uint32_t min_score_milli = 4000;
+  /// The plan says so itself, be it the same.
+  bool min_score_given = false;
 
   bool operator==(const audit_spec&) const = default;
 };
