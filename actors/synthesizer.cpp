@@ -4,6 +4,7 @@
 #include "actors/follow.hpp"
 #include "actors/manners.hpp"
 #include "runtime/audit/audit_text.hpp"
+#include "runtime/fold/fold_prompt.hpp"
 #include "runtime/fold/fold_text.hpp"
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
@@ -101,6 +102,11 @@ void hear_fold(self_ptr self, const merge_batch::item& item) {
   if (!item.result)
     return;
   st.merged.push_back(item.stream);
+  if (item.settles == synthesizing)
+    st.folded = item.result;
+  else
+    // What it has mended is judged anew.
+    st.judge.reset();
   const auto& what = *st.options.request->what;
   auto fold = read_fold(what, static_cast<stream_index>(what.streams.size()), item.result->text);
   if (!fold)
@@ -116,7 +122,7 @@ void settle(self_ptr self, const merge_batch::item& item) {
   auto& st = self->state;
   if (item.settles == judging)
     return hear_judge(self, item);
-  if (item.settles == synthesizing)
+  if (item.settles == synthesizing || item.settles == repairing)
     return hear_fold(self, item);
   const auto& id = st.extra_ids.at(item.stream - st.options.request->what->streams.size());
   st.settled_by[item.settles] = item.stream;
@@ -172,6 +178,18 @@ void tell_choices(self_ptr self, const std::vector<conflict>& conflicts) {
       tell(self, conflict_settled{c.key, no_stream, c.resolved_value, c.resolved_why});
 }
 
+/// What the synthesis worker is to be asked about a report that falls short.
+std::string repair_question(self_ptr self, const audit_outcome& outcome) {
+  const auto& st = self->state;
+  const auto& what = *st.options.request->what;
+  fold_question q;
+  q.of = &what;
+  q.streams = static_cast<stream_index>(what.streams.size());
+  q.draft = std::shared_ptr<const std::string>{st.folded, &st.folded->text};
+  q.findings = audit_markdown(outcome);
+  return fold_prompt(q, judge_prompt_bytes);
+}
+
 void finish(self_ptr self, const finish_facts& run) {
   auto& st = self->state;
   const auto& what = *st.options.request->what;
@@ -204,6 +222,8 @@ void finish(self_ptr self, const finish_facts& run) {
   done.audit = outcome.decision.run ? audit_line(outcome)
                                     : std::string{not_audited} + outcome.decision.reason;
   done.judge_question = std::move(question);
+  if (done.falls_short && st.folded)
+    done.repair_question = repair_question(self, outcome);
   st.audit = std::move(outcome);
   done.took = now_of(self) - begin;
   tell(self, std::move(done));

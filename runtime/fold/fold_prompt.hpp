@@ -20,6 +20,8 @@ struct fold_question {
   std::shared_ptr<const std::string> draft;
   /// Why an earlier answer to this was refused; "" for none.
   std::string refused;
+  /// Where nothing is new: what is to be mended, as Markdown.
+  std::string findings = {};
 };
 
 /// The prompt of a fold, at most `bytes_max` where the plan's own words allow it. New results and

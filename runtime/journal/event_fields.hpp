@@ -79,7 +79,7 @@ void fields(auto& visit, is<conflict_settled> auto& x) {
 void fields(auto& visit, is<report_finished> auto& x) {
   visit(as_texts{x.missing, list_max}, x.took, later{x.open_disputes}, later{x.score_milli},
         later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}},
-        later{x.early});
+        later{x.early}, later{as_text{x.repair_question}});
 }
 void fields(auto& visit, is<timer_fired> auto&) {
   visit();

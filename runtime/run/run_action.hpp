@@ -65,6 +65,9 @@ struct acknowledge {
 /// What a result is for that settles no conflict and judges the whole deliverable.
 inline constexpr std::string_view judging = "audit";
 
+/// What a result is for that mends the deliverable where its audit found it wanting.
+inline constexpr std::string_view repairing = "repair";
+
 /// What a result is for that is the draft itself, as the plan's synthesis worker writes it.
 inline constexpr std::string_view synthesizing = "synthesis";
 
@@ -72,8 +75,8 @@ inline constexpr std::string_view synthesizing = "synthesis";
 struct merge_result {
   stream_index stream;
   completion_ptr result;
-  /// The conflict that it is to settle, `judging` or `synthesizing`; empty where it is a part of
-  /// the deliverable.
+  /// The conflict that it is to settle, `judging`, `synthesizing` or `repairing`; empty where it is
+  /// a part of the deliverable.
   std::string settles = {};
 };
 

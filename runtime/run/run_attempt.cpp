@@ -85,8 +85,10 @@ void run_state::core::on(const attempt_ended& e) {
   auto s = lease.stream;
   heard_of(*streams[s].find(lease.attempt));
   auto defect = e.what.result ? defect_of(*e.what.result) : std::nullopt;
-  if (e.what.result && !defect && is_fold(s))
-    defect = folds.defect_of(*p, planned, streams[s].covered, **e.what.result, [this](auto of) {
+  auto edits = is_fold(s) || purpose_of(s) == repairing;
+  auto given = is_fold(s) ? streams[s].covered : 0;
+  if (e.what.result && !defect && edits)
+    defect = folds.defect_of(*p, planned, given, **e.what.result, [this](auto of) {
       return streams[of].result ? &streams[of].result->text : nullptr;
     });
   if (e.what.result && !defect) {

@@ -31,7 +31,6 @@ struct run_state::core : run_memory {
   void run_moment(run_timer which);
   /// One of a stream's moments has come.
   void stream_moment(const wake_queue::entry& due);
-  /// Begins the next attempt at `s` on this node.
   void begin_attempt(stream_index s, const std::string& node);
   /// Asks for a slot.
   void enqueue(stream_index s);
@@ -153,6 +152,8 @@ struct run_state::core : run_memory {
   void research(const conflict_noticed& e);
   /// @returns False where nobody is to be asked, or was already.
   bool judge(const report_finished& e);
+  bool repair(const report_finished& e);
+  bool may_ask_more() const;
   stream_index next_extra(std::string_view for_what);
   void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }
@@ -181,7 +182,6 @@ struct run_state::core : run_memory {
 
   // --- shared
 
-  /// Ends a stream that ran (or could have) in this phase.
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
   run_notice& say(notice_type type, stream_index s = no_stream);

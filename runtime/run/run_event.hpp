@@ -120,6 +120,8 @@ struct report_finished {
   /// What the plan's judge is to be asked first, and then the report is finished once more;
   /// empty: nobody. Bounded by who asks.
   std::string judge_question = {};
+  /// What the plan's synthesis worker is to be asked where it falls short, once; empty: nothing.
+  std::string repair_question = {};
   /// It is what was asked for before all streams had ended.
   bool early = false;
 };

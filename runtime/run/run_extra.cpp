@@ -94,9 +94,10 @@ void run_state::core::begin_extra(stream_index s) {
 
 // The deliverable stands as it is while it is judged; with the verdict it is finished once more.
 bool run_state::core::judge(const report_finished& e) {
-  auto heard = is_one_of(judging, extras);
-  auto ending = cancelled || is_late() || failed_why || money.spent() || time_over;
-  if (e.judge_question.empty() || !grown || p->audit.worker.empty() || heard || ending)
+  // What was mended is judged anew.
+  auto heard = std::count(extras.begin(), extras.end(), judging);
+  auto wanted = is_one_of(repairing, extras) ? 2 : 1;
+  if (e.judge_question.empty() || p->audit.worker.empty() || heard >= wanted || !may_ask_more())
     return false;
   finish_asked = false;
   auto s = next_extra(judging);
@@ -107,6 +108,28 @@ bool run_state::core::judge(const report_finished& e) {
   asked.prompt = e.judge_question;
   begin_extra(s);
   return true;
+}
+
+// One round: what does not get better by being told what is wrong is for a person.
+bool run_state::core::repair(const report_finished& e) {
+  auto folded = !p->synthesis.worker.empty() && streams[planned].phase == completed;
+  if (!e.falls_short || e.repair_question.empty() || !folded || is_one_of(repairing, extras)
+      || !may_ask_more())
+    return false;
+  finish_asked = false;
+  auto s = next_extra(repairing);
+  auto& asked = grown->streams[s];
+  asked.name = "Repair after the audit";
+  asked.type = synthesizing;
+  asked.worker = p->synthesis.worker;
+  asked.prompt = e.repair_question;
+  begin_extra(s);
+  return true;
+}
+
+bool run_state::core::may_ask_more() const {
+  auto ending = cancelled || is_late() || failed_why || money.spent() || time_over;
+  return grown && !ending && planned + extras.size() < streams.size();
 }
 
 void run_state::core::on(const conflict_noticed& e) {

@@ -43,7 +43,7 @@ void run_state::core::on(const report_finished& e) {
   n.version = draft_version;
   n.bytes = static_cast<int64_t>(draft_bytes);
   n.took = took;
-  if (judge(e))
+  if (judge(e) || repair(e))
     return;
   open_disputes = e.open_disputes;
   falls_short = e.falls_short;

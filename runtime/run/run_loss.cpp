@@ -103,7 +103,7 @@ void run_state::core::keep_salvage(stream_index s, const failure& f) {
     earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
   history.salvage_is_sound = broke_off(f.kind);
   // What is shown of a stream that has a result is that result; half a verdict or fold is none.
-  if (!streams[s].result && purpose_of(s) != judging && !is_fold(s))
+  if (!streams[s].result && purpose_of(s) != judging && purpose_of(s) != repairing && !is_fold(s))
     act(keep_partial{s, partial_of(s)});
 }
 
@@ -148,13 +148,14 @@ void run_state::core::lose(stream_index s, const stream_loss& l, run_notice& n) 
   degraded_parts = degraded_parts || !(hard || is_extra(s));
   n.kind = l.kind;
   n.why = fmt::format("{}; {}; {}", l.why, impact(waiting_for(s)),
-                      hard                       ? "the run fails"
-                      : is_fold(s)               ? "what it has not written stands as it came"
-                      : purpose_of(s) == judging ? "the rules judge alone"
-                      : is_extra(s)              ? "the conflict stays open"
-                      : unfinished               ? "what is done of it stands"
-                      : stands                   ? "its earlier result stands"
-                                                 : "the deliverable goes on without it");
+                      hard                         ? "the run fails"
+                      : is_fold(s)                 ? "what it has not written stands as it came"
+                      : purpose_of(s) == judging   ? "the rules judge alone"
+                      : purpose_of(s) == repairing ? "the deliverable stays as it was"
+                      : is_extra(s)                ? "the conflict stays open"
+                      : unfinished                 ? "what is done of it stands"
+                      : stands                     ? "its earlier result stands"
+                                                   : "the deliverable goes on without it");
   if (unfinished)
     mark_unfinished(s, l.why);
   else if (!stands)

@@ -156,7 +156,8 @@ std::string plain_lines::told(const run_notice& n) const {
       if (n.why.starts_with(not_reused))
         return "has to run" + because(n);
       if (!n.conflict.empty())
-        return n.conflict == judging ? "is to judge the deliverable"
+        return n.conflict == repairing ? "is to mend what the audit found"
+               : n.conflict == judging ? "is to judge the deliverable"
                : n.conflict == synthesizing
                  ? "is to fold into the draft" + list_of(n, ids_, " ")
                  : fmt::format("is to settle {}", terminal_text(n.conflict));

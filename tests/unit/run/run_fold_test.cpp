@@ -165,3 +165,92 @@ TEST_CASE("folds count for the critical path by the last of them alone") {
   CHECK(m.critical_path < 14s);
   CHECK(m.critical_path >= 4s);
 }
+
+namespace {
+
+/// All three parts are there and folded, and an audit finds the report wanting.
+run_driver found_wanting(plan_maker m = folded_plan()) {
+  run_driver d{std::move(m)};
+  d.start();
+  for (stream_index s = 0; s < 3; ++s)
+    d.do_stream(s);
+  d.grant(fold);
+  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
+  d.confirm_merges();
+  report_finished poor;
+  poor.falls_short = true;
+  poor.repair_question = "Mend it.";
+  d.apply(poor);
+  return d;
+}
+
+} // namespace
+
+TEST_CASE(
+  "a report that falls short is mended once by its synthesis worker, then stands or fails") {
+  auto d = found_wanting();
+  REQUIRE(d.count<want_slot>() == 1);
+  CHECK(d.get<want_slot>()[0].worker == "editor");
+  CHECK(d.said(notice_type::stream_queued)[0].conflict == "repair");
+  d.grant(4);
+  CHECK(d.run.plan_of()->streams[4].prompt == "Mend it.");
+  d.succeed(4, 1, text(section("b", "Mended.")));
+  REQUIRE(d.count<merge_result>() == 1);
+  CHECK(d.get<merge_result>()[0].settles == "repair");
+  d.confirm_merges();
+  CHECK(d.count<finish_report>() == 1);
+  CHECK(d.replayed().fingerprint() == d.run.fingerprint());
+  report_finished still_poor;
+  still_poor.falls_short = true;
+  still_poor.repair_question = "Mend it again.";
+  d.apply(still_poor);
+  REQUIRE(d.count<end_run>() == 1);
+  CHECK(d.get<end_run>()[0].exit_code == 4);
+}
+
+TEST_CASE("a repair that loses a section's text is refused, and the deliverable stays as it was") {
+  auto m = folded_plan();
+  m.p.on_failure = {{{failure_kind::invalid_output}, {{step_kind::degrade, 1}}, 0s, 0s}};
+  auto d = found_wanting(std::move(m));
+  d.grant(4);
+  d.succeed(4, 1, text(section("b", "")));
+  CHECK(d.why(notice_type::stream_failed).find("the deliverable stays as it was")
+        != std::string::npos);
+  d.confirm_merges();
+  CHECK(d.count<finish_report>() == 1);
+}
+
+TEST_CASE("what was mended is judged anew") {
+  auto m = folded_plan();
+  m.p.audit.worker = "j";
+  run_driver d{std::move(m)};
+  d.start();
+  for (stream_index s = 0; s < 3; ++s)
+    d.do_stream(s);
+  d.grant(fold);
+  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
+  d.confirm_merges();
+  report_finished asking;
+  asking.falls_short = true;
+  asking.judge_question = "How good is it?";
+  asking.repair_question = "Mend it.";
+  for (stream_index judge : {4u, 6u}) {
+    d.apply(asking);
+    REQUIRE(d.count<want_slot>() == 1);
+    CHECK(d.get<want_slot>()[0].worker == "j");
+    d.grant(judge);
+    d.succeed(judge, 1, text("{}"));
+    d.confirm_merges();
+    report_finished verdict;
+    verdict.falls_short = true;
+    verdict.repair_question = "Mend it.";
+    d.apply(verdict);
+    if (judge == 6)
+      break;
+    CHECK(d.get<want_slot>()[0].worker == "editor");
+    d.grant(5);
+    d.succeed(5, 1, text(section("a", "Mended.")));
+    d.confirm_merges();
+  }
+  CHECK(d.count<end_run>() == 1);
+}
