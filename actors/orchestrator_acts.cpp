@@ -38,8 +38,7 @@ std::shared_ptr<const stream_spec> fold_stream(orchestrator_ptr self, const star
                   {}};
   for (auto need : a.needs)
     q.fresh.emplace_back(need, text_of(st.core->result_of(need)));
-  if (a.earlier)
-    q.refused = a.earlier->why;
+  q.refused = a.refused;
   auto out = std::make_shared<stream_spec>(what.streams[a.lease.stream]);
   out->needs.clear();
   const auto* profile = find_worker(*st.options.request->context, a.worker);

@@ -9,8 +9,11 @@
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
 #include "runtime/run/audit_words.hpp"
+#include "runtime/work/window.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace tributary {
 
@@ -187,7 +190,8 @@ std::string repair_question(self_ptr self, const audit_outcome& outcome) {
   q.streams = static_cast<stream_index>(what.streams.size());
   q.draft = std::shared_ptr<const std::string>{st.folded, &st.folded->text};
   q.findings = audit_markdown(outcome);
-  return fold_prompt(q, judge_prompt_bytes);
+  const auto* editor = find_worker(*st.options.request->context, what.synthesis.worker);
+  return fold_prompt(q, std::min(judge_prompt_bytes, editor ? prompt_bytes_of(*editor) : SIZE_MAX));
 }
 
 void finish(self_ptr self, const finish_facts& run) {

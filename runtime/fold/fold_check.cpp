@@ -17,6 +17,8 @@ constexpr size_t claims_named = 5;
 constexpr size_t field_bytes_shown = 80;
 /// A result with fewer figures and links says too little by them.
 constexpr size_t anchors_least = 4;
+/// Of words, each counted once.
+constexpr size_t words_least = 30;
 
 std::string shown(std::string_view words) {
   return without_controls(to_valid_utf8(std::string{clip(trim(words), field_bytes_shown)}));
@@ -60,6 +62,19 @@ lost_anchors(const std::string& id, const content_words& result, const content_w
   return fmt::format("the section {} keeps {} of {} figures and links", id, kept, all.size());
 }
 
+/// A stub ("unchanged") has hardly a word of what it stands for.
+std::string
+lost_words(const std::string& id, const content_words& result, const content_words& section) {
+  const auto& all = result.all();
+  if (all.size() < words_least)
+    return {};
+  auto kept = static_cast<size_t>(std::count_if(
+    all.begin(), all.end(), [&](const std::string& each) { return section.has(each); }));
+  if (kept * 4 >= all.size())
+    return {};
+  return fmt::format("the section {} keeps {} of {} words of its result", id, kept, all.size());
+}
+
 std::string section_loss(const std::string& id, stream_index stream, const std::string& text,
                          const std::string& result) {
   if (trim(text).empty())
@@ -68,7 +83,9 @@ std::string section_loss(const std::string& id, stream_index stream, const std::
   content_words all{given.markdown};
   content_words kept{text};
   auto lost = lost_claims(id, given.claims, all, kept);
-  return lost.empty() ? lost_anchors(id, all, kept) : lost;
+  if (lost.empty())
+    lost = lost_anchors(id, all, kept);
+  return lost.empty() ? lost_words(id, all, kept) : lost;
 }
 
 bool has(std::span<const stream_index> all, stream_index s) {

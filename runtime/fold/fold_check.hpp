@@ -21,7 +21,8 @@ struct fold_scope {
 
 /// Compares a fold with the results that its sections are made from: each new one has a section,
 /// no section is of a result that was not there, the claims of a result stay (those whose value the
-/// result says in its text), and so do most of its figures and links where it has several.
+/// result says in its text), and so do half of its figures and links and a quarter of its words,
+/// where it has several.
 /// @returns What is lost, for people and for the next try; "" where nothing is.
 std::string fold_loss(const plan& p, const fold_text& fold, const fold_scope& scope,
                       const result_text& results);

@@ -47,10 +47,20 @@ constexpr std::string_view overview_ask
   = "- Write the overview anew each time: in a few sentences or lines, what all that is there says "
     "about the task.\n";
 
+/// Sections that are not there yet, as far as they are among the first so many.
+constexpr stream_index sections_listed = 100;
 /// Between sections of the report so far and around them.
 constexpr size_t frame_bytes = 96;
 /// Around a result: its title, its fence, and what is said of what was left out.
 constexpr size_t result_frame_bytes = 256;
+
+/// A mark that a result quotes would be copied, and be read as one.
+std::string without_marks(std::string text) {
+  for (std::string_view mark : {"<!-- section:", "<!-- overview"})
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at))
+      text.replace(at, 1, "&lt;");
+  return text;
+}
 
 bool is_fresh(const fold_question& q, stream_index s) {
   return std::any_of(q.fresh.begin(), q.fresh.end(), [s](const auto& it) { return it.first == s; });
@@ -62,12 +72,21 @@ std::string_view name_of(const stream_spec& s) {
 
 std::string sections_text(const fold_question& q, const fold_text& draft) {
   std::string out = "# Its sections, in their order\n\n";
-  for (stream_index s = 0; s < q.streams; ++s)
+  size_t more = 0;
+  for (stream_index s = 0; s < q.streams; ++s) {
+    auto known = is_fresh(q, s) || draft.sections.count(s) > 0;
+    if (!known && s >= sections_listed) {
+      ++more;
+      continue;
+    }
     out
       += fmt::format("- `{}`: {} ({})\n", q.of->streams[s].id, one_line(name_of(q.of->streams[s])),
                      is_fresh(q, s)                ? "new"
                      : draft.sections.count(s) > 0 ? "in the report"
                                                    : "not there yet");
+  }
+  if (more > 0)
+    out += fmt::format("- and {} more that are not there yet\n", more);
   return out + "\n";
 }
 
@@ -78,7 +97,7 @@ std::string task_text(const fold_question& q) {
   return q.of->requirements.empty() ? out : out + "\n";
 }
 
-std::string form_text(const fold_question& q) {
+std::string form_text(const fold_question& q, const fold_text& draft) {
   std::string out{answer_heading};
   auto has_overview = q.of->synthesis.template_text == "sections";
   if (has_overview)
@@ -89,9 +108,9 @@ std::string form_text(const fold_question& q) {
     form += fmt::format("{}\nWhat all of it says.\n\n", overview_mark);
   for (const auto& [s, text] : q.fresh)
     form += fmt::format("{}\nThe text of this section.\n\n", fold_mark(q.of->streams[s]));
-  if (q.fresh.empty())
+  if (q.fresh.empty() && !draft.sections.empty())
     form += fmt::format("{}\nThe text of this section, where it is at fault.\n\n",
-                        fold_mark(q.of->streams.front()));
+                        fold_mark(q.of->streams[draft.sections.begin()->first]));
   append_fenced(out, "markdown", form);
   if (!q.refused.empty())
     out += fmt::format("\nAn earlier answer to this was thrown away: {}.\n", one_line(q.refused));
@@ -109,7 +128,7 @@ void append_fresh(std::string& out, const fold_question& q, size_t room, left_ou
     const auto& [s, text] = q.fresh[i];
     out += fmt::format("## {} ({})\n\n", one_line(name_of(q.of->streams[s])), q.of->streams[s].id);
     if (text)
-      append_data(out, {"result", *text}, shares[i], missing);
+      append_data(out, {"result", without_marks(*text)}, shares[i], missing);
     out += '\n';
   }
 }
@@ -153,7 +172,7 @@ std::string fold_prompt(const fold_question& question, size_t bytes_max) {
     if (auto read = read_fold(*question.of, question.streams, *question.draft))
       draft = std::move(*read);
   auto out = task_text(question) + sections_text(question, draft);
-  auto form = form_text(question);
+  auto form = form_text(question, draft);
   auto fixed = out.size() + form.size() + question.findings.size() + findings_heading.size()
                + draft_heading.size() + fresh_heading.size() + frame_bytes;
   auto room = bytes_max > fixed ? bytes_max - fixed : 0;

@@ -36,6 +36,16 @@ std::optional<std::string_view> marked_id(std::string_view line) {
   return trim(words);
 }
 
+/// The first line keeps its indentation, which may be what puts it into a list.
+std::string without_blank_ends(const std::string& text) {
+  auto first = text.find_first_not_of(" \t\n");
+  if (first == std::string::npos)
+    return {};
+  auto newline = text.rfind('\n', first);
+  auto begin = newline == std::string::npos ? 0 : newline + 1;
+  return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
+}
+
 class fold_reader {
 public:
   fold_reader(const plan& p, stream_index streams) : plan_(p) {
@@ -55,6 +65,9 @@ public:
       }
     }
     close();
+    // What follows it in the report would be read as code.
+    if (open_.size > 0)
+      return fail(ec::malformed, "it ends inside a block of code that nothing closes");
     if (!out_.overview && out_.sections.empty())
       return fail(ec::malformed,
                   fmt::format("no line of it marks a section; it has to be in sections that each "
@@ -67,9 +80,12 @@ private:
   /// Keeps track of code, in which nothing is a mark.
   bool is_mark(std::string_view line) {
     if (open_.size > 0) {
-      if (closes_fence(line, open_) || leaves_fence(line, open_))
+      auto closes = closes_fence(line, open_);
+      if (closes || leaves_fence(line, open_))
         open_ = {};
-      return false;
+      // A line that leaves a list with code in it stands outside.
+      if (closes || open_.size > 0)
+        return false;
     }
     open_ = opening_fence(line);
     return open_.size == 0 && (trim(line) == overview_mark || marked_id(line));
@@ -77,6 +93,7 @@ private:
 
   result<void> begin(std::string_view line) {
     close();
+    open_ = {};
     auto id = marked_id(line);
     if (!id) {
       if (out_.overview)
@@ -97,7 +114,7 @@ private:
 
   void close() {
     if (text_)
-      *text_ = std::string{trim(*text_)};
+      *text_ = without_blank_ends(*text_);
     text_ = nullptr;
   }
 

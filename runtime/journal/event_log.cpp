@@ -45,8 +45,8 @@ uint64_t extra(const conflict_settled& e) {
   return e.id.size() + e.value.size() + e.why.size();
 }
 uint64_t extra(const report_finished& e) {
-  uint64_t total
-    = e.missing.size() * sizeof(std::string) + e.audit.size() + e.judge_question.size();
+  uint64_t total = e.missing.size() * sizeof(std::string) + e.audit.size() + e.judge_question.size()
+                   + e.repair_question.size();
   for (const auto& what : e.missing)
     total += what.size();
   return total;

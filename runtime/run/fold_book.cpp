@@ -27,15 +27,26 @@ fold_book::defect_of(const plan& p, stream_index streams, size_t given, const co
   return loss.empty() ? std::nullopt : std::optional{refused(std::move(loss))};
 }
 
-completion_ptr fold_book::take(const plan& p, stream_index streams, size_t given,
-                               const completion_ptr& older, const completion_ptr& answer) {
+completion_ptr
+fold_book::take(const plan& p, stream_index streams, size_t given, const completion_ptr& answer) {
   folded_ = std::max(folded_, std::min(given, arrivals_.size()));
-  auto newer = read_fold(p, streams, answer->text);
-  auto all = older ? read_fold(p, streams, older->text).value_or(fold_text{}) : fold_text{};
+  if (auto newer = read_fold(p, streams, answer->text))
+    all_ = joined(std::move(all_), std::move(*newer));
   auto whole = std::make_shared<completion>(*answer);
-  if (newer)
-    whole->text = written(p, joined(std::move(all), std::move(*newer)));
+  whole->text = written(p, all_);
   return whole;
+}
+
+size_t fold_book::fitting(const result_text& results) const {
+  size_t bytes = 0;
+  auto end = folded_;
+  for (; end < arrivals_.size(); ++end) {
+    const auto* text = results(arrivals_[end]);
+    bytes += text ? text->size() : 0;
+    if (bytes > fold_bytes && end > folded_)
+      break;
+  }
+  return end;
 }
 
 } // namespace tributary

@@ -48,6 +48,8 @@ struct start_attempt {
   std::vector<uint32_t> tasks;
   /// It folds the results of `needs` into the draft, which is this stream's earlier result.
   bool folds = false;
+  /// Why its last answer was refused; empty for none.
+  std::string refused = {};
 };
 
 /// Tell the node to end an attempt whose result is no longer wanted.

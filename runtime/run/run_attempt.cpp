@@ -88,9 +88,7 @@ void run_state::core::on(const attempt_ended& e) {
   auto edits = is_fold(s) || purpose_of(s) == repairing;
   auto given = is_fold(s) ? streams[s].covered : 0;
   if (e.what.result && !defect && edits)
-    defect = folds.defect_of(*p, planned, given, **e.what.result, [this](auto of) {
-      return streams[of].result ? &streams[of].result->text : nullptr;
-    });
+    defect = folds.defect_of(*p, planned, given, **e.what.result, results());
   if (e.what.result && !defect) {
     end_other(s, lease.attempt, **e.what.result);
     close_attempt(s, lease.attempt);
@@ -98,6 +96,8 @@ void run_state::core::on(const attempt_ended& e) {
   }
   auto why = defect ? *defect : e.what.result.error();
   spend(why.used);
+  if (defect && edits)
+    streams[s].past().refused = defect->message;
   if (streams[s].is_hedged())
     return half_failed(s, lease.attempt, why);
   drop_hedge(s);
@@ -200,10 +200,9 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
   auto& st = streams[s];
   auto used = bounded(result->used);
   auto in_pieces = st.history && st.history->scope.in_pieces();
-  auto older = st.result;
   st.result = in_pieces ? appended(st.result, result) : result;
   if (is_fold(s))
-    st.result = folds.take(*p, planned, st.covered, older, result);
+    st.result = folds.take(*p, planned, st.covered, result);
   st.last_service = bounded(result->service_time);
   st.service += st.last_service;
   st.cpu += bounded(result->cpu_time);
@@ -220,6 +219,7 @@ void run_state::core::accept(stream_index s, const completion_ptr& result) {
     watch_soon(std::chrono::seconds{1});
   if (st.history) {
     st.history->failures.start_round();
+    st.history->refused.clear();
     st.history->salvage = nullptr;
     st.history->scope.done();
     if (!st.history->scope.in_pieces())

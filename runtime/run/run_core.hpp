@@ -172,6 +172,7 @@ struct run_state::core : run_memory {
   void deliver_if_due();
   void delivered(duration took);
   void pass_barrier();
+  void merge_edits();
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);
   std::shared_ptr<const std::string> partial_of(stream_index s) const;
@@ -182,6 +183,8 @@ struct run_state::core : run_memory {
 
   // --- shared
 
+  /// By stream; null while there is none.
+  result_text results() const;
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
   run_notice& say(notice_type type, stream_index s = no_stream);

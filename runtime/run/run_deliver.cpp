@@ -1,3 +1,4 @@
+#include "runtime/base/word_list.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +11,7 @@ void run_state::core::part_completed(stream_index s) {
     return;
   ++early.parts;
   const auto& quorum = p->synthesis.quorum;
-  if (quorum && early.parts >= *quorum)
+  if (quorum && *quorum < planned && early.parts >= *quorum)
     deliver_soon(fmt::format("{} of {} parts are wanted", *quorum, planned));
 }
 
@@ -21,11 +22,13 @@ void run_state::core::deliver_soon(std::string why) {
 
 // The same request as at the end: whoever finishes the report sees from the facts that more comes.
 void run_state::core::deliver_if_due() {
-  if (early.why.empty() || early.asked || left == 0 || cancelled || failed_why)
+  // A report that is being judged or mended has been finished before.
+  auto after_the_end = is_one_of(judging, extras) || is_one_of(repairing, extras);
+  if (early.why.empty() || early.asked || left == 0 || early.parts == 0 || cancelled || failed_why
+      || after_the_end)
     return;
+  // Merges go to the synthesizer before this, so it has what there is.
   pass_barrier();
-  if (merges_open > 0)
-    return;
   early.asked = true;
   act(finish_report{});
 }

@@ -1,5 +1,6 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/run/critical_chain.hpp"
 #include "runtime/run/run_core.hpp"
 
@@ -27,9 +28,18 @@ void run_state::core::on(const results_merged& e) {
       continue;
     streams[s].merging = false;
     --merges_open;
-    if (streams[s].merge_again)
+    if (streams[s].merge_again) {
       merge(s);
+      merge_edits();
+    }
   }
+}
+
+// A result that is put once more undoes what was made of it.
+void run_state::core::merge_edits() {
+  for (auto s = planned; s < planned + extras.size(); ++s)
+    if (streams[s].result && (is_fold(s) || purpose_of(s) == repairing))
+      merge(s);
 }
 
 void run_state::core::on(const report_finished& e) {
@@ -46,7 +56,10 @@ void run_state::core::on(const report_finished& e) {
   if (judge(e) || repair(e))
     return;
   open_disputes = e.open_disputes;
-  falls_short = e.falls_short;
+  // Where nobody is left to judge what was mended, the verdict that asked for it stands.
+  auto unjudged
+    = !e.judge_question.empty() && is_one_of(repairing, extras) && is_one_of(judging, extras);
+  falls_short = e.falls_short || unjudged;
   tally.quality_milli = e.score_milli;
   if (!e.audit.empty())
     say(notice_type::audit_completed).why = clip(e.audit, limits::reason_bytes);

@@ -55,7 +55,8 @@ void run_state::core::on(const slot_granted& e) {
     st.phase = running;
     st.wait = now - st.queued_at;
     if (!st.history || !st.history->scope.in_pieces() || !st.result)
-      st.covered = st.completed_needs;
+      st.covered
+        = is_fold(e.stream) ? static_cast<uint32_t>(folds.fitting(results())) : st.completed_needs;
     begin_attempt(e.stream, e.node);
   } else if (wanted && streams[e.stream].phase == running) {
     begin_beside(e.stream, e.node);
@@ -90,6 +91,7 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
   if (start.folds) {
     auto waiting_for_it = folds.fresh(st.covered);
     start.needs.assign(waiting_for_it.begin(), waiting_for_it.end());
+    start.refused = st.history ? st.history->refused : std::string{};
   } else {
     for (auto need : spec(s).needs)
       if (is_ended(streams[need].phase))

@@ -36,6 +36,7 @@ void add(fingerprint_builder& f, const stream_history& h) {
   f.add(h.failed_by ? static_cast<uint64_t>(*h.failed_by) + 1 : 0);
   f.add(h.failed_worker);
   f.add(h.remedy);
+  f.add(h.refused);
   f.add((uint64_t{h.elsewhere} << 1) | uint64_t{h.again});
   for (auto node : h.nodes)
     f.add(node);

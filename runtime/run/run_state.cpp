@@ -77,6 +77,12 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
       edges[place[need]++] = s;
 }
 
+result_text run_state::core::results() const {
+  return [this](stream_index s) -> const std::string* {
+    return streams[s].result ? &streams[s].result->text : nullptr;
+  };
+}
+
 void run_state::core::end_stream(stream_index s, stream_phase phase) {
   streams[s].phase = phase;
   --left;

@@ -48,6 +48,8 @@ struct stream_history {
   std::optional<failure_kind> failed_by;
   std::string failed_worker;
   std::string remedy;
+  /// Why its last answer was refused, for the next try at a fold.
+  std::string refused;
   /// The reason last given for why no node can run it.
   std::string unmet;
   /// Why its section is a gap; empty where it is none.

@@ -89,8 +89,11 @@ void trial::happen(const moment& m) {
       return;
     case moment::what::merge:
       return merge_now();
-    case moment::what::report:
-      return happened(report_finished{});
+    case moment::what::report: {
+      report_finished done;
+      done.early = core_.facts().early;
+      return happened(std::move(done));
+    }
     case moment::what::lost:
       return node_lost(m.place);
     case moment::what::back:

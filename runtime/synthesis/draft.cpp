@@ -245,12 +245,24 @@ part_facts draft::facts_of(stream_index stream) const {
   return {it.state != standing::done, it.claims, it.sourced_claims};
 }
 
-std::string draft::section(stream_index stream) const {
+namespace {
+
+std::string section_of(const draft_parts& all, stream_index stream, bool as_delivered) {
   std::string out;
-  out.reserve(bytes_of(*parts_, stream) + frame_bytes);
-  append_section(*parts_, stream, out, true);
+  out.reserve(bytes_of(all, stream) + frame_bytes);
+  append_section(all, stream, out, as_delivered);
   out.pop_back();
   return out;
+}
+
+} // namespace
+
+std::string draft::section(stream_index stream) const {
+  return section_of(*parts_, stream, true);
+}
+
+std::string draft::shown_section(stream_index stream) const {
+  return section_of(*parts_, stream, false);
 }
 
 } // namespace tributary

@@ -86,6 +86,8 @@ public:
   part_facts facts_of(stream_index stream) const;
   /// One stream's result without its claims, as `streams/ID.md` holds it, however it was edited.
   std::string section(stream_index stream) const;
+  /// The same as the report shows it, be it edited.
+  std::string shown_section(stream_index stream) const;
 
 private:
   struct parts;

@@ -69,7 +69,7 @@ std::vector<std::string> journal_seeds() {
     results_merged{{3, 5}, 2, 99, duration{7}},
     conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which?"},
     conflict_settled{"c1", 7, "12 USD", "the price list"},
-    report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?"},
+    report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?", "mend", true},
     cancel_asked{"enough", 143},
     slot_refused{2, broken},
     approval_given{6, "ann", true}};

@@ -73,6 +73,16 @@ TEST_CASE("a result without claims may be told shorter, but keeps half of its fi
   CHECK(r.loss({std::nullopt, {{2, "A dozen incidents."}}}, {2}) == "");
 }
 
+TEST_CASE("a stub in the place of a section is a loss") {
+  std::string prose;
+  for (char c = 'a'; c < 'z'; ++c)
+    prose += std::string(3, c) + " says " + std::string(4, c) + ". ";
+  results r{{prose, "", ""}};
+  CHECK(r.loss({std::nullopt, {{0, "(unchanged)"}}}, {}, {0}).find("the section leaders keeps 0 of")
+        != std::string::npos);
+  CHECK(r.loss({std::nullopt, {{0, prose.substr(0, prose.size() / 2)}}}, {}, {0}) == "");
+}
+
 TEST_CASE("numbers are the same however they are grouped, and links are whole") {
   content_words words{"It has 1,200,000 users, 3.5 stars; see https://a.example/b?c=1. In 1,23"};
   CHECK(words.has("1200000"));

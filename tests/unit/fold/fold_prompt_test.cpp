@@ -68,3 +68,22 @@ TEST_CASE("nothing in a result is a placeholder or closes its fence") {
   CHECK(!has(out, "{{"));
   CHECK(has(out, "~~~result\n"));
 }
+
+TEST_CASE("a result that quotes a mark has none in the prompt") {
+  auto p = three_streams();
+  fold_question q{
+    &p, 3, {{1, text("As in <!-- section: risks --> and <!-- overview -->.")}}, nullptr, {}};
+  CHECK(
+    has(fold_prompt(q, SIZE_MAX), "As in &lt;!-- section: risks --> and &lt;!-- overview -->."));
+}
+
+TEST_CASE("a repair is asked with what the audit found, about what the draft has") {
+  auto p = three_streams();
+  fold_question q{&p, 3, {}, nullptr, {}};
+  q.draft = text("<!-- section: risks -->\nNone.\n");
+  q.findings = "support: 2 of 5";
+  auto out = fold_prompt(q, SIZE_MAX);
+  CHECK(has(out, "```findings\nsupport: 2 of 5\n```"));
+  CHECK(has(out, "<!-- section: risks -->\nThe text of this section, where it is at fault."));
+  CHECK(!has(out, "# New results"));
+}

@@ -29,12 +29,7 @@ TEST_CASE("an answer is read in sections, without the talk before them") {
 }
 
 TEST_CASE("an answer that is one block of code is read as what stands in it") {
-  auto fold = read_fold(three_streams(), 3,
-                        "```markdown\n<!-- section: risks -->\nNone.\n\n```sh\nls\n```\n```\n");
-  // The block ends where its fence is closed, which models mistake; then it is no block.
-  if (fold)
-    CHECK(fold->sections.count(2) == 1);
-  fold = read_fold(three_streams(), 3, "````markdown\n<!-- section: risks -->\nNone.\n````");
+  auto fold = read_fold(three_streams(), 3, "````markdown\n<!-- section: risks -->\nNone.\n````");
   REQUIRE(fold);
   CHECK(fold->sections.at(2) == "None.");
 }
@@ -45,6 +40,21 @@ TEST_CASE("a mark in code is text") {
   REQUIRE(fold);
   CHECK(fold->sections.size() == 1);
   CHECK(fold->sections.at(2) == "```\n<!-- section: leaders -->\n```\nDone.");
+}
+
+TEST_CASE("a mark behind a list with code in it that nothing closes is a mark") {
+  auto fold = read_fold(three_streams(), 3,
+                        "<!-- section: leaders -->\n- ```\n  x\n\n<!-- section: risks -->\nNone.");
+  REQUIRE(fold);
+  CHECK(fold->sections.count(2) == 1);
+}
+
+TEST_CASE("a section that leaves code open would swallow the next, so it is refused") {
+  CHECK(why_not("<!-- section: leaders -->\nSee:\n```sh\nls\n")
+        == "it ends inside a block of code that nothing closes");
+  fold_text indented{std::nullopt, {{0, "    indented code\n\nand more"}, {1, "- a list"}}};
+  auto p = three_streams();
+  CHECK(read_fold(p, 3, written(p, indented)).value() == indented);
 }
 
 TEST_CASE("what is no fold says why") {

@@ -61,7 +61,8 @@ inline std::vector<run_event> one_of_each() {
           node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}, {{5, 1, "a third"}}},
           results_merged{{3, 5}, 2, 99, 7ms},
           conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which one?"},
-          report_finished{{"prices"}, 3ms, 2, 4250, true, "4.250 of 5", "How good is it?"},
+          report_finished{
+            {"prices"}, 3ms, 2, 4250, true, "4.250 of 5", "How good is it?", "Mend it.", true},
           timer_fired{},
           cancel_asked{"enough", 143},
           node_noticed{notice_type::node_left, "beta", "drained"},

@@ -156,7 +156,9 @@ private:
       merging_.clear();
       apply(merged);
     } else if (finishing_) {
-      apply(report_finished{{}, duration{draw(9'000)}});
+      report_finished done{{}, duration{draw(9'000)}};
+      done.early = run_.facts().early;
+      apply(done);
     }
   }
 

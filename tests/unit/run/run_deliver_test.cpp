@@ -32,8 +32,6 @@ TEST_CASE("at the quorum the report is delivered, and a late stream amends it") 
   d.confirm_merges();
   CHECK(d.count<finish_report>() == 0);
   d.do_stream(2);
-  CHECK(d.count<finish_report>() == 0);
-  d.confirm_merges();
   REQUIRE(d.count<finish_report>() == 1);
   CHECK(d.run.facts().early);
   d.apply(early());
@@ -76,8 +74,7 @@ TEST_CASE("what the plan waits for behind a barrier is merged when the report is
   CHECK(d.count<merge_result>() == 0);
   d.do_stream(1);
   CHECK(d.count<merge_result>() == 2);
-  d.confirm_merges();
-  CHECK(d.count<finish_report>() == 1);
+  CHECK(std::holds_alternative<finish_report>(d.last.back()));
 }
 
 TEST_CASE("the last streams may end before the delivery is told, and the end waits for that") {
@@ -86,7 +83,6 @@ TEST_CASE("the last streams may end before the delivery is told, and the end wai
   run_driver d{std::move(m)};
   d.start();
   d.do_stream(0);
-  d.confirm_merges();
   REQUIRE(d.count<finish_report>() == 1);
   d.do_stream(1);
   d.do_stream(2);

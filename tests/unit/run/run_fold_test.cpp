@@ -86,8 +86,7 @@ TEST_CASE("a fold that loses a result is done again, and told why") {
   d.advance(90s);
   d.grant(fold);
   CHECK(given(d) == std::vector<stream_index>{0, 1});
-  REQUIRE(d.get<start_attempt>()[0].earlier);
-  CHECK(d.get<start_attempt>()[0].earlier->why.find("no section of b") != std::string::npos);
+  CHECK(d.get<start_attempt>()[0].refused == "there is no section of b");
   CHECK(d.replayed().fingerprint() == d.run.fingerprint());
 }
 
@@ -126,6 +125,59 @@ TEST_CASE("a lost stream is no reason to wait, and folds go on with what there i
   CHECK(d.count<finish_report>() == 1);
 }
 
+TEST_CASE("a stream is lost for good, and the others are folded") {
+  auto m = folded_plan();
+  m.p.streams[0].continue_on_error = true;
+  m.p.on_failure = {{{failure_kind::refused}, {{step_kind::degrade, 1}}, 0s, 0s}};
+  run_driver d{std::move(m)};
+  d.start();
+  d.grant(0);
+  d.fail(0, 1, failure_kind::refused);
+  d.do_stream(1);
+  d.do_stream(2);
+  d.grant(fold);
+  CHECK(given(d) == std::vector<stream_index>{1, 2});
+  d.succeed(fold, 1, text(section("b") + section("c")));
+  d.confirm_merges();
+  CHECK(d.count<finish_report>() == 1);
+}
+
+TEST_CASE("a fold takes no more than a model can write out again, and one result at least") {
+  run_driver d{folded_plan()};
+  d.start();
+  for (stream_index s = 0; s < 3; ++s) {
+    d.grant(s);
+    d.succeed(s, 1, text(std::string(70'000, 'x')));
+  }
+  for (uint32_t round = 1; round <= 3; ++round) {
+    d.grant(fold);
+    CHECK(given(d) == std::vector<stream_index>{round - 1});
+    d.succeed(fold, round, text(section(std::string(1, static_cast<char>('a' + round - 1)))));
+  }
+  CHECK(d.said(notice_type::stream_completed).size() == 1);
+  CHECK(d.replayed().fingerprint() == d.run.fingerprint());
+}
+
+TEST_CASE("a result that is put again after it was edited is edited again") {
+  auto m = folded_plan();
+  m.p.streams[1].start = start_when::first;
+  m.p.streams[1].needs = {0};
+  run_driver d{std::move(m)};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.do_stream(2);
+  d.grant(fold);
+  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
+  d.confirm_merges();
+  auto merged = d.replayed().standing();
+  std::vector<stream_index> order;
+  for (const auto& a : merged)
+    if (const auto* put = std::get_if<merge_result>(&a))
+      order.push_back(put->stream);
+  CHECK(order == std::vector<stream_index>{0, 1, 2, fold});
+}
+
 TEST_CASE("behind a barrier one fold takes in everything") {
   auto m = folded_plan();
   m.p.synthesis.mode = merge_mode::barrier;
@@ -139,7 +191,7 @@ TEST_CASE("behind a barrier one fold takes in everything") {
   CHECK(given(d) == std::vector<stream_index>{0, 1, 2});
 }
 
-TEST_CASE("two attempts at one fold are given the same") {
+TEST_CASE("a fold that was lost with its node is begun anew, with what has come meanwhile") {
   run_driver d{folded_plan()};
   d.start();
   d.do_stream(0);
