@@ -128,7 +128,7 @@ void append_fresh(std::string& out, const fold_question& q, size_t room, left_ou
     const auto& [s, text] = q.fresh[i];
     out += fmt::format("## {} ({})\n\n", one_line(name_of(q.of->streams[s])), q.of->streams[s].id);
     if (text)
-      append_data(out, {"result", without_marks(*text)}, shares[i], missing);
+      append_data(out, {"result", *text}, shares[i], missing);
     out += '\n';
   }
 }
@@ -166,7 +166,11 @@ size_t bytes_of(const fold_question& q) {
 
 } // namespace
 
-std::string fold_prompt(const fold_question& question, size_t bytes_max) {
+std::string fold_prompt(const fold_question& asked, size_t bytes_max) {
+  auto question = asked;
+  for (auto& [s, text] : question.fresh)
+    if (text && text->find("<!-- ") != std::string::npos)
+      text = std::make_shared<const std::string>(without_marks(*text));
   fold_text draft;
   if (question.draft)
     if (auto read = read_fold(*question.of, question.streams, *question.draft))

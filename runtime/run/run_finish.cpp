@@ -30,7 +30,8 @@ void run_state::core::on(const results_merged& e) {
     --merges_open;
     if (streams[s].merge_again) {
       merge(s);
-      merge_edits();
+      if (!is_extra(s))
+        merge_edits();
     }
   }
 }

@@ -157,7 +157,7 @@ private:
       apply(merged);
     } else if (finishing_) {
       report_finished done{{}, duration{draw(9'000)}};
-      done.early = run_.facts().early;
+      done.early = state_->facts().early;
       apply(done);
     }
   }

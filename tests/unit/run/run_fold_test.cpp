@@ -158,24 +158,25 @@ TEST_CASE("a fold takes no more than a model can write out again, and one result
   CHECK(d.replayed().fingerprint() == d.run.fingerprint());
 }
 
-TEST_CASE("a result that is put again after it was edited is edited again") {
+TEST_CASE("a result that is put once more after it was edited is edited once more") {
   auto m = folded_plan();
   m.p.streams[1].start = start_when::first;
-  m.p.streams[1].needs = {0};
+  m.p.streams[1].needs = {0, 2};
   run_driver d{std::move(m)};
   d.start();
   d.do_stream(0);
   d.do_stream(1);
   d.do_stream(2);
+  d.do_stream(1, 2);
   d.grant(fold);
   d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
   d.confirm_merges();
-  auto merged = d.replayed().standing();
-  std::vector<stream_index> order;
-  for (const auto& a : merged)
-    if (const auto* put = std::get_if<merge_result>(&a))
-      order.push_back(put->stream);
-  CHECK(order == std::vector<stream_index>{0, 1, 2, fold});
+  std::vector<stream_index> put;
+  for (const auto& a : d.all)
+    if (const auto* merge = std::get_if<merge_result>(&a))
+      put.push_back(merge->stream);
+  CHECK(std::count(put.begin(), put.end(), 1) == 2);
+  CHECK(put.back() == fold);
 }
 
 TEST_CASE("behind a barrier one fold takes in everything") {
