@@ -189,8 +189,8 @@ std::string draft::settle(const std::string& key, const std::string& by,
   for (auto& each : parts_->claims.conflicts())
     if (each.key == key)
       about = std::move(each);
-  parts_->resolutions[key] = read_resolution(about, by, *body.text, body.claims);
-  parts_->settled.push_back(key);
+  auto& answer = parts_->answers[key] = {by, body.text, std::move(body.claims), {}};
+  parts_->settled.emplace_back(key, resolution_of(answer, about));
   auto title = about.subject.empty() ? by
                                      : inline_text(about.subject, reason_bytes) + ": "
                                          + inline_text(about.attribute, reason_bytes);
@@ -198,7 +198,7 @@ std::string draft::settle(const std::string& key, const std::string& by,
 }
 
 void draft::leave_open(const std::string& key, const std::string& by, const std::string& why) {
-  parts_->resolutions[key] = {by, {}, plain_line("the research failed: " + why, reason_bytes)};
+  parts_->answers[key] = {by, nullptr, {}, plain_line("the research failed: " + why, reason_bytes)};
 }
 
 draft_change draft::commit() {
@@ -218,8 +218,7 @@ draft_change draft::commit() {
   }
   out.draft_bytes = parts_->bytes;
   out.found = parts_->claims.take_found();
-  for (const auto& key : std::exchange(parts_->settled, {}))
-    out.settled.emplace_back(key, parts_->resolutions[key]);
+  out.settled = std::exchange(parts_->settled, {});
   append_settled(*parts_, out);
   return out;
 }

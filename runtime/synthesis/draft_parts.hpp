@@ -56,9 +56,9 @@ struct draft_parts {
   std::vector<uint32_t> held;
   std::vector<stream_index> changed;
   /// By the conflict's key: what was found out about it.
-  std::map<std::string, resolution> resolutions;
-  /// Keys of those that came since the last commit.
-  std::vector<std::string> settled;
+  std::map<std::string, research_answer> answers;
+  /// What came of it since the last commit, as the conflicts stood then.
+  std::vector<std::pair<std::string, resolution>> settled;
   /// What stands before the sections; made of `overview_from`. Null where nothing does.
   section_body overview;
   std::string overview_from;

@@ -88,7 +88,7 @@ TEST_CASE("a stream that asks waits when the others are done, and nothing of the
   CHECK(text_of(here.at("out/report.md")) == here.plain_report());
 }
 
-TEST_CASE("--yes approves beforehand, and later") {
+TEST_CASE("the option yes approves beforehand, and later") {
   asking_lab here;
   here.let_all_go();
   auto plan = GENERATE("held.yaml", "asking.yaml");

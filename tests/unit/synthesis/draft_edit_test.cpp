@@ -115,3 +115,23 @@ TEST_CASE("what was delivered early says what is to come, and nothing of being a
   CHECK(!has(d.markdown(false), "To come"));
   CHECK(d.markdown(false) == d.markdown(true));
 }
+
+TEST_CASE("what settles a conflict is read by the conflict as it stands, whatever came when") {
+  const std::string verdict = "It is 12 USD.\n\n```claims\n[{\"subject\": \"X\", \"attribute\": "
+                              "\"price\", \"value\": \"12 USD\"}]\n```\n";
+  draft d{two_parts()};
+  d.put(0, ten);
+  d.put(1, twelve);
+  (void)d.commit();
+  auto key = d.conflicts().front().key;
+  // For a moment one side says something else.
+  d.put(1, ten);
+  (void)d.settle(key, "extra-1", std::make_shared<const std::string>(verdict));
+  d.put(1, twelve);
+  draft other{two_parts()};
+  other.put(0, ten);
+  other.put(1, twelve);
+  (void)other.settle(key, "extra-1", std::make_shared<const std::string>(verdict));
+  CHECK(d.markdown(true) == other.markdown(true));
+  CHECK(d.conflicts().front().status == "resolved");
+}
