@@ -99,9 +99,9 @@ std::vector<std::string> approval_desk::ask(stream_index about) {
     return {fmt::format("{} waits for approval ({}). Run it? [y/N]",
                         options_.what->streams[about].id, streams_[about])};
   std::vector<std::string> lines;
-  if (options_.summary)
-    for (auto line : split(options_.summary(), '\n'))
-      lines.emplace_back(line);
+  auto summary = options_.summary ? options_.summary() : std::string{};
+  for (auto line : split(summary, '\n'))
+    lines.emplace_back(line);
   lines.push_back("The plan waits for approval. Run it? [y/N]");
   return lines;
 }
