@@ -62,7 +62,7 @@ lost_anchors(const std::string& id, const content_words& result, const content_w
   return fmt::format("the section {} keeps {} of {} figures and links", id, kept, all.size());
 }
 
-/// A stub ("unchanged") has hardly a word of what it stands for.
+/// "(unchanged)" has hardly a word of what it stands for.
 std::string
 lost_words(const std::string& id, const content_words& result, const content_words& section) {
   const auto& all = result.all();

@@ -54,8 +54,9 @@ constexpr size_t frame_bytes = 96;
 /// Around a result: its title, its fence, and what is said of what was left out.
 constexpr size_t result_frame_bytes = 256;
 
-/// A mark that a result quotes would be copied, and be read as one.
-std::string without_marks(std::string text) {
+/// A mark that a result quotes would be copied, and be read as one; braces would be filled in.
+std::string made_harmless(std::string_view result) {
+  auto text = without_placeholders(result);
   for (std::string_view mark : {"<!-- section:", "<!-- overview"})
     for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at))
       text.replace(at, 1, "&lt;");
@@ -169,11 +170,12 @@ size_t bytes_of(const fold_question& q) {
 std::string fold_prompt(const fold_question& asked, size_t bytes_max) {
   auto question = asked;
   for (auto& [s, text] : question.fresh)
-    if (text && text->find("<!-- ") != std::string::npos)
-      text = std::make_shared<const std::string>(without_marks(*text));
+    if (text && (text->find("<!-- ") != std::string::npos || text->find("{{") != std::string::npos))
+      text = std::make_shared<const std::string>(made_harmless(*text));
   fold_text draft;
   if (question.draft)
-    if (auto read = read_fold(*question.of, question.streams, *question.draft))
+    if (auto read
+        = read_fold(*question.of, question.streams, without_placeholders(*question.draft)))
       draft = std::move(*read);
   auto out = task_text(question) + sections_text(question, draft);
   auto form = form_text(question, draft);

@@ -20,7 +20,8 @@ std::string_view unwrapped(std::string_view answer) {
   auto first = text.substr(0, text.find('\n'));
   auto open = opening_fence(first);
   auto last = text.rfind('\n');
-  if (open.size == 0 || first.size() == text.size() || !closes_fence(text.substr(last + 1), open))
+  auto has_inside = last != std::string_view::npos && last > first.size();
+  if (open.size == 0 || !has_inside || !closes_fence(text.substr(last + 1), open))
     return answer;
   auto inner = text.substr(first.size() + 1, last - first.size() - 1);
   return trim(inner).starts_with("<!-- ") ? inner : answer;

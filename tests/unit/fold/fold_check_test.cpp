@@ -73,7 +73,7 @@ TEST_CASE("a result without claims may be told shorter, but keeps half of its fi
   CHECK(r.loss({std::nullopt, {{2, "A dozen incidents."}}}, {2}) == "");
 }
 
-TEST_CASE("a stub in the place of a section is a loss") {
+TEST_CASE("a few words in the place of a section are a loss") {
   std::string prose;
   for (char c = 'a'; c < 'z'; ++c)
     prose += std::string(3, c) + " says " + std::string(4, c) + ". ";
