@@ -154,6 +154,7 @@ struct run_state::core : run_memory {
   bool judge(const report_finished& e);
   bool repair(const report_finished& e);
   bool may_ask_more() const;
+  void ask_about_report(std::string_view for_what, const report_question& q);
   stream_index next_extra(std::string_view for_what);
   void begin_extra(stream_index s);
   bool is_extra(stream_index s) const { return s >= planned; }

@@ -92,22 +92,28 @@ void run_state::core::begin_extra(stream_index s) {
   enqueue(s);
 }
 
-// The deliverable stands as it is while it is judged; with the verdict it is finished once more.
+// The deliverable stands as it is while it is judged.
 bool run_state::core::judge(const report_finished& e) {
   // What was mended is judged anew.
   auto heard = std::count(extras.begin(), extras.end(), judging);
   auto wanted = is_one_of(repairing, extras) ? 2 : 1;
   if (e.judge_question.empty() || p->audit.worker.empty() || heard >= wanted || !may_ask_more())
     return false;
-  finish_asked = false;
-  auto s = next_extra(judging);
-  auto& asked = grown->streams[s];
-  asked.name = "Audit of the deliverable";
-  asked.type = "validation";
-  asked.worker = p->audit.worker;
-  asked.prompt = e.judge_question;
-  begin_extra(s);
+  ask_about_report(judging,
+                   {"Audit of the deliverable", "validation", p->audit.worker, e.judge_question});
   return true;
+}
+
+// It is finished once more when the answer is there.
+void run_state::core::ask_about_report(std::string_view for_what, const report_question& q) {
+  finish_asked = false;
+  auto s = next_extra(for_what);
+  auto& asked = grown->streams[s];
+  asked.name = q.name;
+  asked.type = q.type;
+  asked.worker = q.worker;
+  asked.prompt = q.prompt;
+  begin_extra(s);
 }
 
 // One round: what does not get better by being told what is wrong is for a person.
@@ -116,14 +122,8 @@ bool run_state::core::repair(const report_finished& e) {
   if (!e.falls_short || e.repair_question.empty() || !folded || is_one_of(repairing, extras)
       || !may_ask_more())
     return false;
-  finish_asked = false;
-  auto s = next_extra(repairing);
-  auto& asked = grown->streams[s];
-  asked.name = "Repair after the audit";
-  asked.type = synthesizing;
-  asked.worker = p->synthesis.worker;
-  asked.prompt = e.repair_question;
-  begin_extra(s);
+  ask_about_report(
+    repairing, {"Repair after the audit", synthesizing, p->synthesis.worker, e.repair_question});
   return true;
 }
 

@@ -36,6 +36,14 @@ struct early_delivery {
   bool done = false;
 };
 
+/// What a stream is asked that looks at the finished report.
+struct report_question {
+  std::string_view name;
+  std::string_view type;
+  std::string_view worker;
+  std::string_view prompt;
+};
+
 /// What is told of a stream that is lost.
 struct stream_loss {
   /// It fails the run.

@@ -14,6 +14,16 @@ plan_maker three_parts() {
   return m;
 }
 
+/// The first part of three is done, of so many that are wanted.
+run_driver begun(uint32_t quorum) {
+  auto m = three_parts();
+  m.p.synthesis.quorum = quorum;
+  run_driver d{std::move(m)};
+  d.start();
+  d.do_stream(0);
+  return d;
+}
+
 report_finished early() {
   report_finished e;
   e.early = true;
@@ -24,12 +34,7 @@ report_finished early() {
 } // namespace
 
 TEST_CASE("at the quorum the report is delivered, and a late stream amends it") {
-  auto m = three_parts();
-  m.p.synthesis.quorum = 2;
-  run_driver d{std::move(m)};
-  d.start();
-  d.do_stream(0);
-  d.confirm_merges();
+  auto d = begun(2);
   CHECK(d.count<finish_report>() == 0);
   d.do_stream(2);
   REQUIRE(d.count<finish_report>() == 1);
@@ -78,11 +83,7 @@ TEST_CASE("what the plan waits for behind a barrier is merged when the report is
 }
 
 TEST_CASE("the last streams may end before the delivery is told, and the end waits for that") {
-  auto m = three_parts();
-  m.p.synthesis.quorum = 1;
-  run_driver d{std::move(m)};
-  d.start();
-  d.do_stream(0);
+  auto d = begun(1);
   REQUIRE(d.count<finish_report>() == 1);
   d.do_stream(1);
   d.do_stream(2);
@@ -98,24 +99,16 @@ TEST_CASE("the last streams may end before the delivery is told, and the end wai
 }
 
 TEST_CASE("a quorum of all streams is the usual end") {
-  auto m = three_parts();
-  m.p.synthesis.quorum = 3;
-  run_driver d{std::move(m)};
-  d.start();
-  for (stream_index s = 0; s < 3; ++s)
-    d.do_stream(s);
+  auto d = begun(3);
+  d.do_stream(1);
+  d.do_stream(2);
   d.confirm_merges();
   CHECK(d.count<finish_report>() == 1);
   CHECK(!d.run.facts().early);
 }
 
 TEST_CASE("who takes over is told of a delivery that was asked for") {
-  auto m = three_parts();
-  m.p.synthesis.quorum = 1;
-  run_driver d{std::move(m)};
-  d.start();
-  d.do_stream(0);
-  d.confirm_merges();
+  auto d = begun(1);
   auto asked = [](const std::vector<run_action>& all) {
     return std::any_of(all.begin(), all.end(), [](const run_action& a) {
       return std::holds_alternative<finish_report>(a);

@@ -21,6 +21,18 @@ std::string section(const std::string& id, const std::string& words = "Edited.")
   return "<!-- section: " + id + " -->\n" + words + "\n";
 }
 
+/// All three parts are there, and one fold has taken them in.
+run_driver folded(plan_maker m = folded_plan()) {
+  run_driver d{std::move(m)};
+  d.start();
+  for (stream_index s = 0; s < 3; ++s)
+    d.do_stream(s);
+  d.grant(fold);
+  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
+  d.confirm_merges();
+  return d;
+}
+
 /// What the fold that was just begun is given.
 std::vector<stream_index> given(const run_driver& d) {
   for (const auto& a : d.last)
@@ -221,15 +233,9 @@ TEST_CASE("folds count for the critical path by the last of them alone") {
 
 namespace {
 
-/// All three parts are there and folded, and an audit finds the report wanting.
+/// All is folded, and an audit finds the report wanting.
 run_driver found_wanting(plan_maker m = folded_plan()) {
-  run_driver d{std::move(m)};
-  d.start();
-  for (stream_index s = 0; s < 3; ++s)
-    d.do_stream(s);
-  d.grant(fold);
-  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
-  d.confirm_merges();
+  auto d = folded(std::move(m));
   report_finished poor;
   poor.falls_short = true;
   poor.repair_question = "Mend it.";
@@ -276,13 +282,7 @@ TEST_CASE("a repair that loses a section's text is refused, and the deliverable 
 TEST_CASE("what was mended is judged anew") {
   auto m = folded_plan();
   m.p.audit.worker = "j";
-  run_driver d{std::move(m)};
-  d.start();
-  for (stream_index s = 0; s < 3; ++s)
-    d.do_stream(s);
-  d.grant(fold);
-  d.succeed(fold, 1, text(section("a") + section("b") + section("c")));
-  d.confirm_merges();
+  auto d = folded(std::move(m));
   report_finished asking;
   asking.falls_short = true;
   asking.judge_question = "How good is it?";
