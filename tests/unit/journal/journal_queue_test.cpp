@@ -24,8 +24,22 @@ journal_item item_of(uint64_t bytes) {
   return item;
 }
 
+/// A store that takes everything and keeps nothing.
+class idle_store : public journal_store {
+public:
+  result<void> add_run(const kept_run&) override { return {}; }
+  result<void> write(const std::deque<journal_item>&) override { return {}; }
+  result<journal_page> read(std::string_view, uint64_t, uint64_t&, size_t) override {
+    return journal_page{};
+  }
+  result<std::vector<kept_run>> runs() override { return std::vector<kept_run>{}; }
+  result<kept_run> find(std::string_view) override { return kept_run{}; }
+  result<void> rate(std::string_view, const run_rating&) override { return {}; }
+  result<void> prune(size_t) override { return {}; }
+};
+
 /// A store that knows what runs are and takes none of their events.
-class full_store final : public journal_store {
+class full_store final : public idle_store {
 public:
   explicit full_store(std::vector<size_t>* headers = nullptr) : headers_(headers) {}
 
@@ -34,20 +48,13 @@ public:
     return {};
   }
   result<void> write(const std::deque<journal_item>&) override { return fail(ec::io, "disk full"); }
-  result<journal_page> read(std::string_view, uint64_t, uint64_t&, size_t) override {
-    return journal_page{};
-  }
-  result<std::vector<kept_run>> runs() override { return std::vector<kept_run>{}; }
-  result<kept_run> find(std::string_view) override { return kept_run{}; }
-  result<void> rate(std::string_view, const run_rating&) override { return {}; }
-  result<void> prune(size_t) override { return {}; }
 
 private:
   std::vector<size_t>* headers_;
 };
 
 /// A store whose writes fail for these reasons, one after the other; "": it is written.
-class moody_store final : public journal_store {
+class moody_store final : public idle_store {
 public:
   explicit moody_store(std::deque<std::string> reasons) : reasons_(std::move(reasons)) {}
 
@@ -58,14 +65,6 @@ public:
     reasons_.pop_front();
     return why.empty() ? result<void>{} : fail(ec::io, why);
   }
-  result<void> add_run(const kept_run&) override { return {}; }
-  result<journal_page> read(std::string_view, uint64_t, uint64_t&, size_t) override {
-    return journal_page{};
-  }
-  result<std::vector<kept_run>> runs() override { return std::vector<kept_run>{}; }
-  result<kept_run> find(std::string_view) override { return kept_run{}; }
-  result<void> rate(std::string_view, const run_rating&) override { return {}; }
-  result<void> prune(size_t) override { return {}; }
 
 private:
   std::deque<std::string> reasons_;
