@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <thread>
+#include <utility>
 
 namespace tributary {
 
@@ -62,6 +63,7 @@ int tell(const approve_command_line& command, const std::string& run, const std:
 /// Asks until somebody has the run in hand.
 result<wire::message> ask(coordinator_place place, const wire::approve_run& question) {
   auto all = place.address;
+  std::string sent_to;
   auto until = std::chrono::steady_clock::now() + owners_come_within;
   for (;;) {
     auto answer = ask_coordinator(place, question);
@@ -69,7 +71,8 @@ result<wire::message> ask(coordinator_place place, const wire::approve_run& ques
     if (!moved || std::chrono::steady_clock::now() >= until)
       return answer;
     place.address = moved->address.empty() ? all : moved->address + "," + all;
-    if (moved->address.empty())
+    // Nobody's, or still said to be with one that is not there any more.
+    if (moved->address.empty() || std::exchange(sent_to, moved->address) == moved->address)
       std::this_thread::sleep_for(turn);
   }
 }
@@ -107,10 +110,10 @@ int approve_here(const approve_command_line& command) {
   if (!done)
     return out.complain(done.error());
   auto code = tell(command, run, *done);
-  out.say(there && there->header.origin.served
-            ? "it goes on when its coordinator is there again"
-            : fmt::format("it goes on with: tributary resume {}{}", run,
-                          command.state.empty() ? "" : " --state " + command.state));
+  out.say(
+    there && there->header.origin.served
+      ? "it goes on when its coordinator is there again"
+      : fmt::format("it goes on with: tributary resume {}{}", run, state_option_of(here->state)));
   return code;
 }
 
