@@ -60,8 +60,9 @@ private:
 
 /// @returns What it said.
 std::string refused(program coordinator, int code) {
-  CHECK(coordinator.ends() == code);
+  auto ended = coordinator.ends();
   INFO(coordinator.err());
+  CHECK(ended == code);
   CHECK(coordinator.err().find("listening on") == std::string::npos);
   return coordinator.err();
 }
@@ -78,9 +79,10 @@ TEST_CASE("a run's state is kept over TLS, by a password that no file of it and 
   auto address = listening_address(coordinator);
   auto alpha = here.start("alpha", {"node", "--name", "alpha", "--join", address, "--verbose"});
   auto run = here.start("out", {"run", "plan.yaml", "-c", address, "-o", "out", "--verbose"});
-  CHECK(run.ends() == 0);
+  auto code = run.ends();
   INFO(run.err());
   INFO(coordinator.err());
+  CHECK(code == 0);
   CHECK(text_of(here.at("out/report.md")) == here.plain_report());
   CHECK_FALSE(here.is_anywhere(password));
   // It is in the database: another program takes the person's score for it there.

@@ -61,6 +61,7 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK((finished.open_disputes == 2 && finished.falls_short));
   CHECK(finished.score_milli == 4250);
   CHECK((finished.audit == "4.250 of 5" && finished.judge_question == "How good is it?"));
+  CHECK((finished.repair_question == "Mend it." && finished.early));
 }
 
 // A journal of an earlier release is read by these; kinds are only ever added behind them.
