@@ -1,19 +1,12 @@
 #include "actors/client_approval.hpp"
 
 #include "actors/manners.hpp"
-#include "runtime/base/log.hpp"
 
 namespace tributary {
 
 namespace {
 
 using self_ptr = caf::stateful_actor<client_session_state>*;
-
-void tell(self_ptr self, const wire::message& m) {
-  if (auto sent = self->state.end.send(self, m); !sent)
-    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
-              sent.error().what);
-}
 
 /// Nobody here has it in hand: it may be over, another coordinator's, or not be at all. One look at
 /// a time, because each takes a thread.
@@ -29,7 +22,7 @@ void look_for(self_ptr self, const std::string& run) {
       [self, run](const run_at_hand& found) {
         self->state.locating = false;
         if (found.elsewhere)
-          return tell(self, wire::moved{run, *found.elsewhere});
+          return tell_client(self, wire::moved{run, *found.elsewhere});
         tell_approval(self, {run, found.code, found.error});
       },
       [self, run](const caf::error& why) {
@@ -41,7 +34,7 @@ void look_for(self_ptr self, const std::string& run) {
 } // namespace
 
 void tell_approval(self_ptr self, const approval_answer& answer) {
-  tell(self, wire::approval{answer.run, answer.code, answer.what});
+  tell_client(self, wire::approval{answer.run, answer.code, answer.what});
 }
 
 void approve(self_ptr self, const wire::approve_run& what) {

@@ -19,9 +19,7 @@ using self_ptr = caf::stateful_actor<client_session_state>*;
 constexpr size_t backlog_max = 1u << 20;
 
 void tell(self_ptr self, const wire::message& m) {
-  if (auto sent = self->state.end.send(self, m); !sent)
-    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
-              sent.error().what);
+  tell_client(self, m);
 }
 
 /// Sends files while there is room, and the end when all of them are gone.
@@ -348,6 +346,12 @@ void take_names(self_ptr self, const roster& names) {
 client_session_state::~client_session_state() {
   if (files)
     caf::anon_send_exit(files, caf::exit_reason::kill);
+}
+
+void tell_client(self_ptr self, const wire::message& m) {
+  if (auto sent = self->state.end.send(self, m); !sent)
+    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
+              sent.error().what);
 }
 
 caf::behavior client_session(self_ptr self, client_session_options options) {

@@ -68,6 +68,8 @@ struct client_session_state {
   std::optional<run_over> over;
 };
 
+void tell_client(caf::stateful_actor<client_session_state>* self, const wire::message& m);
+
 /// The coordinator's end of a client's connection: takes its plan, sends its run's events and files
 /// as they come. The run goes on when the client is gone.
 caf::behavior

@@ -1,5 +1,6 @@
 #include "nodes/kept_runs.hpp"
 
+#include "nodes/run_approval.hpp"
 #include "nodes/run_setup.hpp"
 #include "runtime/base/log.hpp"
 
@@ -20,12 +21,9 @@ make_again(const run_header& header, const std::shared_ptr<lesson_book>& lessons
 
 /// Where a run is reached that is to be approved and is not in this process's hands.
 result<std::string> locate(const run_store& store, const std::string& run) {
-  auto there = store.look(run);
+  auto there = look_at_open(store, run);
   if (!there)
     return tl::unexpected<error>(there.error());
-  if (there->exit_code)
-    return fail(ec::usage, fmt::format("run {} has ended, with exit code {}; nothing of it waits",
-                                       run, *there->exit_code));
   if (!there->header.origin.served)
     return fail(ec::usage, "run " + run
                              + " is no coordinator's; approve it where its state is, "

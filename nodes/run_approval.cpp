@@ -49,14 +49,19 @@ result<std::string> record(run_store& store, const run_header& header, const std
 
 } // namespace
 
-result<std::string>
-approve_kept(run_store& store, const std::string& run, const approval_wish& wish) {
+result<run_store::earlier_run> look_at_open(const run_store& store, const std::string& run) {
   auto there = store.look(run);
-  if (!there)
-    return tl::unexpected<error>(there.error());
-  if (there->exit_code)
+  if (there && there->exit_code)
     return fail(ec::usage, fmt::format("run {} has ended, with exit code {}; nothing of it waits",
                                        run, *there->exit_code));
+  return there;
+}
+
+result<std::string>
+approve_kept(run_store& store, const std::string& run, const approval_wish& wish) {
+  auto there = look_at_open(store, run);
+  if (!there)
+    return tl::unexpected<error>(there.error());
   if (there->header.origin.served && store.has_coordinator())
     return fail(ec::usage, run
                              + ": is in the hands of the coordinator that keeps its state here; "
@@ -66,7 +71,7 @@ approve_kept(run_store& store, const std::string& run, const approval_wish& wish
     return fail(ec::usage, fmt::format("{}: is in the hands of the coordinator at {}; approve it "
                                        "there, with --coordinator {}",
                                        run, address, address));
-  auto earlier = store.take(run);
+  auto earlier = store.hold(run);
   if (!earlier)
     return tl::unexpected<error>(earlier.error());
   auto done = record(store, earlier->header, run, wish);

@@ -11,6 +11,10 @@ namespace tributary {
 result<std::string>
 approve_kept(run_store& store, const std::string& run, const approval_wish& wish);
 
+/// An earlier run that may wait for somebody.
+/// @returns Or why not: there is none of this name, or it has ended (`ec::usage`).
+result<run_store::earlier_run> look_at_open(const run_store& store, const std::string& run);
+
 /// The number of the newest event that a run has told by its journal; 0: none.
 result<uint64_t> last_told(const run_store& store, const run_header& header);
 

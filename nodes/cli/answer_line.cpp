@@ -1,6 +1,7 @@
 #include "nodes/cli/answer_line.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <poll.h>
 #include <termios.h>
 #include <unistd.h>
@@ -25,6 +26,8 @@ std::optional<std::string> answer_line::take() {
     return std::nullopt;
   char bytes[line_bytes];
   auto got = read(STDIN_FILENO, bytes, sizeof bytes);
+  if (got < 0 && (errno == EINTR || errno == EAGAIN))
+    return std::nullopt;
   if (got <= 0)
     return std::string{};
   typed_.append(bytes, static_cast<size_t>(got));

@@ -5,12 +5,14 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <unistd.h>
 
 namespace tributary {
 
 namespace {
+
+/// An answer takes no longer where all is well.
+constexpr std::chrono::seconds said_again_after{5};
 
 bool is_yes(const std::string& answer) {
   auto word = to_lower(trim(answer));
@@ -24,23 +26,30 @@ bool waits_no_more(notice_type type) {
          || type == notice_type::stream_skipped || type == notice_type::stream_cancelled;
 }
 
+/// A job in the background would be stopped by reading; a terminal that controls another session,
+/// or none, has no jobs.
+bool may_be_answered() {
+  auto in_front = tcgetpgrp(STDIN_FILENO);
+  return isatty(STDIN_FILENO) == 1 && (in_front < 0 || in_front == getpgrp());
+}
+
 } // namespace
 
 approval_desk::approval_desk(options o, bool terminal)
   : options_{std::move(o)}, terminal_{terminal} {}
 
 bool approval_desk::has_terminal(const console& out) {
-  return !out.quiet && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+  return !out.quiet && may_be_answered() && isatty(STDERR_FILENO) == 1;
 }
 
 void approval_desk::add(const run_notice& n) {
   last_seq_ = n.seq;
-  heard_ = std::chrono::steady_clock::now();
   if (n.type == notice_type::run_started)
     started_ = n.at;
   if (n.stream != no_stream && n.stream >= options_.what->streams.size())
     return;
   if (n.type == notice_type::approval_requested) {
+    asked_at_ = std::chrono::steady_clock::now();
     if (n.stream != no_stream)
       streams_[n.stream] = n.why;
     else if (n.streams.empty())
@@ -66,14 +75,16 @@ std::vector<std::string> approval_desk::attend() {
     return {};
   }
   if (options_.yes) {
-    if (!std::exchange(said_yes_, true))
-      options_.approve({"", true, user_name()});
+    if (sent_.empty())
+      say_yes(no_stream);
+    say_again();
     return {};
   }
   if (!is_up_to_date())
     return {};
   if (open_)
     take_answer();
+  say_again();
   auto next = next_question();
   auto sent = !sent_.empty();
   leaves_ = !open_ && !next && !sent && (plan_ || idle_) && !is_overdue();
@@ -116,14 +127,30 @@ void approval_desk::take_answer() {
     declined_.insert(about);
     return;
   }
-  sent_.insert(about);
+  say_yes(about);
+}
+
+void approval_desk::say_yes(stream_index about) {
+  sent_[about] = std::chrono::steady_clock::now();
   auto id = about == no_stream ? std::string{} : options_.what->streams[about].id;
-  options_.approve({id, false, user_name()});
+  options_.approve({id, options_.yes, user_name()});
+}
+
+void approval_desk::say_again() {
+  auto now = std::chrono::steady_clock::now();
+  for (const auto& [about, at] : std::map{sent_})
+    if (now - at >= said_again_after)
+      say_yes(about);
+}
+
+void approval_desk::refused() {
+  if (!options_.yes)
+    sent_.clear();
 }
 
 bool approval_desk::is_up_to_date() const {
   return last_seq_ >= options_.told_before
-         && std::chrono::steady_clock::now() - heard_ >= options_.quiet;
+         && std::chrono::steady_clock::now() - asked_at_ >= options_.settles_within;
 }
 
 bool approval_desk::is_overdue() const {

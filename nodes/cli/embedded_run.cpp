@@ -127,12 +127,6 @@ open_store(const state_place& place, const console& out) {
   return *run_store::open({}, false);
 }
 
-std::string state_option_of(const state_place& place) {
-  const auto* set = std::getenv("TRIBUTARY_STATE");
-  auto usual = !place.chosen || place.folder.empty() || !place.database.empty() || (set && *set);
-  return usual ? std::string{} : " --state " + place.folder;
-}
-
 int run_embedded(embedded_run run, doorbell& bell, const console& out) {
   const auto name = run.request->options.run;
   auto starts = nodes_to_start(run.origin, run.cluster);

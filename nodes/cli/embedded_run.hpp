@@ -40,10 +40,6 @@ struct embedded_run {
 tl::expected<std::shared_ptr<run_store>, int>
 open_store(const state_place& place, const console& out);
 
-/// ` --state DIR`; empty where the place is the usual one, or a database (whose URL may hold a
-/// password).
-std::string state_option_of(const state_place& place);
-
 /// Runs it to its end, or until it waits for a person: alone, or with nodes of its own on this
 /// machine. @returns The exit code.
 int run_embedded(embedded_run run, doorbell& bell, const console& out);

@@ -119,7 +119,8 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
     return out.complain({ec::usage, command.run
                                       + ": is in the hands of the coordinator that keeps "
                                         "its state here"});
-  auto told = last_told(*store, earlier->header);
+  auto told = asks_for_approval(*earlier->header.what) ? last_told(*store, earlier->header)
+                                                       : result<uint64_t>{0};
   if (!told)
     return out.complain(told.error());
   auto files = open_files(where_to(command, earlier->header.origin), command.run);

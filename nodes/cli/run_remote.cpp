@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace tributary {
 
 namespace {
@@ -19,6 +21,8 @@ using moment = std::chrono::steady_clock::time_point;
 constexpr auto first_wait = 100ms;
 constexpr auto longest_wait = 5'000ms;
 constexpr auto moving = 500ms;
+/// A run that is followed from its beginning tells of what was approved long ago.
+constexpr auto settles_within = 500ms;
 /// A coordinator that was away for longer is not waited for.
 constexpr auto patience = 15min;
 
@@ -60,9 +64,6 @@ public:
       connection_->say(wire::follow{run, followed_->last_seq()});
     else
       connection_->say(submission_);
-    // What was on its way may not have come.
-    if (wish_)
-      connection_->say(*wish_);
     return {};
   }
 
@@ -72,10 +73,9 @@ public:
     if (auto why = followed_->take_lost())
       lose(now, "the connection to the coordinator was lost (" + *why
                   + "); looking for it, the run goes on there");
-    if (auto answer = followed_->take_approval()) {
-      wish_.reset();
-      if (answer->code != ec::none)
-        feed_.remark("not approved: " + answer->what);
+    if (auto answer = followed_->take_approval(); answer && answer->code != ec::none) {
+      feed_.remark("not approved: " + answer->what);
+      refused_ = true;
     }
     if (auto address = followed_->take_moved())
       move(now, *address);
@@ -83,12 +83,13 @@ public:
       try_again(now);
   }
 
-  /// Said again until it has been answered.
   void approve(const approval_wish& wish) {
-    wish_ = wire::approve_run{followed_->run(), wish.stream, wish.everything, wish.by};
     if (connection_)
-      connection_->say(*wish_);
+      connection_->say(wire::approve_run{followed_->run(), wish.stream, wish.everything, wish.by});
   }
+
+  /// Whether an approval was not taken, since it was last asked.
+  bool take_refusal() { return std::exchange(refused_, false); }
 
   /// @returns False where nobody is there to hear it.
   bool cancel(const std::string& why) {
@@ -143,7 +144,7 @@ private:
   std::shared_ptr<followed_run> followed_;
   run_feed& feed_;
   std::unique_ptr<client> connection_;
-  std::optional<wire::approve_run> wish_;
+  bool refused_ = false;
   /// Where the run is said to be.
   std::string elsewhere_;
   /// Where we were sent last.
@@ -172,15 +173,19 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
     feed.remark("the coordinator is away and could not be told: the run may go on there");
     feed.over(code);
   };
-  hooks.look_after = [&] { line.look_after(); };
   approval_desk desk{{shared,
                       !command.plan.choices.approved_by.empty(),
                       [&](const approval_wish& wish) { line.approve(wish); },
                       {},
                       0,
-                      moving},
+                      settles_within},
                      approval_desk::has_terminal(command.out)};
   hooks.desk = &desk;
+  hooks.look_after = [&] {
+    line.look_after();
+    if (line.take_refusal())
+      desk.refused();
+  };
   auto [code, hurried, waits] = watch_run(bell, feed, view, hooks);
   end_process_within(std::chrono::seconds{hurried ? 1 : 10}, code);
   line.close();

@@ -93,14 +93,14 @@ public:
     int64_t last_bar = -1;
     /// The older one of two that are open at once; -1 while there is none.
     int64_t beside_bar = -1;
+    /// From queued to the start of its attempt.
     duration wait{0};
     /// It did not get where it is on the first try.
     bool again = false;
   };
 
-  /// When the run began; of an empty record, the epoch.
+  /// When the run began (of an empty record, the epoch), and the time of the newest event.
   time_point begin() const { return begin_; }
-  /// The time of the newest event.
   time_point last() const { return last_; }
   /// From begin to the end event, or to the newest one while the run goes on.
   duration elapsed() const { return (end_ ? end_->at : last_) - begin_; }

@@ -32,7 +32,7 @@ no_such_stream(const plan& p, const std::string& name, const std::string& stream
                           near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
 }
 
-/// `streams x, y ask for it`, or that nothing does.
+/// `of its streams these do: x, y`, or what does instead.
 std::string who_asks(const plan& p) {
   auto ids = ids_that_ask(p);
   if (!ids.empty())
@@ -46,10 +46,6 @@ bool asks_for_approval(const plan& p) {
   return !p.approve.empty()
          || std::any_of(p.streams.begin(), p.streams.end(),
                         [](const stream_spec& s) { return s.approve; });
-}
-
-std::string asking_streams(const plan& p) {
-  return ids_that_ask(p);
 }
 
 result<std::optional<approval_given>>

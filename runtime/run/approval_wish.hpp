@@ -26,7 +26,4 @@ approval_for(const run_state& run, const std::string& name, const approval_wish&
 /// Whether a plan asks a person for anything.
 bool asks_for_approval(const plan& p);
 
-/// The ids of the streams that ask, the first of many.
-std::string asking_streams(const plan& p);
-
 } // namespace tributary

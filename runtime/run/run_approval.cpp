@@ -1,5 +1,6 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/run/approval_wish.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -91,7 +92,8 @@ bool run_state::core::waits_for_approval(stream_index s) {
 /// Said once for each time that it comes to this.
 void run_state::core::tell_if_all_waits() {
   auto& a = approvals;
-  if (a.waiting.empty() || a.since || ended_at || open.count() > 0 || merges_open > 0)
+  auto delivering = early.asked && !early.done;
+  if (a.waiting.empty() || a.since || ended_at || open.count() > 0 || merges_open > 0 || delivering)
     return;
   auto goes_on = std::any_of(streams.begin(), streams.end(), [](const run_stream& st) {
     return st.phase == queued || st.phase == running;
@@ -125,15 +127,21 @@ void run_state::core::tell_given(stream_index s, bool everything, std::string_vi
                   by.empty() ? "" : (s == no_stream ? ", by " : "by ") + by, when);
 }
 
+/// What was given before the run began.
+void run_state::core::tell_given_before() {
+  const auto& a = approvals;
+  if (a.has_plan())
+    tell_given(no_stream, a.all_given, " beforehand");
+  for (auto s : a.given)
+    tell_given(s, false, " beforehand");
+}
+
 void run_state::core::on(const approval_given& e) {
   auto& a = approvals;
-  auto asks = [](const stream_spec& s) { return s.approve; };
   auto whole = e.everything || e.stream == no_stream;
-  auto asked = e.everything
-                 ? !p->approve.empty() || std::any_of(p->streams.begin(), p->streams.end(), asks)
-               : whole              ? !p->approve.empty()
-               : e.stream < planned ? spec(e.stream).approve
-                                    : false;
+  auto asked = e.everything ? asks_for_approval(*p)
+               : whole      ? !p->approve.empty()
+                            : e.stream < planned && spec(e.stream).approve;
   auto had = e.everything ? a.all_given : whole ? a.has_plan() : a.has(e.stream);
   if (ended_at || cancelled || !asked || had)
     return;

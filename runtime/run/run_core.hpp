@@ -14,8 +14,8 @@ namespace tributary {
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
 /// run_pieces.cpp (tasks in fewer at a time), run_extra.cpp (streams that the run adds),
 /// run_watch.cpp (who is silent for too long), run_approval.cpp (what waits for a person),
-/// run_stop.cpp (ending early), run_finish.cpp (merging and the end), run_standing.cpp (recovery).
-/// Every handler appends to `out` what it wants done.
+/// run_stop.cpp (ending early), run_deliver.cpp (a report before the end), run_finish.cpp (merging
+/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_memory {
   core(std::shared_ptr<const plan> p, run_options o);
 
@@ -51,6 +51,7 @@ struct run_state::core : run_memory {
   bool waits_for_approval(stream_index s);
   void tell_if_all_waits();
   void tell_given(stream_index s, bool everything, std::string_view when);
+  void tell_given_before();
   void let_go();
   void end_hold();
   void stop_waiting();
@@ -157,21 +158,21 @@ struct run_state::core : run_memory {
   void ask_about_report(std::string_view for_what, const report_question& q);
   stream_index next_extra(std::string_view for_what);
   void begin_extra(stream_index s);
-  bool is_extra(stream_index s) const { return s >= planned; }
   bool is_fold(stream_index s) const { return purpose_of(s) == synthesizing; }
-  bool is_late() const;
   /// What an extra stream is for; empty for a stream of the plan.
   const std::string& purpose_of(stream_index s) const;
+
+  // --- run_deliver.cpp: a report before the end
+
+  void deliver_soon(std::string why);
+  void part_completed(stream_index s);
+  void deliver_if_due();
+  void delivered(duration took);
 
   // --- run_finish.cpp: merging and the end
 
   void on(const results_merged& e);
   void on(const report_finished& e);
-  /// run_deliver.cpp: the plan wants no more than what there is by now.
-  void deliver_soon(std::string why);
-  void part_completed(stream_index s);
-  void deliver_if_due();
-  void delivered(duration took);
   void pass_barrier();
   void merge_edits();
   void merge(stream_index s);

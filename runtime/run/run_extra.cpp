@@ -157,10 +157,6 @@ void run_state::core::on(const conflict_settled& e) {
   n.why = clip(fmt::format("{}: {}", e.value, e.why), limits::reason_bytes);
 }
 
-bool run_state::core::is_late() const {
-  return p->deadline && now - started_at >= *p->deadline;
-}
-
 const std::string& run_state::core::purpose_of(stream_index s) const {
   static const std::string none;
   return is_extra(s) ? extras[s - planned] : none;

@@ -140,6 +140,10 @@ struct run_memory {
     return {edges.data() + edge_begin[s], edges.data() + edge_begin[s + 1]};
   }
   const stream_spec& spec(stream_index s) const { return p->streams[s]; }
+  /// The run has added it, or may.
+  bool is_extra(stream_index s) const { return s >= planned; }
+  /// Whether its deadline is over.
+  bool is_late() const { return p->deadline && now - started_at >= *p->deadline; }
   lease_id lease_of(stream_index s) const { return {options.run, s, streams[s].attempt}; }
   void wake(std::optional<time_point> when) {
     if (when)

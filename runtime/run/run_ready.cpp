@@ -25,8 +25,7 @@ void run_state::core::on(const run_started&) {
     wake(timers.add({now + *time * 4 / 5, no_stream, uint32_t(run_timer::budget_warning)}));
     wake(timers.add({now + *time, no_stream, uint32_t(run_timer::budget_over)}));
   }
-  if (!approvals.by.empty())
-    tell_given(no_stream, approvals.all_given, " beforehand");
+  tell_given_before();
   if (!ask_for_plan())
     begin_streams();
 }

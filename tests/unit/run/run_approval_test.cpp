@@ -218,15 +218,14 @@ TEST_CASE("the deadline and the budget's time run while a run waits") {
   }
 }
 
-TEST_CASE("a stream that waits for a person is skipped with what it needs") {
+TEST_CASE("a stream that may begin with its first need is asked about once") {
   plan_maker m;
   m.add("a");
   m.add("b");
   auto& x = m.add("x", {0, 1});
   x.approve = true;
   x.start = start_when::first;
-  m.add("other").continue_on_error = true;
-  m.p.on_failure = {{{failure_kind::bad_request}, {{step_kind::fail, 1}}, {}, {}}};
+  m.add("other");
   run_driver d{m};
   d.start();
   d.do_stream(0);
@@ -241,7 +240,7 @@ TEST_CASE("a stream that waits for a person is skipped with what it needs") {
   CHECK(d.get<end_run>().at(0).exit_code == 0);
 }
 
-TEST_CASE("with a lost need a waiting stream ends, and nothing waits for a person any more") {
+TEST_CASE("what waits for a person ends with a run that fails fast") {
   plan_maker m;
   m.add("a");
   m.add("x").approve = true;
@@ -255,6 +254,63 @@ TEST_CASE("with a lost need a waiting stream ends, and nothing waits for a perso
   CHECK(d.run.phase_of(1) == stream_phase::cancelled);
   finish_rest(d);
   CHECK(d.ever_said(notice_type::approval_requested).size() == 1);
+}
+
+TEST_CASE("a stream that waits goes on with the need that it has when another one is lost") {
+  plan_maker m;
+  m.add("a");
+  m.add("b");
+  auto& x = m.add("x", {0, 1});
+  x.approve = true;
+  x.start = start_when::first;
+  m.p.on_failure = {{{failure_kind::bad_request}, {{step_kind::degrade, 1}}, {}, {}}};
+  run_driver d{m};
+  d.start();
+  d.do_stream(0);
+  d.grant(1);
+  d.fail(1, 1, failure_kind::bad_request);
+  CHECK(d.run.phase_of(2) == stream_phase::waiting);
+  approve(d, 2);
+  d.do_stream(2);
+  finish_rest(d);
+  CHECK(d.get<end_run>().at(0).exit_code == 3);
+  check_replay(d);
+}
+
+TEST_CASE("a stream that was approved before its run began is told so, and no plan is") {
+  plan_maker m;
+  m.add("a").approve = true;
+  m.p.approve = "plan";
+  run_driver d{m};
+  approve(d, 0);
+  d.start();
+  auto told = d.said(notice_type::approval_given);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].stream == 0);
+  CHECK(d.said(notice_type::approval_requested).size() == 1);
+}
+
+TEST_CASE("that nothing else is left is told when an early report has been delivered") {
+  plan_maker m;
+  m.add("a");
+  m.add("b").approve = true;
+  m.p.synthesis.quorum = 1;
+  run_driver d{m};
+  d.start();
+  d.do_stream(0);
+  REQUIRE(d.count<finish_report>() == 1);
+  d.confirm_merges();
+  auto all_waits = [&d] {
+    auto asked = d.ever_said(notice_type::approval_requested);
+    return std::any_of(asked.begin(), asked.end(), [](const run_notice& n) {
+      return n.stream == no_stream && !n.streams.empty();
+    });
+  };
+  CHECK(!all_waits());
+  report_finished early;
+  early.early = true;
+  d.apply(early);
+  CHECK(all_waits());
 }
 
 TEST_CASE("results of earlier runs wait with their plan, and are delivered where it is given up") {
