@@ -74,4 +74,17 @@ approve_kept(run_store& store, const std::string& run, const approval_wish& wish
   return done;
 }
 
+result<uint64_t> last_told(const run_store& store, const run_header& header) {
+  run_state core{header.what, header.options};
+  uint64_t last = 0;
+  auto read = store.log()->replay(header.options.run, [&](time_point at, const run_event& event) {
+    for (const auto& action : core.apply(event, at))
+      if (const auto* told = std::get_if<announce>(&action))
+        last = told->notice.seq;
+  });
+  if (!read)
+    return tl::unexpected<error>(read.error());
+  return last;
+}
+
 } // namespace tributary

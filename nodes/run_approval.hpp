@@ -11,4 +11,7 @@ namespace tributary {
 result<std::string>
 approve_kept(run_store& store, const std::string& run, const approval_wish& wish);
 
+/// The number of the newest event that a run has told by its journal; 0: none.
+result<uint64_t> last_told(const run_store& store, const run_header& header);
+
 } // namespace tributary

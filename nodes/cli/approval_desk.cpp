@@ -34,10 +34,12 @@ bool approval_desk::has_terminal(const console& out) {
 }
 
 void approval_desk::add(const run_notice& n) {
-  if (n.stream != no_stream && n.stream >= options_.what->streams.size())
-    return;
+  last_seq_ = n.seq;
+  heard_ = std::chrono::steady_clock::now();
   if (n.type == notice_type::run_started)
     started_ = n.at;
+  if (n.stream != no_stream && n.stream >= options_.what->streams.size())
+    return;
   if (n.type == notice_type::approval_requested) {
     if (n.stream != no_stream)
       streams_[n.stream] = n.why;
@@ -68,6 +70,8 @@ std::vector<std::string> approval_desk::attend() {
       options_.approve({"", true, user_name()});
     return {};
   }
+  if (!is_up_to_date())
+    return {};
   if (open_)
     take_answer();
   auto next = next_question();
@@ -95,9 +99,9 @@ std::vector<std::string> approval_desk::ask(stream_index about) {
     return {fmt::format("{} waits for approval ({}). Run it? [y/N]",
                         options_.what->streams[about].id, streams_[about])};
   std::vector<std::string> lines;
-  if (options_.summary)
-    for (auto line : split(options_.summary(), '\n'))
-      lines.emplace_back(line);
+  auto summary = options_.summary ? options_.summary() : std::string{};
+  for (auto line : split(summary, '\n'))
+    lines.emplace_back(line);
   lines.push_back("The plan waits for approval. Run it? [y/N]");
   return lines;
 }
@@ -115,6 +119,11 @@ void approval_desk::take_answer() {
   sent_.insert(about);
   auto id = about == no_stream ? std::string{} : options_.what->streams[about].id;
   options_.approve({id, false, user_name()});
+}
+
+bool approval_desk::is_up_to_date() const {
+  return last_seq_ >= options_.told_before
+         && std::chrono::steady_clock::now() - heard_ >= options_.quiet;
 }
 
 bool approval_desk::is_overdue() const {

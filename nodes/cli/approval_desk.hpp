@@ -5,6 +5,7 @@
 #include "runtime/run/approval_wish.hpp"
 #include "runtime/run/run_notice.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +28,10 @@ public:
     std::function<void(const approval_wish&)> approve;
     /// What is shown of the plan before it is asked about: the lines of `check`, in short.
     std::function<std::string()> summary;
+    /// Up to this event the run tells what was before: it may have been approved since.
+    uint64_t told_before = 0;
+    /// Where nobody knows how much that is: nothing new for so long means that all of it was told.
+    duration quiet{0};
   };
 
   /// @param terminal Whether somebody is there to be asked.
@@ -50,6 +55,8 @@ private:
   std::optional<stream_index> next_question() const;
   std::vector<std::string> ask(stream_index about);
   void take_answer();
+  /// What waits is not told from before.
+  bool is_up_to_date() const;
   /// Its time is over, so that it ends by itself, whatever waits.
   bool is_overdue() const;
 
@@ -60,6 +67,8 @@ private:
   bool idle_ = false;
   bool begun_ = false;
   time_point started_{};
+  uint64_t last_seq_ = 0;
+  std::chrono::steady_clock::time_point heard_{};
   bool leaves_ = false;
   bool said_yes_ = false;
   std::map<stream_index, std::string> streams_;

@@ -172,7 +172,7 @@ int run_embedded(embedded_run run, doorbell& bell, const console& out) {
   };
   approval_desk desk{{run.request->what, run.yes,
                       [&](const approval_wish& wish) { (*house)->approve(name, wish); },
-                      [&run] { return summary_of(run); }},
+                      [&run] { return summary_of(run); }, run.told_before},
                      approval_desk::has_terminal(out)};
   hooks.desk = &desk;
   (*house)->submit(run.request, feed);

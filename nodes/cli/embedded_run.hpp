@@ -20,6 +20,8 @@ struct embedded_run {
   std::shared_ptr<run_store> store;
   /// The store has it in hand already, and its journal says where it was.
   bool resumed = false;
+  /// The newest event that it had told by then.
+  uint64_t told_before = 0;
   run_origin origin;
   /// Where its files go.
   std::shared_ptr<run_folder> files;

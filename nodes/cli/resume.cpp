@@ -1,6 +1,7 @@
 #include "nodes/cli/embedded_run.hpp"
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
+#include "nodes/run_approval.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/report/rated_metrics.hpp"
 
@@ -118,6 +119,9 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
     return out.complain({ec::usage, command.run
                                       + ": is in the hands of the coordinator that keeps "
                                         "its state here"});
+  auto told = last_told(*store, earlier->header);
+  if (!told)
+    return out.complain(told.error());
   auto files = open_files(where_to(command, earlier->header.origin), command.run);
   if (!files)
     return out.complain(files.error());
@@ -134,6 +138,7 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
   run.store = std::move(store);
   run.tls = command.tls;
   run.resumed = true;
+  run.told_before = *told;
   run.yes = command.yes;
   run.state_option = state_option_of(place);
   auto folder = run.files->path();

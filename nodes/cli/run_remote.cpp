@@ -174,7 +174,9 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
   approval_desk desk{{shared,
                       !command.plan.choices.approved_by.empty(),
                       [&](const approval_wish& wish) { line.approve(wish); },
-                      {}},
+                      {},
+                      0,
+                      moving},
                      approval_desk::has_terminal(command.out)};
   hooks.desk = &desk;
   auto [code, hurried, waits] = watch_run(bell, feed, view, hooks);
