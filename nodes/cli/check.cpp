@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -30,9 +31,33 @@ example:
   tributary check config/plans/competitive-intel.yaml
   tributary check plan.md --worker extract --input 'sources/*.md' --json)";
 
-/// Starting, handing over and merging a stream costs a model's start-up where models work, next to
-/// nothing where built-in workers or programs do.
+/// Of fewer streams of a worker nothing is believed.
+constexpr uint64_t enough_measured = 5;
+
+/// What streams of these workers have cost, on average of the plan's; nothing where one of them has
+/// not been measured.
+std::optional<coordination_cost> measured_cost(const loaded_plan& loaded) {
+  auto known = overheads_by_worker(*loaded.lessons->known());
+  duration sum{0};
+  for (const auto& s : loaded.what.streams) {
+    auto worker = known.find(s.worker);
+    if (worker == known.end() || worker->second.streams < enough_measured)
+      return std::nullopt;
+    sum += worker->second.typical;
+  }
+  uint64_t streams = 0;
+  for (const auto& [name, cost] : known)
+    if (std::any_of(loaded.what.streams.begin(), loaded.what.streams.end(),
+                    [&name = name](const stream_spec& s) { return s.worker == name; }))
+      streams += cost.streams;
+  return coordination_cost{sum / static_cast<int64_t>(loaded.what.streams.size()), streams};
+}
+
+/// Measured on earlier runs. Where nobody has: starting, handing over and merging a stream costs a
+/// model's start-up where models work, next to nothing where built-in workers or programs do.
 coordination_cost cost_of(const loaded_plan& loaded) {
+  if (auto measured = loaded.what.streams.empty() ? std::nullopt : measured_cost(loaded))
+    return *measured;
   coordination_cost cost;
   for (const auto& s : loaded.what.streams) {
     auto worker = loaded.cluster.workers.find(s.worker);
@@ -148,6 +173,9 @@ std::string with_workers(const std::string& json, const loaded_plan& loaded) {
   for (const auto& [what, worker] : extras_of(loaded))
     extras.push_back({{"for", what}, {"worker", worker}});
   object["approval"] = approval_json(loaded.what);
+  auto cost = cost_of(loaded);
+  object["coordination"]
+    = {{"per_stream_seconds", to_seconds(cost.per_stream)}, {"measured_streams", cost.measured}};
   return object.dump() + "\n";
 }
 

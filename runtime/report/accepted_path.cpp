@@ -63,8 +63,8 @@ run_metrics run_record::metrics(const plan& p) const {
   m.cost_microusd += wasted_microusd_;
   m.synthesis = synthesis_;
   m.sequential += synthesis_;
-  m.waiting_for_approval = held_for_ + (held_ ? last_ - held_->at : duration{0});
-  m.parallel = elapsed() - m.waiting_for_approval;
+  m.parallel = since_begin(end_ ? end_->at : last_);
+  m.waiting_for_approval = elapsed() - m.parallel;
   auto chain = chain_of(p, *this);
   m.critical_path = chain.length;
   for (auto s : chain.streams)

@@ -77,7 +77,7 @@ void run_record::add(const run_notice& n) {
     need_all(streams_[n.stream]);
   if (is_trouble(n.type))
     troubles_.push_back(n);
-  note_hold(n);
+  holds_.add(n);
   if (n.type == notice_type::draft_updated) {
     merges_.push_back({n.version, n.at, n.took});
     synthesis_ += n.took;
@@ -90,21 +90,6 @@ void run_record::add(const run_notice& n) {
     hold_up(n, row);
   } else if (!n.node.empty()) {
     add_node(n);
-  }
-}
-
-/// What goes on, or ends, ends the wait for a person.
-void run_record::note_hold(const run_notice& n) {
-  auto asks = n.type == notice_type::approval_requested;
-  auto goes_on = n.type == notice_type::approval_given || n.type == notice_type::stream_queued
-                 || n.type == notice_type::stream_completed || n.type == notice_type::stream_failed
-                 || n.type == notice_type::stream_skipped || n.type == notice_type::stream_cancelled
-                 || is_end(n.type);
-  if (held_ && goes_on) {
-    held_for_ += n.at - held_->at;
-    held_.reset();
-  } else if (!held_ && asks && n.stream == no_stream) {
-    held_ = n;
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/plan/plan.hpp"
+#include "runtime/report/run_holds.hpp"
 #include "runtime/run/run_metrics.hpp"
 #include "runtime/run/run_notice.hpp"
 
@@ -121,9 +122,10 @@ public:
   const std::map<std::string, node_mark>& nodes() const { return nodes_; }
   /// The streams with an open attempt, ascending. Costs time by their number alone.
   std::vector<stream_index> running() const;
-  /// The request that a person has to answer before anything at all goes on: of the plan, or of
-  /// all streams that are left.
-  const std::optional<run_notice>& held() const { return held_; }
+  /// When nothing went on, or goes on, without a person.
+  const run_holds& holds() const { return holds_; }
+  /// From the run's begin to then, without that time.
+  duration since_begin(time_point at) const { return at - begin_ - holds_.until(at); }
   /// The streams that wait out a backoff or for approval, cannot run anywhere or have stalled.
   const std::set<stream_index>& held_up() const { return held_up_; }
   /// Time that attempts have worked, open ones until `now` included.
@@ -155,7 +157,6 @@ private:
   void add_node(const run_notice& n);
   void finish(const run_notice& n);
   void hold_up(const run_notice& n, stream_row& row);
-  void note_hold(const run_notice& n);
   void set_phase(stream_row& row, const std::string& phase);
   std::string ending_of(const run_notice& n, const attempt_bar& bar) const;
 
@@ -169,9 +170,7 @@ private:
   std::vector<run_notice> troubles_;
   std::optional<int> exit_code_;
   std::optional<run_notice> end_;
-  std::optional<run_notice> held_;
-  /// How long it was, before.
-  duration held_for_{0};
+  run_holds holds_;
   std::map<std::string, uint32_t> phases_;
   /// Open attempts: stream and number -> place in `attempts_`.
   std::unordered_map<uint64_t, size_t> open_;

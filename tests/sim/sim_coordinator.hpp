@@ -61,6 +61,8 @@ public:
   void on_outcome(const attempt_outcome& outcome);
   void on_progress(const lease_id& lease);
 
+  void approve(const approval_given& what);
+
   // --- promises
 
   void check_replay();

@@ -43,6 +43,7 @@ summary world::run() {
     tick();
     if (clock_.now() < heal_at_)
       make_trouble();
+    visit();
     clock_.after(1s, each_second);
   };
   clock_.after(1s, each_second);
@@ -91,6 +92,7 @@ void world::told(const run_notice& n, const run_state& by) {
   fingerprint_.add(line);
   lines_.push_back(line);
   notices_.push_back(n);
+  check_approved(n);
   switch (n.type) {
     case notice_type::stream_completed:
       kept_[n.stream] = by.result_of(n.stream)->text;
@@ -191,6 +193,7 @@ void world::check_core(const run_state& core) {
   }
   check_report(core);
   check_figures(core);
+  check_acknowledged(core);
 }
 
 void world::check_nodes() {

@@ -8,7 +8,9 @@ namespace tributary::sim {
 using namespace std::chrono_literals;
 
 world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
-  plan_ = std::make_shared<const plan>(random_plan(dice_));
+  auto drawn = random_plan(dice_);
+  plan_approvals(drawn);
+  plan_ = std::make_shared<const plan>(std::move(drawn));
   options_ = random_options(dice_);
   names_ = names_of(*plan_, options_.run);
   plan_troubles();

@@ -63,7 +63,7 @@ monitoring_check none_blocked(const run_record& record) {
                      : fmt::format("{}: {}", id_of(record, s),
                                    row.why.empty() ? "has stalled" : terminal_text(row.why));
   }
-  if (blocked == 0 && record.held()) {
+  if (blocked == 0 && record.holds().open()) {
     check.detail = "the plan waits for approval";
     blocked = 1;
   }

@@ -105,7 +105,7 @@ std::string waits_for(const stream_scene& scene, stream_index s) {
   }
   if (open > named)
     out += fmt::format(" and {} more", open - named);
-  if (out.empty() && scene.record.held())
+  if (out.empty() && scene.record.holds().open())
     return "waits for approval";
   return out.empty() ? "waits" : "waits for " + out;
 }
