@@ -1,5 +1,6 @@
 #include "actors/client_session.hpp"
 
+#include "actors/client_approval.hpp"
 #include "actors/manners.hpp"
 #include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
@@ -18,9 +19,7 @@ using self_ptr = caf::stateful_actor<client_session_state>*;
 constexpr size_t backlog_max = 1u << 20;
 
 void tell(self_ptr self, const wire::message& m) {
-  if (auto sent = self->state.end.send(self, m); !sent)
-    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
-              sent.error().what);
+  tell_client(self, m);
 }
 
 /// Sends files while there is room, and the end when all of them are gone.
@@ -237,6 +236,10 @@ void on(self_ptr self, wire::cancel_run& m) {
   self->send(st.runs, *st.cancelled);
 }
 
+void on(self_ptr self, wire::approve_run& m) {
+  approve(self, m);
+}
+
 // --- asking about nodes
 
 wire::node_list::account row_of(const account_standing& a) {
@@ -345,6 +348,12 @@ client_session_state::~client_session_state() {
     caf::anon_send_exit(files, caf::exit_reason::kill);
 }
 
+void tell_client(self_ptr self, const wire::message& m) {
+  if (auto sent = self->state.end.send(self, m); !sent)
+    log::warn("message-not-sent", "client", self->id(), "message", wire::name_of(m), "why",
+              sent.error().what);
+}
+
 caf::behavior client_session(self_ptr self, client_session_options options) {
   auto& st = self->state;
   st.options = std::move(options);
@@ -361,6 +370,7 @@ caf::behavior client_session(self_ptr self, client_session_options options) {
     [self](atom::hello) { tell(self, wire::client_welcome{self->state.options.machine}); },
     [self](atom::frame, const std::string& frame) { on_frame(self, frame); },
     [self](const client_output& output) { on_output(self, output); },
+    [self](const approval_answer& answer) { tell_approval(self, answer); },
     [self](const run_over& over) {
       self->state.submitted = nullptr;
       self->state.over = over;

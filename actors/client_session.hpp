@@ -63,8 +63,12 @@ struct client_session_state {
   /// Not yet sent: the newest of each name, so a slow client gets fewer drafts, not more memory.
   std::map<std::string, std::shared_ptr<const std::string>> outputs;
   std::optional<cancel_run_request> cancelled;
+  /// It is being found out where a run is that was to be approved.
+  bool locating = false;
   std::optional<run_over> over;
 };
+
+void tell_client(caf::stateful_actor<client_session_state>* self, const wire::message& m);
 
 /// The coordinator's end of a client's connection: takes its plan, sends its run's events and files
 /// as they come. The run goes on when the client is gone.

@@ -51,12 +51,17 @@ struct begin_run {
 struct take_run {
   follow_run what;
 };
-/// The answer to both: the run to be handed in, or why not.
+/// For the same thread: say where a run is that nobody here has in hand.
+struct locate_run {
+  std::string run;
+};
+/// The answer to all: the run to be handed in, or why not.
 struct run_at_hand {
   run_request_ptr request;
   std::string error;
   /// Another coordinator has it, and where that is reached; "" where nobody knows.
   std::optional<std::string> elsewhere;
+  ec code = ec::not_found;
 };
 
 } // namespace tributary
@@ -69,4 +74,5 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_moved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::show_all)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::begin_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::take_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::locate_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_at_hand)

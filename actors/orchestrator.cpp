@@ -171,6 +171,23 @@ void on_cancel(orchestrator_ptr self, const cancel_run_request& c) {
     self->state.cancel_early = c;
 }
 
+/// Answered behind the event, also where that is an earlier one: who is told so may rely on it.
+void on_approve(orchestrator_ptr self, const approve_run_request& a) {
+  auto& st = self->state;
+  auto event = approval_for(*st.core, a.run, a.wish);
+  approval_answer answer{a.run, ec::none, "approved"};
+  if (!event)
+    answer = {a.run, event.error().code, event.error().what};
+  else if (!*event)
+    answer.what = "was approved before";
+  if (a.asker)
+    st.out.answers.emplace_back(a.asker, std::move(answer));
+  std::vector<run_event> events;
+  if (event && *event)
+    events.emplace_back(std::move(**event));
+  happened_all(self, std::move(events));
+}
+
 void on_published(orchestrator_ptr self) {
   auto& st = self->state;
   if (!st.exit_code || (st.publishing > 0 && --st.publishing > 0))
@@ -234,6 +251,7 @@ caf::behavior orchestrator(orchestrator_ptr self, orchestrator_options options) 
     [self](const node_lost_notice& n) { on_node_lost(self, n); },
     [self](const node_news& news) { tell_of_node(self, news); },
     [self](const cancel_run_request& c) { on_cancel(self, c); },
+    [self](const approve_run_request& a) { on_approve(self, a); },
     [self](const run_published&) { on_published(self); },
     [self](const follow_run& f) { tell_follower(self, f); },
     [self](atom::roster, const roster& names) { meet(self, names); },

@@ -41,6 +41,8 @@ struct orchestrator_outbox {
   release_batch releases;
   account_news news;
   claim_batch claims;
+  /// For those who have let something go.
+  std::vector<std::pair<caf::actor, approval_answer>> answers;
   leaving_effects leaving;
 };
 

@@ -1,8 +1,11 @@
 #include "actors/orchestrator_acts.hpp"
 
 #include "actors/orchestrator_accounts.hpp"
+#include "runtime/fold/fold_prompt.hpp"
 #include "runtime/report/left_behind.hpp"
+#include "runtime/work/window.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace tributary {
@@ -24,6 +27,26 @@ std::shared_ptr<const std::string> text_of(const completion_ptr& result) {
   return result ? std::shared_ptr<const std::string>{result, &result->text} : nullptr;
 }
 
+/// A fold's stream as its worker gets it: all that there is to tell stands in its prompt.
+std::shared_ptr<const stream_spec> fold_stream(orchestrator_ptr self, const start_attempt& a) {
+  const auto& st = self->state;
+  const auto& what = *st.core->plan_of();
+  fold_question q{&what,
+                  static_cast<stream_index>(st.options.request->what->streams.size()),
+                  {},
+                  text_of(st.core->result_of(a.lease.stream)),
+                  {}};
+  for (auto need : a.needs)
+    q.fresh.emplace_back(need, text_of(st.core->result_of(need)));
+  q.refused = a.refused;
+  auto out = std::make_shared<stream_spec>(what.streams[a.lease.stream]);
+  out->needs.clear();
+  const auto* profile = find_worker(*st.options.request->context, a.worker);
+  out->prompt
+    = fold_prompt(q, std::min(profile ? prompt_bytes_of(*profile) : SIZE_MAX, fold_prompt_bytes));
+  return out;
+}
+
 std::shared_ptr<const work_order> order_for(orchestrator_ptr self, const start_attempt& a) {
   const auto& st = self->state;
   const auto& what = st.core->plan_of();
@@ -32,6 +55,10 @@ std::shared_ptr<const work_order> order_for(orchestrator_ptr self, const start_a
   order->run = st.options.request->context;
   order->stream = std::shared_ptr<const stream_spec>{what, &what->streams[a.lease.stream]};
   order->worker = a.worker;
+  if (a.folds) {
+    order->stream = fold_stream(self, a);
+    return order;
+  }
   for (auto need : a.needs) {
     const auto& spec = what->streams[need];
     order->needs.push_back({spec.id, spec.name, text_of(st.core->result_of(need))});

@@ -21,6 +21,8 @@ sealed_effects seal(orchestrator_ptr self) {
   sealed_effects e{std::exchange(out.leaving, {}), 0, {}};
   for (auto& [node, batch] : out.orders)
     batch.owner = self;
+  for (auto& [asker, answer] : std::exchange(out.answers, {}))
+    e.mail.emplace_back(asker, caf::make_message(std::move(answer)));
   seal_mail(self, out.acks, e);
   seal_mail(self, out.cancels, e);
   seal_mail(self, out.orders, e);

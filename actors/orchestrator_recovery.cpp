@@ -65,8 +65,10 @@ void enrol(orchestrator_ptr self) {
 void begin(orchestrator_ptr self) {
   auto& st = self->state;
   st.started = true;
-  const auto& reused = st.options.request->reused;
-  std::vector<run_event> events{reused.begin(), reused.end()};
+  const auto& request = *st.options.request;
+  std::vector<run_event> events{request.reused.begin(), request.reused.end()};
+  if (request.approved_by)
+    events.push_back(approval_given{no_stream, *request.approved_by, true});
   events.push_back(run_started{});
   if (auto early = std::exchange(st.cancel_early, std::nullopt))
     events.push_back(cancel_asked{early->why, early->exit_code});
@@ -95,7 +97,8 @@ void replay_journal(orchestrator_ptr self) {
   auto& st = self->state;
   auto each = [self](time_point at, const run_event& event) {
     auto& state = self->state;
-    state.started = true;
+    // What is known before a run begins is told again by whoever begins it.
+    state.started = state.started || std::holds_alternative<run_started>(event);
     state.now = at;
     note_told(self, event);
     for (auto& action : state.core->apply(event, at))

@@ -45,7 +45,7 @@ caf::result<caf::actor> on_hello(self_ptr self, const std::string& bytes, const 
     return refuse(m.error().what);
   if (!may_say(*m, shown))
     return refuse(*shown == guest_kind::node
-                    ? "who came as a node may join, and not submit, cancel or drain"
+                    ? "who came as a node may join, and not submit, cancel, approve or drain"
                     : "who came as a client may not join as a node");
   caf::actor session;
   if (auto* node = std::get_if<wire::node_hello>(&*m)) {

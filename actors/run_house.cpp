@@ -80,6 +80,7 @@ run_request_ptr take_out(self_ptr self, const std::string& run) {
   st.options.book->remove(run);
   st.orchestrators.erase(run);
   st.restarts.erase(run);
+  st.approvals.erase(run);
   if (auto i = st.supervisors.find(run); i != st.supervisors.end()) {
     self->demonitor(i->second->address());
     self->send(i->second, atom::stop::value);
@@ -165,6 +166,21 @@ void on_cancel(self_ptr self, const cancel_run_request& c) {
     self->send(i->second, c);
 }
 
+/// @returns Whether the run is there; its orchestrator gives the answer.
+bool on_approve(self_ptr self, const approve_run_request& a) {
+  auto& st = self->state;
+  if (!st.options.book->find(a.run))
+    return false;
+  if (auto i = st.orchestrators.find(a.run); i != st.orchestrators.end()) {
+    self->send(i->second, a);
+    return true;
+  }
+  auto& waiting = st.approvals[a.run];
+  std::erase_if(waiting, [&](const approve_run_request& w) { return w.asker == a.asker; });
+  waiting.push_back(a);
+  return true;
+}
+
 /// A run's orchestrator, perhaps one that has taken over and knows nothing of a cancel.
 void on_ready(self_ptr self, const std::string& run, const caf::actor& orchestrator) {
   auto& st = self->state;
@@ -174,6 +190,9 @@ void on_ready(self_ptr self, const std::string& run, const caf::actor& orchestra
   if (auto i = st.new_followers.find(run); i != st.new_followers.end())
     for (const auto& f : i->second)
       self->send(orchestrator, f);
+  if (auto waiting = st.approvals.extract(run))
+    for (const auto& a : waiting.mapped())
+      self->send(orchestrator, a);
 }
 
 /// @returns Whether the run is there to be followed.
@@ -225,6 +244,7 @@ caf::behavior run_house(self_ptr self, run_house_options options) {
   return {
     [self](const submit_run& s) { on_submit(self, s.request); },
     [self](const cancel_run_request& c) { on_cancel(self, c); },
+    [self](const approve_run_request& a) { return on_approve(self, a); },
     [self](atom::ready, const std::string& run, const caf::actor& orchestrator) {
       on_ready(self, run, orchestrator);
     },

@@ -59,6 +59,8 @@ struct run_house_state {
   std::map<std::string, std::vector<caf::actor>> followers;
   /// Those whom its orchestrator has not told yet all that came before.
   std::map<std::string, std::vector<follow_run>> new_followers;
+  /// By run: what came while it had no orchestrator, the last of each asker.
+  std::map<std::string, std::vector<approve_run_request>> approvals;
   /// By run: when its supervisor was started again.
   std::map<std::string, std::deque<caf::actor_clock::time_point>> restarts;
   roster above;

@@ -25,6 +25,13 @@ run_at_hand take(const run_keeper& keeper, const follow_run& f) {
   return {std::move(*taken), {}, {}};
 }
 
+run_at_hand locate(const run_keeper& keeper, const std::string& run) {
+  auto place = keeper.locate(run);
+  if (!place)
+    return {nullptr, place.error().what, {}, place.error().code};
+  return {nullptr, {}, std::move(*place)};
+}
+
 } // namespace
 
 caf::behavior run_opener(caf::event_based_actor* self, run_keeper keeper) {
@@ -37,6 +44,10 @@ caf::behavior run_opener(caf::event_based_actor* self, run_keeper keeper) {
     [self, keeper](const take_run& t) {
       self->quit();
       return take(keeper, t.what);
+    },
+    [self, keeper](const locate_run& l) {
+      self->quit();
+      return locate(keeper, l.run);
     },
   };
 }

@@ -9,7 +9,7 @@
 
 namespace tributary {
 
-/// How a coordinator keeps runs beyond itself. Both may wait for the disk; empty where nothing is
+/// How a coordinator keeps runs beyond itself. All may wait for the disk; empty where nothing is
 /// kept.
 struct run_keeper {
   std::function<result<run_request_ptr>(const run_request&)> begin;
@@ -17,6 +17,9 @@ struct run_keeper {
   std::function<result<std::shared_ptr<run_request>>(const std::string& run)> take;
   /// Where that is reached; "" where nobody knows.
   std::function<std::string(const std::string& run)> whereabouts;
+  /// The same of one that is to be approved; or why that cannot be: there is no such run, or it is
+  /// over.
+  std::function<result<std::string>(const std::string& run)> locate;
 };
 
 /// Opens one run in a thread of its own, then is gone. To be spawned detached.

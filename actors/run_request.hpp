@@ -2,6 +2,7 @@
 
 #include "actors/run_fence.hpp"
 #include "runtime/report/run_outputs.hpp"
+#include "runtime/run/approval_wish.hpp"
 #include "runtime/run/run_state.hpp"
 #include "runtime/work/work.hpp"
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,8 @@ struct run_request {
   /// begins.
   bool reuse = false;
   std::vector<result_reused> reused;
+  /// Who has approved beforehand all that the plan asks approval for; absent: nobody.
+  std::optional<std::string> approved_by = {};
   /// It was over before: it only tells its followers all again, and the journal knows its end.
   bool was_over = false;
   /// Gets `run_over`.
@@ -40,6 +44,19 @@ struct run_request {
   std::shared_ptr<std::atomic<uint64_t>> told = std::make_shared<std::atomic<uint64_t>>(0);
 };
 using run_request_ptr = std::shared_ptr<const run_request>;
+
+/// A person lets something of a run go; `asker`, who may be nobody, is told once that is durable.
+struct approve_run_request {
+  std::string run;
+  approval_wish wish;
+  caf::actor asker;
+};
+struct approval_answer {
+  std::string run;
+  /// `ec::none` where it is approved.
+  ec code = ec::none;
+  std::string what;
+};
 
 struct submit_run {
   run_request_ptr request;
@@ -58,6 +75,8 @@ struct run_over {
 
 } // namespace tributary
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::approve_run_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::approval_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::submit_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::cancel_run_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tributary::run_over)

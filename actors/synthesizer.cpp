@@ -4,11 +4,16 @@
 #include "actors/follow.hpp"
 #include "actors/manners.hpp"
 #include "runtime/audit/audit_text.hpp"
+#include "runtime/fold/fold_prompt.hpp"
+#include "runtime/fold/fold_text.hpp"
 #include "runtime/plan/extra_streams.hpp"
 #include "runtime/report/report_html.hpp"
 #include "runtime/run/audit_words.hpp"
+#include "runtime/work/window.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace tributary {
 
@@ -93,11 +98,35 @@ void hear_judge(self_ptr self, const merge_batch::item& item) {
     st.merged.push_back(item.stream);
 }
 
+/// The draft as the plan's synthesis worker has written it so far. Where it did not, what stands is
+/// what streams delivered.
+void hear_fold(self_ptr self, const merge_batch::item& item) {
+  auto& st = self->state;
+  if (!item.result)
+    return;
+  st.merged.push_back(item.stream);
+  if (item.settles == synthesizing)
+    st.folded = item.result;
+  else
+    // What it has mended is judged anew.
+    st.judge.reset();
+  const auto& what = *st.options.request->what;
+  auto fold = read_fold(what, static_cast<stream_index>(what.streams.size()), item.result->text);
+  if (!fold)
+    return;
+  if (fold->overview)
+    st.work->set_overview(*fold->overview);
+  for (const auto& [stream, text] : fold->sections)
+    st.work->edit(stream, text);
+}
+
 /// What came of a stream that was to settle a conflict.
 void settle(self_ptr self, const merge_batch::item& item) {
   auto& st = self->state;
   if (item.settles == judging)
     return hear_judge(self, item);
+  if (item.settles == synthesizing || item.settles == repairing)
+    return hear_fold(self, item);
   const auto& id = st.extra_ids.at(item.stream - st.options.request->what->streams.size());
   st.settled_by[item.settles] = item.stream;
   if (!item.result)
@@ -152,13 +181,35 @@ void tell_choices(self_ptr self, const std::vector<conflict>& conflicts) {
       tell(self, conflict_settled{c.key, no_stream, c.resolved_value, c.resolved_why});
 }
 
+/// What the synthesis worker is to be asked about a report that falls short.
+std::string repair_question(self_ptr self, const audit_outcome& outcome) {
+  const auto& st = self->state;
+  const auto& what = *st.options.request->what;
+  fold_question q;
+  q.of = &what;
+  q.streams = static_cast<stream_index>(what.streams.size());
+  q.draft = std::shared_ptr<const std::string>{st.folded, &st.folded->text};
+  q.findings = audit_markdown(outcome);
+  const auto* editor = find_worker(*st.options.request->context, what.synthesis.worker);
+  return fold_prompt(q, std::min(judge_prompt_bytes, editor ? prompt_bytes_of(*editor) : SIZE_MAX));
+}
+
 void finish(self_ptr self, const finish_facts& run) {
   auto& st = self->state;
   const auto& what = *st.options.request->what;
   auto begin = now_of(self);
-  st.finished = true;
+  if (run.early)
+    st.work->deliver();
+  else
+    st.finished = true;
   if (has_outputs(self))
     write_report(self);
+  if (run.early) {
+    report_finished done;
+    done.took = now_of(self) - begin;
+    done.early = true;
+    return tell(self, std::move(done));
+  }
   auto conflicts = st.work->conflicts();
   tell_choices(self, conflicts);
   audit_facts facts;
@@ -175,6 +226,8 @@ void finish(self_ptr self, const finish_facts& run) {
   done.audit = outcome.decision.run ? audit_line(outcome)
                                     : std::string{not_audited} + outcome.decision.reason;
   done.judge_question = std::move(question);
+  if (done.falls_short && st.folded)
+    done.repair_question = repair_question(self, outcome);
   st.audit = std::move(outcome);
   done.took = now_of(self) - begin;
   tell(self, std::move(done));

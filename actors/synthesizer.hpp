@@ -30,6 +30,8 @@ struct synthesizer_state {
   std::map<std::string, stream_index> settled_by;
   /// What the judge of the deliverable said, once it was asked.
   std::optional<judge_answer> judge;
+  /// What folds have written so far; null where nothing was folded.
+  completion_ptr folded;
   /// The newest audit of the finished report.
   std::optional<audit_outcome> audit;
   /// By the file's name: what streams found out that were to settle conflicts.

@@ -33,6 +33,10 @@ worker_pick worker_for(const topology& t, const std::string& type) {
   return {"extract", "nobody else is there"};
 }
 
+bool is_built_in(backend_kind kind) {
+  return kind == backend_kind::extract || kind == backend_kind::echo;
+}
+
 /// Built-in workers and programs of the user's do what they are made for and nothing else, so they
 /// neither take streams from others nor lose them.
 bool may_be_chosen(const topology& t, const std::string& worker) {
@@ -40,7 +44,7 @@ bool may_be_chosen(const topology& t, const std::string& worker) {
   if (profile == t.workers.end())
     return false;
   auto kind = profile->second.backend;
-  return kind != backend_kind::extract && kind != backend_kind::echo && kind != backend_kind::exec;
+  return !is_built_in(kind) && kind != backend_kind::exec;
 }
 
 /// Puts one with a clearly better record in the place of the table's worker, where there is one.
@@ -108,6 +112,19 @@ void check_named(const plan& p, const topology& t, const std::string& worker, st
                    remedy_for(t, worker)});
 }
 
+/// What works without reading its prompt cannot edit.
+void check_folds(const plan& p, const topology& t, problems& out) {
+  auto profile = t.workers.find(p.synthesis.worker);
+  if (profile == t.workers.end() || !is_built_in(profile->second.backend))
+    return;
+  out.push_back({severity::error,
+                 p.file,
+                 {},
+                 fmt::format("synthesis.worker: {} folds nothing, since it reads no prompt",
+                             p.synthesis.worker),
+                 "leave it out for the built-in merger, or name a model, a CLI or a program"});
+}
+
 } // namespace
 
 std::string research_worker(const topology& t) {
@@ -145,6 +162,7 @@ problems assign_workers(plan& p, const topology& t, const worker_chooser& choose
     out.push_back(missing(p, t, worker, streams));
   check_named(p, t, p.synthesis.worker, "synthesis", out);
   check_named(p, t, p.audit.worker, "audit", out);
+  check_folds(p, t, out);
   std::stable_sort(out.begin(), out.end(),
                    [](const problem& a, const problem& b) { return a.at.line < b.at.line; });
   return out;

@@ -177,7 +177,8 @@ void write_audit(std::string& out, writer& above, const audit_spec& a) {
   to.plain("when", times[static_cast<size_t>(a.when)]);
   to.text("stakes", a.stakes);
   to.text("worker", a.worker);
-  to.decimal("min-score", a.min_score_milli, 1'000);
+  if (a.min_score_given)
+    to.decimal("min-score", a.min_score_milli, 1'000);
 }
 
 void write_bounds(std::string& out, writer& to, const plan& p) {

@@ -107,8 +107,10 @@ constexpr key_of<audit_spec> audit_keys[] = {
   {"worker", [](const field& in, audit_spec& a) { in.read(a.worker); }},
   {"min-score",
    [](const field& in, audit_spec& a) {
-     if (auto score = in.decimal(1'000, 1'000, 5'000))
+     if (auto score = in.decimal(1'000, 1'000, 5'000)) {
        a.min_score_milli = static_cast<uint32_t>(*score);
+       a.min_score_given = true;
+     }
    }},
 };
 

@@ -22,15 +22,23 @@ void read_address(const field& in, std::string& out) {
   out = std::move(*text);
 }
 
+/// Of a database's URL: before its host, or among what follows a `?`.
+bool has_password(std::string_view url) {
+  if (!url.starts_with("postgres://") && !url.starts_with("postgresql://"))
+    return false;
+  url.remove_prefix(url.find("//") + 2);
+  auto query = std::min(url.find('?'), url.size());
+  auto host = url.substr(0, query);
+  auto user = host.substr(0, std::min(host.rfind('@'), host.size()));
+  return (user.size() < host.size() && user.find(':') != std::string_view::npos)
+         || url.find("password=", query) != std::string_view::npos;
+}
+
 void read_state(const field& in, coordinator_spec& out) {
   auto text = in.text();
   if (!text)
     return;
-  auto is_database = text->starts_with("postgres://") || text->starts_with("postgresql://");
-  auto host = is_database ? text->substr(text->find("//") + 2) : std::string{};
-  auto user = host.substr(0, std::min(host.find('@'), host.size()));
-  if (is_database && host.find('@') != std::string::npos && user.find(':') != std::string::npos
-      && in.raw().find("${") == std::string_view::npos)
+  if (has_password(*text) && in.raw().find("${") == std::string_view::npos)
     return in.wrong("carries a password", "take it from the environment: postgres://${DB_USER}:"
                                           "${DB_PASSWORD}@HOST/NAME, or use ~/.pgpass");
   out.state = std::move(*text);

@@ -4,11 +4,13 @@
 #include "nodes/actor_config.hpp"
 #include "nodes/gate/gate_adopt.hpp"
 #include "nodes/machine.hpp"
+#include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
 
 #include <caf/scoped_actor.hpp>
 
 #include <future>
+#include <thread>
 
 namespace tributary {
 
@@ -18,11 +20,12 @@ using namespace std::chrono_literals;
 
 /// Longer than the gate's own deadlines, so that theirs, which say more, come first.
 constexpr auto patience = 10s;
+constexpr auto between_tries = 200ms;
 
 error nobody_there(const std::string& address, const std::string& why) {
   return {ec::no_coordinator, "no coordinator at " + address + ": " + why
-                                + "; start one with `tributary coordinator --listen " + address
-                                + "`"};
+                                + "; start one with `tributary coordinator --listen "
+                                + address.substr(0, address.find(',')) + "`"};
 }
 
 /// A question's answer, or the end of the connection: whichever comes first counts.
@@ -91,6 +94,20 @@ client::connect(const coordinator_place& to, std::vector<input_file> inputs, lis
   return std::unique_ptr<client>{new client{std::move(p)}};
 }
 
+result<std::unique_ptr<client>>
+client::find(const coordinator_place& to, const std::vector<input_file>& inputs,
+             const listener& hear) {
+  auto give_up = std::chrono::steady_clock::now() + limits::takeover_patience;
+  for (;;) {
+    auto there = connect(to, inputs, hear);
+    if (there || there.error().code != ec::no_coordinator
+        || to.address.find(',') == std::string::npos
+        || std::chrono::steady_clock::now() + between_tries >= give_up)
+      return there;
+    std::this_thread::sleep_for(between_tries);
+  }
+}
+
 client::client(std::unique_ptr<parts> p) : parts_{std::move(p)} {}
 
 client::~client() = default;
@@ -110,7 +127,7 @@ result<wire::message> ask_coordinator(const coordinator_place& to, const wire::m
   hear.closed = [slot, address = to.address](const std::string& why) {
     slot->set(tl::unexpected<error>(nobody_there(address, why)));
   };
-  auto connection = client::connect(to, {}, std::move(hear));
+  auto connection = client::find(to, {}, hear);
   if (!connection)
     return tl::unexpected<error>(connection.error());
   (*connection)->say(question);

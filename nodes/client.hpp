@@ -37,6 +37,11 @@ public:
   /// @returns Or `ec::no_coordinator` and why.
   static result<std::unique_ptr<client>>
   connect(const coordinator_place& to, std::vector<input_file> inputs, listener hear);
+  /// The same, for who begins: where several addresses are given and nobody is at any of them, all
+  /// are tried again for as long as a takeover may last. Of one address nobody else would take
+  /// over.
+  static result<std::unique_ptr<client>>
+  find(const coordinator_place& to, const std::vector<input_file>& inputs, const listener& hear);
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;

@@ -76,6 +76,8 @@ struct coordinator::parts {
     door.reset();
     if (root)
       stop_root();
+    for (const auto& hdl : waiting)
+      caf::anon_send_exit(hdl, caf::exit_reason::kill);
     std::error_code ignored;
     std::filesystem::remove_all(scratch, ignored);
   }
@@ -104,6 +106,8 @@ struct coordinator::parts {
   std::shared_ptr<std::atomic<bool>> has_workers = std::make_shared<std::atomic<bool>>(false);
   /// Goes before the actors: it hands runs in.
   std::unique_ptr<lease_keeper> keeper;
+  /// Who waits for the ends of runs that may have none in this process.
+  std::vector<caf::actor> waiting;
   std::shared_ptr<share_bell> bell = std::make_shared<share_bell>();
   std::unique_ptr<share_keeper> sharer;
 };
@@ -225,11 +229,16 @@ void coordinator::submit(std::shared_ptr<run_request> request, run_feed& feed) {
   if (parts_->options.lessons)
     parts_->options.lessons->follow(*request);
   request->submitter = tell_when_over(parts_->system, [&feed](int code) { feed.over(code); });
+  parts_->waiting.push_back(request->submitter);
   tributary::submit(parts_->system, parts_->root, parts_->house, std::move(request));
 }
 
 void coordinator::cancel(const std::string& run, const std::string& why, int exit_code) {
   tributary::cancel(parts_->system, parts_->root, parts_->house, {run, why, exit_code});
+}
+
+void coordinator::approve(const std::string& run, const approval_wish& wish) {
+  tributary::approve(parts_->system, parts_->root, {run, wish, nullptr});
 }
 
 } // namespace tributary

@@ -50,6 +50,8 @@ public:
   /// it is over and must outlive it.
   void submit(std::shared_ptr<run_request> request, run_feed& feed);
   void cancel(const std::string& run, const std::string& why, int exit_code);
+  /// Lets something of a run go. What comes of it is told by its events.
+  void approve(const std::string& run, const approval_wish& wish);
 
 private:
   struct parts;

@@ -1,7 +1,10 @@
 #include "nodes/kept_runs.hpp"
 
+#include "nodes/run_approval.hpp"
 #include "nodes/run_setup.hpp"
 #include "runtime/base/log.hpp"
+
+#include <fmt/format.h>
 
 namespace tributary {
 
@@ -14,6 +17,18 @@ make_again(const run_header& header, const std::shared_ptr<lesson_book>& lessons
   if (lessons)
     lessons->follow(*request);
   return request;
+}
+
+/// Where a run is reached that is to be approved and is not in this process's hands.
+result<std::string> locate(const run_store& store, const std::string& run) {
+  auto there = look_at_open(store, run);
+  if (!there)
+    return tl::unexpected<error>(there.error());
+  if (!there->header.origin.served)
+    return fail(ec::usage, "run " + run
+                             + " is no coordinator's; approve it where its state is, "
+                               "with --state");
+  return store.whereabouts(run);
 }
 
 } // namespace
@@ -52,6 +67,7 @@ void keep_runs(const coordinator_options& options, house_options& house) {
   };
   house.input_folder = store->folder() + "/inputs";
   house.keeper.whereabouts = [store](const std::string& run) { return store->whereabouts(run); };
+  house.keeper.locate = [store](const std::string& run) { return locate(*store, run); };
   house.keeper.take = [store, lessons = options.lessons](const std::string& run) {
     return take_served(*store, run, lessons);
   };

@@ -5,6 +5,7 @@
 #include <climits>
 #include <cstdlib>
 #include <fstream>
+#include <pwd.h>
 #include <random>
 #include <unistd.h>
 
@@ -48,6 +49,11 @@ std::string state_folder() {
     return std::string{base} + "/tributary";
   const auto* home = std::getenv("HOME");
   return std::string{home && *home ? home : "/tmp"} + "/.local/state/tributary";
+}
+
+std::string user_name() {
+  const auto* user = getpwuid(geteuid());
+  return user && user->pw_name && *user->pw_name ? user->pw_name : std::to_string(geteuid());
 }
 
 } // namespace tributary

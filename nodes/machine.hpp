@@ -17,6 +17,9 @@ std::string own_program();
 /// The name that a node gets when nobody gives it one.
 std::string host_name();
 
+/// Who runs this program: the user's name, or number where it has none.
+std::string user_name();
+
 /// Where coordinators keep what they know, by default: `$XDG_STATE_HOME/tributary` or
 /// `~/.local/state/tributary`.
 std::string state_folder();

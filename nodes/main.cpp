@@ -19,6 +19,7 @@ constexpr verb verbs[] = {
   {"simulate", "foretell what a plan would do where calls and nodes fail",
    tributary::simulate_verb},
   {"resume", "go on with a run that broke off", tributary::resume_verb},
+  {"approve", "let go what of a run waits for a person's approval", tributary::approve_verb},
   {"report", "print what a run has delivered so far", tributary::report_verb},
   {"rate", "say what you think of what a run has delivered: 1 to 5", tributary::rate_verb},
   {"coordinator", "serve runs to clients and work to nodes until told to stop",

@@ -50,6 +50,8 @@ make_run(plan what, const topology& t, const run_choices& choices, const std::st
   request->options.run = run;
   request->options.fail_fast = choices.fail_fast;
   request->reuse = choices.reuse;
+  if (!choices.approved_by.empty() && asks_for_approval(what))
+    request->approved_by = choices.approved_by;
   request->options.failure_rules = t.on_failure;
   request->options.seed = stable_hash(run);
   request->options.research_worker = research_worker(t);

@@ -15,6 +15,8 @@ struct run_choices {
   bool sequential = false;
   /// Take the results of streams that earlier runs were asked exactly so.
   bool reuse = false;
+  /// Who approves all that the plan asks approval for; empty: nobody yet.
+  std::string approved_by = {};
 };
 
 /// What a run is called that a client asks for: the same key gives the same name, so asking twice

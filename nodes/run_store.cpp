@@ -212,7 +212,7 @@ result<void> run_store::rate(const std::string& run, uint32_t score) {
   return kept_->rate(run, {score, now()});
 }
 
-result<run_store::earlier_run> run_store::take(const std::string& run) {
+result<run_store::earlier_run> run_store::hold(const std::string& run) {
   // Only names that are there become names of files.
   if (auto there = look(run); !there)
     return there;
@@ -224,12 +224,24 @@ result<run_store::earlier_run> run_store::take(const std::string& run) {
   // What is damaged is told before anybody begins to act on it.
   if (auto whole = kept_->replay(run, [](time_point, const run_event&) {}); earlier && !whole)
     earlier = tl::unexpected<error>(whole.error());
-  if (earlier && !earlier->exit_code)
-    if (auto fetched = fetch_inputs(earlier->header); !fetched)
-      earlier = tl::unexpected<error>(fetched.error());
   if (!earlier)
     owned_->give_back(run);
   return earlier;
+}
+
+result<run_store::earlier_run> run_store::take(const std::string& run) {
+  auto earlier = hold(run);
+  if (earlier && !earlier->exit_code)
+    if (auto fetched = fetch_inputs(earlier->header); !fetched) {
+      owned_->give_back(run);
+      return tl::unexpected<error>(fetched.error());
+    }
+  return earlier;
+}
+
+void run_store::give_back(const std::string& run) {
+  if (owned_)
+    owned_->give_back(run);
 }
 
 void run_store::end(const std::string& run) {

@@ -66,6 +66,10 @@ public:
   /// Takes up an earlier run. Where coordinators share runs its inputs are files of ours then.
   /// @returns Or why not: there is none of this name, or another process has it (`ec::fenced`).
   result<earlier_run> take(const std::string& run);
+  /// The same for who needs its journal alone.
+  result<earlier_run> hold(const std::string& run);
+  /// It was taken for a moment only, and goes on with whoever takes it next.
+  void give_back(const std::string& run);
   /// This process is done with a run. Never waits for the disk.
   void end(const std::string& run);
 

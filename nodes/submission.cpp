@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view fail_fast_option = "--fail-fast";
 constexpr std::string_view reuse_option = "--reuse";
 constexpr std::string_view sequential_option = "--sequential";
+constexpr std::string_view yes_option = "--yes=";
 
 result<run_choices> choices_of(const std::vector<std::string>& options) {
   run_choices choices;
@@ -24,6 +25,8 @@ result<run_choices> choices_of(const std::vector<std::string>& options) {
       choices.reuse = true;
     else if (option == sequential_option)
       choices.sequential = true;
+    else if (option.starts_with(yes_option))
+      choices.approved_by = clip(option.substr(yes_option.size()), limits::id_bytes);
     else
       return fail(ec::usage, "this coordinator does not know the option " + option);
   }
@@ -72,6 +75,9 @@ wire::submit submission_of(const plan& p, const std::string& key, const run_choi
     what.options.emplace_back(reuse_option);
   if (choices.sequential)
     what.options.emplace_back(sequential_option);
+  // A coordinator that cannot wait for approval would refuse the word.
+  if (!choices.approved_by.empty() && asks_for_approval(p))
+    what.options.emplace_back(std::string{yes_option} + choices.approved_by);
   return what;
 }
 

@@ -15,6 +15,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <unistd.h>
@@ -32,9 +34,33 @@ example:
   tributary check config/plans/competitive-intel.yaml
   tributary check plan.md --worker extract --input 'sources/*.md' --json)";
 
-/// Starting, handing over and merging a stream costs a model's start-up where models work, next to
-/// nothing where built-in workers or programs do.
+/// Of fewer streams of a worker nothing is believed.
+constexpr uint64_t enough_measured = 5;
+
+/// What streams of these workers have cost, on average of the plan's; nothing where one of them has
+/// not been measured.
+std::optional<coordination_cost> measured_cost(const loaded_plan& loaded) {
+  auto known = overheads_by_worker(*loaded.lessons->known());
+  duration sum{0};
+  for (const auto& s : loaded.what.streams) {
+    auto worker = known.find(s.worker);
+    if (worker == known.end() || worker->second.streams < enough_measured)
+      return std::nullopt;
+    sum += worker->second.typical;
+  }
+  uint64_t streams = 0;
+  for (const auto& [name, cost] : known)
+    if (std::any_of(loaded.what.streams.begin(), loaded.what.streams.end(),
+                    [&name = name](const stream_spec& s) { return s.worker == name; }))
+      streams += cost.streams;
+  return coordination_cost{sum / static_cast<int64_t>(loaded.what.streams.size()), streams};
+}
+
+/// Measured on earlier runs. Where nobody has: starting, handing over and merging a stream costs a
+/// model's start-up where models work, next to nothing where built-in workers or programs do.
 coordination_cost cost_of(const loaded_plan& loaded) {
+  if (auto measured = loaded.what.streams.empty() ? std::nullopt : measured_cost(loaded))
+    return *measured;
   coordination_cost cost;
   for (const auto& s : loaded.what.streams) {
     auto worker = loaded.cluster.workers.find(s.worker);
@@ -64,6 +90,10 @@ std::string assigned_text(const std::vector<assigned_type>& assigned) {
 /// What may come on top of the plan's own streams, and at whose cost; by what it is for.
 std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& loaded) {
   std::vector<std::pair<std::string, std::string>> out;
+  if (const auto& worker = loaded.what.synthesis.worker; !worker.empty())
+    out.emplace_back(
+      fmt::format("folding results into the draft (at most {} times)", loaded.what.streams.size()),
+      worker);
   const auto& answers = loaded.what.synthesis.conflicts;
   auto answer = answers.find("factual");
   auto researcher = research_worker(loaded.cluster);
@@ -119,6 +149,56 @@ std::string extras_text(const loaded_plan& loaded) {
   return text;
 }
 
+/// Streams that need one that waits, directly or through others, are held up with it.
+std::vector<std::string> held_up_by(const plan& p, stream_index waits) {
+  std::vector<bool> held(p.streams.size());
+  std::vector<std::string> ids;
+  held[waits] = true;
+  // By waves each stream comes behind all that it needs.
+  for (const auto& wave : waves(graph_of(p)))
+    for (auto s : wave)
+      for (auto need : p.streams[s].needs)
+        if (!held[s] && held[need] && p.streams[s].start == start_when::all) {
+          held[s] = true;
+          ids.push_back(p.streams[s].id);
+        }
+  return ids;
+}
+
+/// A reader wants to know which, and not all of thousands.
+constexpr size_t waiting_shown = 20;
+
+/// What waits for a person when it is run; empty where nothing does.
+std::string approval_text(const plan& p) {
+  constexpr size_t width = 90;
+  std::string text;
+  if (!p.approve.empty())
+    text += "  the plan as a whole: nothing is begun before\n";
+  size_t count = 0;
+  for (stream_index s = 0; s < p.streams.size(); ++s) {
+    if (!p.streams[s].approve || ++count > waiting_shown)
+      continue;
+    auto held = held_up_by(p, s);
+    std::string with;
+    for (size_t i = 0; i < std::min(held.size(), waiting_shown); ++i)
+      with += (i == 0 ? ", and with it " : ", ") + held[i];
+    if (held.size() > waiting_shown)
+      with += fmt::format(" and {} more", held.size() - waiting_shown);
+    append_wrapped(text, "  ", p.streams[s].id + with, width);
+  }
+  if (count > waiting_shown)
+    text += fmt::format("  … and {} more\n", count - waiting_shown);
+  return text.empty() ? text : "\nWaits for a person's approval\n" + text;
+}
+
+nlohmann::ordered_json approval_json(const plan& p) {
+  auto streams = nlohmann::ordered_json::array();
+  for (const auto& s : p.streams)
+    if (s.approve)
+      streams.push_back(s.id);
+  return {{"plan", !p.approve.empty()}, {"streams", std::move(streams)}};
+}
+
 /// The same in the object that `check_json` gives.
 std::string with_workers(const std::string& json, const loaded_plan& loaded,
                          const std::vector<estimate_correction>& by) {
@@ -137,6 +217,10 @@ std::string with_workers(const std::string& json, const loaded_plan& loaded,
                            {"typical_seconds", to_seconds(c.typical)},
                            {"estimated_seconds", to_seconds(c.said)},
                            {"factor", c.factor()}});
+  object["approval"] = approval_json(loaded.what);
+  auto cost = cost_of(loaded);
+  object["coordination"]
+    = {{"per_stream_seconds", to_seconds(cost.per_stream)}, {"measured_streams", cost.measured}};
   return object.dump() + "\n";
 }
 
@@ -166,7 +250,7 @@ int check_verb(int argc, char** argv) {
   if (out.format == output_format::text)
     out.answer_styled(check_text(what, estimate, colour, loaded->warnings)
                       + corrections_text(corrections) + assigned_text(loaded->assigned)
-                      + extras_text(*loaded));
+                      + extras_text(*loaded) + approval_text(loaded->what));
   else
     out.answer(with_workers(check_json(what, estimate, loaded->warnings), *loaded, corrections));
   return 0;

@@ -6,8 +6,12 @@
 #include "nodes/local_nodes.hpp"
 #include "nodes/run_setup.hpp"
 #include "nodes/slots.hpp"
+#include "runtime/plan/advice.hpp"
+#include "runtime/report/check/check.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdlib>
 
 namespace tributary {
 
@@ -92,6 +96,23 @@ std::optional<int> wait_for(const coordinator& house, local_nodes& nodes, size_t
   return std::nullopt;
 }
 
+/// What a person is shown before a plan is run: what `check` says of it, in short.
+std::string summary_of(const embedded_run& run) {
+  const auto& p = *run.request->what;
+  auto slots = run.origin.nodes ? *run.origin.nodes * run.origin.slots.value_or(local_node_slots)
+                                : run.origin.slots.value_or(slots_of(p, run.cluster));
+  return check_summary(p, estimate_plan(p, slots, {}), false);
+}
+
+std::vector<std::string> how_to_go_on(const embedded_run& run, const approval_desk& desk) {
+  if (!run.store->is_durable())
+    return {"nothing is kept with --state :memory:, so it ends here; run it with --yes, at a "
+            "terminal, or with its state in a folder"};
+  const auto& name = run.request->options.run;
+  return {approve_command(name, desk, run.state_option),
+          "tributary resume " + name + run.state_option};
+}
+
 } // namespace
 
 tl::expected<std::shared_ptr<run_store>, int>
@@ -143,14 +164,21 @@ int run_embedded(embedded_run run, doorbell& bell, const console& out) {
     for (auto& told : nodes.take_ended())
       feed.remark(std::move(told));
   };
+  approval_desk desk{{run.request->what, run.yes,
+                      [&](const approval_wish& wish) { (*house)->approve(name, wish); },
+                      [&run] { return summary_of(run); }, run.told_before},
+                     approval_desk::has_terminal(out)};
+  hooks.desk = &desk;
   (*house)->submit(run.request, feed);
-  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  auto [code, hurried, waits] = watch_run(bell, feed, view, hooks);
   if (hurried && run.store->is_durable())
     out.say("it can go on where it was: tributary resume " + name);
   end_process_within(hurried ? hurry : closing, code);
-  nodes.stop(hurried ? 0s : farewell);
+  nodes.stop(hurried || waits ? 0s : farewell);
   run.store->on_trouble({});
   house->reset();
+  if (waits)
+    return leave_waiting(name, desk, run.files.get(), how_to_go_on(run, desk), out);
   return close_run(view, *run.files, code, out);
 }
 

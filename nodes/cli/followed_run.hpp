@@ -41,6 +41,11 @@ public:
     std::lock_guard lock{mutex_};
     return std::exchange(moved_, std::nullopt);
   }
+  /// What became of an approval that was sent, once for each. Any thread.
+  std::optional<wire::approval> take_approval() {
+    std::lock_guard lock{mutex_};
+    return std::exchange(approval_, std::nullopt);
+  }
   /// Empty until the coordinator has taken the plan. Any thread.
   std::string run() const {
     std::lock_guard lock{mutex_};
@@ -114,6 +119,11 @@ private:
       moved_ = m.address;
   }
 
+  void on(wire::approval& m) {
+    std::lock_guard lock{mutex_};
+    approval_ = std::move(m);
+  }
+
   void on(wire::done& m) {
     if (!m.ok)
       refuse({files_ ? ec::no_coordinator : ec::bad_plan,
@@ -149,6 +159,7 @@ private:
   uint64_t last_seq_ = 0;
   std::optional<std::string> lost_;
   std::optional<std::string> moved_;
+  std::optional<wire::approval> approval_;
 };
 
 } // namespace tributary

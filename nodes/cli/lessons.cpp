@@ -34,13 +34,15 @@ double dollars(int64_t microusd) {
 std::string as_text(const learnings& all) {
   if (all.empty())
     return "nothing yet: records and lessons come with the first runs\n";
-  auto text = fmt::format("{:<16} {:<16} {:>7} {:>9} {:>8} {:>6} {:>8} {:>10}\n", "WORKER", "TYPE",
-                          "STREAMS", "FIRST TRY", "ATTEMPTS", "FAILED", "TYPICAL", "COST");
+  auto text
+    = fmt::format("{:<16} {:<16} {:>7} {:>9} {:>8} {:>6} {:>8} {:>8} {:>10}\n", "WORKER", "TYPE",
+                  "STREAMS", "FIRST TRY", "ATTEMPTS", "FAILED", "TYPICAL", "OVERHEAD", "COST");
   for (const auto& [key, record] : all.records) {
     auto r = summary_of(record);
     text += fmt::format(
-      "{:<16} {:<16} {:>7} {:>9} {:>8} {:>6} {:>8} {:>10}\n", key.worker, key.type, r.streams,
+      "{:<16} {:<16} {:>7} {:>9} {:>8} {:>6} {:>8} {:>8} {:>10}\n", key.worker, key.type, r.streams,
       share(r), r.attempts, r.failed, r.typical == duration{0} ? "-" : to_human(r.typical),
+      record.overheads.total() == 0 ? "-" : to_human(record.overheads.quantile(50)),
       r.cost_microusd == 0 ? "-" : fmt::format("${:.4f}", dollars(r.cost_microusd)));
   }
   if (!all.lessons.empty())
@@ -65,6 +67,8 @@ std::string as_json(const learnings& all) {
     row["failed"] = r.failed;
     row["typical_seconds"] = to_seconds(r.typical);
     row["silence_seconds"] = to_seconds(r.silence);
+    row["overhead_seconds"] = to_seconds(record.overheads.quantile(50));
+    row["overhead_streams"] = record.overheads.total();
     row["cost_usd"] = dollars(r.cost_microusd);
     records.push_back(std::move(row));
   }

@@ -1,6 +1,5 @@
+#include "nodes/cli/coordinator_options.hpp"
 #include "nodes/cli/node_listing.hpp"
-#include "nodes/cli/plan_options.hpp"
-#include "nodes/cli/tls_options.hpp"
 #include "nodes/cli/verb.hpp"
 #include "nodes/client.hpp"
 
@@ -10,53 +9,14 @@
 
 namespace tributary {
 
-namespace {
-
-constexpr auto default_address = "127.0.0.1:4850";
-
-/// Which coordinator is asked, and what it is shown.
-struct place_options {
-  std::string address = default_address;
-  std::string topology_file;
-  tls_options tls;
-  bool insecure = false;
-};
-
-void add_place(command_line& line, place_options& to) {
-  line
-    .text("--coordinator,-c", to.address, "HOST:PORT of the coordinator (default: 127.0.0.1:4850)")
-    .or_variable("TRIBUTARY_COORDINATOR");
-  line.text("--topology,-t", to.topology_file, "a topology that says where certificates lie");
-  add_tls_options(line, to.tls);
-  line.flag("--insecure", to.insecure, "also where the coordinator proves nothing");
-}
-
-/// @returns The exit code where it cannot be asked.
-tl::expected<coordinator_place, int> read_place(const place_options& from, const console& out) {
-  topology cluster;
-  if (!from.topology_file.empty()) {
-    auto read = load_topology(from.topology_file, out);
-    if (!read)
-      return tl::unexpected<int>(read.error());
-    cluster = std::move(*read);
-  }
-  auto used = use_tls(from.tls, cluster);
-  auto tls = used ? load_tls(cluster, certificate_role::client) : tl::unexpected(used.error());
-  if (!tls)
-    return tl::unexpected<int>(out.complain(tls.error()));
-  return coordinator_place{from.address, from.insecure || cluster.insecure, std::move(*tls)};
-}
-
-} // namespace
-
 int nodes_verb(int argc, char** argv) {
   command_line line{
     "Lists a coordinator's nodes (slots, load, health) and the providers' accounts that "
     "they ask.",
     "nodes"};
   console out;
-  place_options where;
-  add_place(line, where);
+  asked_coordinator where{usual_coordinator, {}, {}, false};
+  add_coordinator_options(line, where, usual_coordinator);
   add_console_options(line, out);
   line.footer("\nexamples:\n  tributary nodes --coordinator 127.0.0.1:4850\n"
               "  tributary nodes --coordinator build.example:4850 --certs certs");
@@ -80,10 +40,10 @@ int nodes_verb(int argc, char** argv) {
 int drain_verb(int argc, char** argv) {
   command_line line{"Lets a node finish what it runs and leave; it gets nothing new.", "drain"};
   console out;
-  place_options where;
+  asked_coordinator where{usual_coordinator, {}, {}, false};
   std::string node;
   line.text("NODE", node, "its name, as `tributary nodes` shows it").required();
-  add_place(line, where);
+  add_coordinator_options(line, where, usual_coordinator);
   add_console_options(line, out);
   line.footer("\nexample:\n  tributary drain beta --coordinator 127.0.0.1:4850");
   if (auto ended = line.parse(argc, argv))

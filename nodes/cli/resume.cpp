@@ -1,6 +1,7 @@
 #include "nodes/cli/embedded_run.hpp"
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/verb.hpp"
+#include "nodes/run_approval.hpp"
 #include "runtime/base/text.hpp"
 #include "runtime/report/rated_metrics.hpp"
 
@@ -19,6 +20,9 @@ constexpr auto footer = R"(
 A run whose process was killed, or whose machine went down, goes on where it was: what had finished is
 not run again, and the deliverable is what it would have been. Without RUN, those that can be resumed are
 listed. A run that had come to its end has its files written again.
+
+A run that waits for approval goes on when `tributary approve RUN` has been said, or is asked about at a
+terminal; elsewhere it goes on waiting, with exit code 6.
 
 Runs that clients handed to a coordinator go on by themselves when that is started again.
 
@@ -39,6 +43,7 @@ struct resume_command {
   /// Where what is whole of a damaged journal is copied to.
   std::string recover_to;
   tls_options tls;
+  bool yes = false;
   console out;
 };
 
@@ -114,6 +119,10 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
     return out.complain({ec::usage, command.run
                                       + ": is in the hands of the coordinator that keeps "
                                         "its state here"});
+  auto told = asks_for_approval(*earlier->header.what) ? last_told(*store, earlier->header)
+                                                       : result<uint64_t>{0};
+  if (!told)
+    return out.complain(told.error());
   auto files = open_files(where_to(command, earlier->header.origin), command.run);
   if (!files)
     return out.complain(files.error());
@@ -130,6 +139,9 @@ int resume_run(const resume_command& command, std::shared_ptr<run_store> store, 
   run.store = std::move(store);
   run.tls = command.tls;
   run.resumed = true;
+  run.told_before = *told;
+  run.yes = command.yes;
+  run.state_option = state_option_of(place);
   auto folder = run.files->path();
   doorbell bell;
   auto code = run_embedded(std::move(run), bell, out);
@@ -150,6 +162,7 @@ int resume_verb(int argc, char** argv) {
   line.text("--topology,-t", command.topology_file, "nodes: a topology file (default: as before)");
   line.text("--recover", command.recover_to, "copy what is whole of a damaged journal to DIR")
     .called("DIR");
+  line.flag("--yes,-y", command.yes, "approve all that the plan asks approval for");
   add_state_option(line, command.state);
   add_tls_options(line, command.tls);
   add_console_options(line, command.out);

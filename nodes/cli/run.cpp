@@ -1,6 +1,7 @@
 #include "nodes/cli/plan_options.hpp"
 #include "nodes/cli/run_modes.hpp"
 #include "nodes/cli/verb.hpp"
+#include "nodes/machine.hpp"
 
 #include <cstdlib>
 
@@ -15,6 +16,9 @@ With --coordinator, the plan goes to a running coordinator and is followed from 
 
 The run leaves report.md, report.html, metrics.json, timeline.svg, events.jsonl and more in the output
 folder; stdout gets the path of the report.
+
+A plan with `approve: plan`, or a stream with `approve: true`, waits for a person. At a terminal you are shown what
+waits, and asked. Elsewhere the run is kept as it is, the program ends with 6 and says which commands go on.
 
 exit codes: 0 complete, 1 failed, 3 delivered with flagged gaps, 5 budget spent, 6 waits for approval,
   42 plan refused, 52 topology refused, 69 no coordinator there, 124 deadline, 130 interrupted
@@ -41,7 +45,9 @@ void add_options(command_line& line, run_command& to) {
   line.text("--key", to.key,
             "at a coordinator: the same key and plan again is the same run, to be followed "
             "anew by whoever lost it");
-  line.flag("--yes,-y", to.yes, "approve what the plan asks approval for");
+  line.flag(
+    "--yes,-y", [&to] { to.plan.choices.approved_by = user_name(); },
+    "approve beforehand all that the plan asks approval for");
   add_tls_options(line, to.tls);
   add_console_options(line, to.out);
   line.footer(footer);
@@ -73,16 +79,6 @@ std::optional<int> take_proofs(run_command& command) {
   return {};
 }
 
-/// A plan may ask for a person's word before money is spent.
-bool waits_for_approval(const plan& p) {
-  if (!p.approve.empty())
-    return true;
-  for (const auto& s : p.streams)
-    if (s.approve)
-      return true;
-  return false;
-}
-
 } // namespace
 
 int run_verb(int argc, char** argv) {
@@ -112,13 +108,6 @@ int run_verb(int argc, char** argv) {
     return loaded.error();
   if (auto used = use_tls(command.tls, loaded->cluster); !used)
     return command.out.complain(used.error());
-  if (waits_for_approval(loaded->what) && !command.yes) {
-    command.out.complain(
-      {ec::usage, command.plan.plan_file
-                    + ": the plan asks for approval before it runs; look at it with "
-                      "`tributary check` and run it with --yes"});
-    return 6;
-  }
   return run_here(command, std::move(*loaded), bell);
 }
 

@@ -19,6 +19,8 @@ std::string whole_path(const std::string& path) {
 int run_here(const run_command& command, loaded_plan loaded, doorbell& bell) {
   embedded_run run;
   run.request = make_run(std::move(loaded.what), loaded.cluster, command.plan.choices);
+  run.yes = !command.plan.choices.approved_by.empty();
+  run.state_option = state_option_of(loaded.state);
   const auto& name = run.request->options.run;
   auto folder = command.folder.empty() ? "runs/" + name : command.folder;
   auto store = open_store(loaded.state, command.out);

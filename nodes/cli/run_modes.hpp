@@ -22,7 +22,6 @@ struct run_command {
   /// The same key and plan again is the same run; empty: a new one each time.
   std::string key;
   tls_options tls;
-  bool yes = false;
   console out;
 };
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace tributary {
 
 namespace {
@@ -19,6 +21,8 @@ using moment = std::chrono::steady_clock::time_point;
 constexpr auto first_wait = 100ms;
 constexpr auto longest_wait = 5'000ms;
 constexpr auto moving = 500ms;
+/// A run that is followed from its beginning tells of what was approved long ago.
+constexpr auto settles_within = 500ms;
 /// A coordinator that was away for longer is not waited for.
 constexpr auto patience = 15min;
 
@@ -43,14 +47,16 @@ public:
       feed_{feed} {}
 
   /// Connects, and says what we want of the run.
-  result<void> open() {
+  /// @param first Nobody looks at the screen yet, so it may take seconds.
+  result<void> open(bool first = true) {
     client::listener to;
     to.heard = [f = followed_](wire::message& m) { f->heard(m); };
     to.closed = [f = followed_](const std::string& why) { f->closed(why); };
     auto place = place_;
     if (!elsewhere_.empty())
       place.address = std::exchange(elsewhere_, {}) + "," + place.address;
-    auto connection = client::connect(place, inputs_, std::move(to));
+    auto connection
+      = first ? client::find(place, inputs_, to) : client::connect(place, inputs_, std::move(to));
     if (!connection)
       return tl::unexpected<error>(connection.error());
     connection_ = std::move(*connection);
@@ -67,11 +73,23 @@ public:
     if (auto why = followed_->take_lost())
       lose(now, "the connection to the coordinator was lost (" + *why
                   + "); looking for it, the run goes on there");
+    if (auto answer = followed_->take_approval(); answer && answer->code != ec::none) {
+      feed_.remark("not approved: " + answer->what);
+      refused_ = true;
+    }
     if (auto address = followed_->take_moved())
       move(now, *address);
     if (!connection_ && now >= next_try_)
       try_again(now);
   }
+
+  void approve(const approval_wish& wish) {
+    if (connection_)
+      connection_->say(wire::approve_run{followed_->run(), wish.stream, wish.everything, wish.by});
+  }
+
+  /// Whether an approval was not taken, since it was last asked.
+  bool take_refusal() { return std::exchange(refused_, false); }
 
   /// @returns False where nobody is there to hear it.
   bool cancel(const std::string& why) {
@@ -105,7 +123,7 @@ private:
   }
 
   void try_again(moment now) {
-    if (open()) {
+    if (open(false)) {
       if (std::exchange(told_, false))
         feed_.remark("the coordinator is there again");
       lost_since_.reset();
@@ -126,6 +144,7 @@ private:
   std::shared_ptr<followed_run> followed_;
   run_feed& feed_;
   std::unique_ptr<client> connection_;
+  bool refused_ = false;
   /// Where the run is said to be.
   std::string elsewhere_;
   /// Where we were sent last.
@@ -145,7 +164,8 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
   coordinator_line line{command, what, followed, feed};
   if (auto opened = line.open(); !opened)
     return command.out.complain(opened.error());
-  run_view view{std::make_shared<const plan>(std::move(what)), command.out};
+  auto shared = std::make_shared<const plan>(std::move(what));
+  run_view view{shared, command.out};
   run_hooks hooks;
   hooks.cancel = [&](const std::string& why, int code) {
     if (line.cancel(why))
@@ -153,10 +173,27 @@ int run_remote(const run_command& command, plan what, doorbell& bell) {
     feed.remark("the coordinator is away and could not be told: the run may go on there");
     feed.over(code);
   };
-  hooks.look_after = [&] { line.look_after(); };
-  auto [code, hurried] = watch_run(bell, feed, view, hooks);
+  approval_desk desk{{shared,
+                      !command.plan.choices.approved_by.empty(),
+                      [&](const approval_wish& wish) { line.approve(wish); },
+                      {},
+                      0,
+                      settles_within},
+                     approval_desk::has_terminal(command.out)};
+  hooks.desk = &desk;
+  hooks.look_after = [&] {
+    line.look_after();
+    if (line.take_refusal())
+      desk.refused();
+  };
+  auto [code, hurried, waits] = watch_run(bell, feed, view, hooks);
   end_process_within(std::chrono::seconds{hurried ? 1 : 10}, code);
   line.close();
+  if (waits)
+    return leave_waiting(
+      followed->run(), desk, followed->files().get(),
+      {approve_command(followed->run(), desk, " --coordinator " + command.place.address)},
+      command.out);
   if (!followed->files())
     return code;
   return close_run(view, *followed->files(), code, command.out);

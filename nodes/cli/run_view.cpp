@@ -68,6 +68,10 @@ void run_view::add(const run_feed::batch& news) {
     parts_->say(line);
 }
 
+void run_view::say(std::string_view words) {
+  parts_->say(words);
+}
+
 void run_view::draw(time_point now) {
   auto& p = *parts_;
   if (!p.screen)

@@ -6,6 +6,7 @@
 #include "runtime/report/run_record.hpp"
 
 #include <memory>
+#include <string_view>
 
 namespace tributary {
 
@@ -17,6 +18,8 @@ public:
   ~run_view();
 
   void add(const run_feed::batch& news);
+  /// A line for people, where they look.
+  void say(std::string_view words);
   /// Draws what has changed; call a few times a second.
   void draw(time_point now);
   /// The closing lines on stderr, the answer on stdout.

@@ -20,6 +20,7 @@ int plan_verb(int argc, char** argv);
 int resume_verb(int argc, char** argv);
 int report_verb(int argc, char** argv);
 int rate_verb(int argc, char** argv);
+int approve_verb(int argc, char** argv);
 int coordinator_verb(int argc, char** argv);
 int node_verb(int argc, char** argv);
 int nodes_verb(int argc, char** argv);

@@ -1,6 +1,7 @@
 #include "nodes/gate/gate_adopt.hpp"
 
 #include "nodes/gate/gate_connection.hpp"
+#include "runtime/base/limits.hpp"
 #include "runtime/base/log.hpp"
 
 #include <caf/actor_system.hpp>
@@ -9,7 +10,6 @@
 #include <caf/io/middleman.hpp>
 #include <caf/send.hpp>
 
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <set>
@@ -19,12 +19,9 @@ namespace tributary {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 /// BASP numbers published actors by port; all of ours are found under this one.
 constexpr uint16_t label = 1;
-/// For CAF's own handshake, after ours.
-constexpr auto handshake_patience = 3s;
+constexpr caf::timespan handshake_patience{limits::caf_handshake_patience};
 
 caf::actor broker_of(caf::actor_system& system) {
   return system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));

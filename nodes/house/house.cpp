@@ -158,6 +158,10 @@ void cancel(caf::actor_system& system, const caf::actor& root, const house_optio
   tell_runs(system, root, caf::make_message(what));
 }
 
+void approve(caf::actor_system& system, const caf::actor& root, approve_run_request what) {
+  tell_runs(system, root, caf::make_message(std::move(what)));
+}
+
 void drop(caf::actor_system& system, const caf::actor& root, const std::string& run) {
   system.spawn([root, run](caf::event_based_actor* self) {
     self->request(root, std::chrono::seconds{5}, atom::roster::value)

@@ -80,6 +80,9 @@ bool submit(caf::actor_system& system, const caf::actor& root, const house_optio
 void cancel(caf::actor_system& system, const caf::actor& root, const house_options& options,
             const cancel_run_request& what);
 
+/// Lets go what waits for approval; its `asker`, where there is one, is told what comes of it.
+void approve(caf::actor_system& system, const caf::actor& root, approve_run_request what);
+
 /// Lets go of a run that another coordinator goes on with. Any thread, never blocks.
 void drop(caf::actor_system& system, const caf::actor& root, const std::string& run);
 

@@ -16,7 +16,7 @@ audit_rubric rubric_of(const plan& p, const draft& work, const std::vector<confl
   audited_work all{&p, {}, &conflicts};
   for (stream_index s = 0; s < p.streams.size(); ++s) {
     auto facts = work.facts_of(s);
-    sections.push_back(work.section(s));
+    sections.push_back(work.shown_section(s));
     all.parts.push_back({sections.back(), facts.lost, facts.claims, facts.sourced_claims});
   }
   return score_by_rules(all);

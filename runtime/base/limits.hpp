@@ -100,6 +100,11 @@ inline constexpr size_t partial_bytes = 256u << 20;
 inline constexpr size_t handshakes = 64;
 /// From the first byte to the last of a handshake; honest peers need a few round trips.
 inline constexpr std::chrono::milliseconds handshake_patience{2'000};
+/// For CAF's own handshake, once ours is over: a few small frames on a line that has just worked.
+inline constexpr std::chrono::milliseconds caf_handshake_patience{3'000};
+/// Where one of several coordinators was to answer and none did, how long all are called again: by
+/// then another has taken the runs of one that died.
+inline constexpr std::chrono::milliseconds takeover_patience{5'000};
 /// Connections taken in one go before those that wait are looked after.
 inline constexpr size_t accepts_at_once = 16;
 /// How long the gate takes no connection when the process has no descriptor left.
@@ -184,6 +189,8 @@ inline constexpr int64_t model_tokens = 1'000'000'000;
 /// Events that wait until a journal on disk takes them: minutes of a large run while the disk is
 /// full. Past it the run ends with an error, and can be resumed from what is on disk.
 inline constexpr uint64_t journal_backlog_bytes = 512ull << 20;
+/// Reasons that are told of one trouble with a journal; it may find another at each try.
+inline constexpr size_t journal_reasons = 4;
 /// Of all inputs of a run together: more are not looked into, so no later run can reuse its
 /// results, and no other coordinator has them.
 inline constexpr uint64_t digested_bytes = 1ull << 30;

@@ -81,13 +81,17 @@ void fields(auto& visit, is<tasks_written> auto& x) {
 }
 void fields(auto& visit, is<report_finished> auto& x) {
   visit(as_texts{x.missing, list_max}, x.took, later{x.open_disputes}, later{x.score_milli},
-        later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}});
+        later{x.falls_short}, later{as_text{x.audit}}, later{as_text{x.judge_question}},
+        later{x.early}, later{as_text{x.repair_question}});
 }
 void fields(auto& visit, is<timer_fired> auto&) {
   visit();
 }
 void fields(auto& visit, is<cancel_asked> auto& x) {
   visit(as_text{x.why}, x.exit_code);
+}
+void fields(auto& visit, is<approval_given> auto& x) {
+  visit(x.stream, as_name{x.by}, x.everything);
 }
 
 } // namespace tributary::wire

@@ -48,14 +48,17 @@ uint64_t extra(const tasks_written& e) {
   return e.lease.run.size() + e.text.size();
 }
 uint64_t extra(const report_finished& e) {
-  uint64_t total
-    = e.missing.size() * sizeof(std::string) + e.audit.size() + e.judge_question.size();
+  uint64_t total = e.missing.size() * sizeof(std::string) + e.audit.size() + e.judge_question.size()
+                   + e.repair_question.size();
   for (const auto& what : e.missing)
     total += what.size();
   return total;
 }
 uint64_t extra(const cancel_asked& e) {
   return e.why.size();
+}
+uint64_t extra(const approval_given& e) {
+  return e.by.size();
 }
 uint64_t extra(const result_reused& e) {
   return e.from.size() + e.why_not.size()

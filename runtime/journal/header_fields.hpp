@@ -38,8 +38,8 @@ void fields(auto& visit, is<synthesis_spec> auto& x) {
         as_name{x.unresolved});
 }
 void fields(auto& visit, is<audit_spec> auto& x) {
-  visit(as_enum{x.when, audit_when::never}, as_text{x.stakes}, as_name{x.worker},
-        x.min_score_milli);
+  visit(as_enum{x.when, audit_when::never}, as_text{x.stakes}, as_name{x.worker}, x.min_score_milli,
+        later{x.min_score_given});
 }
 void fields(auto& visit, is<adapt_spec> auto& x) {
   visit(x.split_after_milli, x.merge_below, x.max_streams);

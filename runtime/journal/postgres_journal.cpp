@@ -84,7 +84,8 @@ result<std::string> checked_name(std::string name) {
                           limits::coordinator_id_bytes));
 }
 
-/// What a crash of the database's machine may lose is nothing that a journal should lose.
+/// What a crash of the database's machine may lose, and what others may read on the way to it, is
+/// nothing that should happen unnoticed.
 result<void> warn_of_habits(postgres_connection& db, const postgres_url& url) {
   auto rows = db.run(
     "SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'");
@@ -93,6 +94,8 @@ result<void> warn_of_habits(postgres_connection& db, const postgres_url& url) {
   if (!rows->truth(0, 0))
     log::warn("database-not-durable", "database", url.shown(), "why",
               "fsync or full_page_writes is off: a crash of its machine may lose or damage runs");
+  if (auto why = db.exposure(); !why.empty())
+    log::warn("database-exposed", "database", url.shown(), "why", why);
   return {};
 }
 

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <pthread.h>
+#include <set>
 #include <thread>
 
 namespace tributary {
@@ -142,6 +143,8 @@ private:
 
   void write_all() {
     auto lost = [this](const journal_item& i) { return store_->lost(i.run, i.stamp); };
+    // Of one trouble each reason is told once: the first is often only that the connection broke.
+    std::set<std::string> told;
     for (uint32_t failures = 0;;) {
       const auto& items = queue_.take();
       if (items.empty())
@@ -151,9 +154,10 @@ private:
         queue_.done(lost);
         if (std::exchange(failures, 0) > 0)
           tell({});
+        told.clear();
       } else {
         queue_.failed(written.error().what);
-        if (failures == 0)
+        if (told.size() < limits::journal_reasons && told.insert(written.error().what).second)
           tell(written.error().what);
         if (!queue_.pause(pause_after(failures++)))
           return;

@@ -20,6 +20,7 @@ void learned_record::add(const learned_record& other) {
   cost_microusd += other.cost_microusd;
   times.add(other.times);
   silences.add(other.silences);
+  overheads.add(other.overheads);
 }
 
 worker_record summary_of(const learned_record& r) {
@@ -48,6 +49,17 @@ std::map<std::string, worker_record> records_by_worker(const learnings& all) {
   std::map<std::string, worker_record> out;
   for (const auto& [worker, record] : sums)
     out[worker] = summary_of(record);
+  return out;
+}
+
+std::map<std::string, learned_overhead> overheads_by_worker(const learnings& all) {
+  std::map<std::string, span_histogram> sums;
+  for (const auto& [key, record] : all.records)
+    sums[key.worker].add(record.overheads);
+  std::map<std::string, learned_overhead> out;
+  for (const auto& [worker, spans] : sums)
+    if (spans.total() > 0)
+      out[worker] = {spans.quantile(50), spans.total()};
   return out;
 }
 

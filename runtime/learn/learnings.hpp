@@ -27,9 +27,19 @@ struct learned_record {
   /// Of accepted attempts: how long they took, and their longest silence.
   span_histogram times;
   span_histogram silences;
+  /// Of streams that one attempt did: what they took beside their service, from start to result and
+  /// their part of a merge.
+  span_histogram overheads;
 
   void add(const learned_record& other);
   bool operator==(const learned_record&) const = default;
+};
+
+/// What it costs to have a stream done apart, whatever it does.
+struct learned_overhead {
+  /// The middle one of those measured.
+  duration typical{0};
+  uint64_t streams = 0;
 };
 
 /// As the run core and the choice of workers see it.
@@ -58,6 +68,9 @@ struct learnings {
 
 /// By worker, over all types: what a run is told of its workers.
 std::map<std::string, worker_record> records_by_worker(const learnings& all);
+
+/// By worker, over all types; those that were measured.
+std::map<std::string, learned_overhead> overheads_by_worker(const learnings& all);
 
 /// By worker, of one type of stream: what the choice of a worker looks at.
 std::map<std::string, worker_record> records_of_type(const learnings& all, const std::string& type);

@@ -27,6 +27,12 @@ CREATE TABLE lesson (
   count INTEGER NOT NULL,
   PRIMARY KEY (worker, type, kind, remedy)) WITHOUT ROWID;
 PRAGMA user_version = 1;
+)",
+                                 R"(
+CREATE TABLE overhead (
+  worker TEXT NOT NULL, type TEXT NOT NULL, class INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (worker, type, class)) WITHOUT ROWID;
+PRAGMA user_version = 2;
 )"};
 
 /// What is counted of spans, in the table's numbers.
@@ -36,9 +42,12 @@ enum what : int64_t { times = 0, silences = 1 };
 constexpr auto fade = R"(
 UPDATE span SET count = count / 2 WHERE EXISTS (SELECT 1 FROM record r
   WHERE r.worker = span.worker AND r.type = span.type AND r.streams > 1000);
+UPDATE overhead SET count = count / 2 WHERE EXISTS (SELECT 1 FROM record r
+  WHERE r.worker = overhead.worker AND r.type = overhead.type AND r.streams > 1000);
 UPDATE record SET attempts = attempts / 2, failed = failed / 2, streams = streams / 2,
   first_try = first_try / 2, cost_microusd = cost_microusd / 2 WHERE streams > 1000;
 DELETE FROM span WHERE count = 0;
+DELETE FROM overhead WHERE count = 0;
 )";
 
 /// The file is ours, but anybody may have written to it.
@@ -79,6 +88,20 @@ add_spans(sqlite3* db, const worker_type& key, what which, const span_histogram&
   return {};
 }
 
+result<void> add_overheads(sqlite3* db, const worker_type& key, const span_histogram& spans) {
+  sqlite_statement add{db, "INSERT INTO overhead VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                           "count = count + excluded.count"};
+  for (size_t c = 0; c < span_histogram::classes; ++c) {
+    if (spans.count_in(c) == 0)
+      continue;
+    add.bind(key.worker).bind(key.type).bind(static_cast<int64_t>(c));
+    if (auto done = add.bind(static_cast<int64_t>(spans.count_in(c))).step(); !done)
+      return tl::unexpected<error>(done.error());
+    add.reset();
+  }
+  return {};
+}
+
 result<void> add_record(sqlite3* db, const worker_type& key, const learned_record& r) {
   sqlite_statement add{
     db, "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
@@ -93,7 +116,9 @@ result<void> add_record(sqlite3* db, const worker_type& key, const learned_recor
     return tl::unexpected<error>(done.error());
   if (auto done = add_spans(db, key, times, r.times); !done)
     return done;
-  return add_spans(db, key, silences, r.silences);
+  if (auto done = add_spans(db, key, silences, r.silences); !done)
+    return done;
+  return add_overheads(db, key, r.overheads);
 }
 
 result<void> add_lesson(sqlite3* db, const lesson_key& key, uint64_t count) {
@@ -155,6 +180,14 @@ result<learnings> lesson_store::read() {
                           spans.add_count(counted(row.integer(3)), counted(row.integer(4)));
                         });
   if (done)
+    done = for_each_row(db_.get(), "SELECT worker, type, class, count FROM overhead",
+                        [&](const sqlite_statement& row) {
+                          auto at = all.records.find({row.text(0), row.text(1)});
+                          if (at != all.records.end())
+                            at->second.overheads.add_count(counted(row.integer(2)),
+                                                           counted(row.integer(3)));
+                        });
+  if (done)
     done = for_each_row(db_.get(), "SELECT worker, type, kind, remedy, count FROM lesson",
                         [&](const sqlite_statement& row) {
                           auto kind = failure_kind_from(row.text(2));
@@ -186,7 +219,8 @@ result<void> lesson_store::add(const learnings& more) {
 
 result<void> lesson_store::clear() {
   return change([&] {
-    return sqlite_run(db_.get(), "DELETE FROM record; DELETE FROM span; DELETE FROM lesson");
+    return sqlite_run(db_.get(), "DELETE FROM record; DELETE FROM span; "
+                                 "DELETE FROM overhead; DELETE FROM lesson");
   });
 }
 

@@ -13,6 +13,8 @@ learned_record& run_learner::record(const std::string& worker, stream_index s) {
 }
 
 void run_learner::add(const run_notice& n) {
+  if (n.type == notice_type::draft_updated)
+    return merged(n);
   if (n.stream >= plan_->streams.size())
     return;
   switch (n.type) {
@@ -105,6 +107,9 @@ void run_learner::accepted(const run_notice& n, bool last) {
     auto& r = record(attempt->worker, n.stream);
     stream.clean = stream.clean && attempt == stream.attempts.begin();
     auto alone = stream.rounds == 0 && n.service_time > duration{0};
+    if (alone && last && stream.clean)
+      unmerged_[n.stream] = {
+        attempt->worker, std::max(duration{n.at - attempt->started} - n.service_time, duration{0})};
     r.times.add(alone ? n.service_time : duration{n.at - attempt->started});
     r.silences.add(std::max(attempt->silence, duration{n.at - attempt->heard}));
     // Figures are of all accepted attempts together.
@@ -118,6 +123,16 @@ void run_learner::accepted(const run_notice& n, bool last) {
   if (stream.clean)
     ++record(stream.first_worker, n.stream).first_try;
   open_.erase(at);
+}
+
+void run_learner::merged(const run_notice& n) {
+  for (auto s : n.streams) {
+    auto done = unmerged_.extract(s);
+    if (!done)
+      continue;
+    const auto& [worker, beside] = done.mapped();
+    record(worker, s).overheads.add(beside + n.took / static_cast<int64_t>(n.streams.size()));
+  }
 }
 
 } // namespace tributary

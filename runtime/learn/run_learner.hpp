@@ -48,9 +48,13 @@ private:
   /// An attempt ended without a result.
   void failed(const run_notice& n);
   void accepted(const run_notice& n, bool last);
+  /// The last that a stream costs beside its service.
+  void merged(const run_notice& n);
 
   std::shared_ptr<const plan> plan_;
   std::unordered_map<stream_index, open_stream> open_;
+  /// Done, and not in the draft: who did it, and what it took beside its service so far.
+  std::unordered_map<stream_index, std::pair<std::string, duration>> unmerged_;
   learnings gathered_;
 };
 

@@ -41,6 +41,8 @@ struct coordination_cost {
   /// Start, hand-over and merge of one stream; measured by tests/bench, in practice a model's
   /// start-up.
   duration per_stream = std::chrono::seconds{2};
+  /// On how many streams of earlier runs that was measured; 0: it is what is usual.
+  uint64_t measured = 0;
 };
 
 plan_estimate estimate_plan(const plan& p, uint32_t slots, const coordination_cost& cost);

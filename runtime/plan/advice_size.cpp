@@ -62,18 +62,25 @@ combining_remedy(const advice_view& view, const std::vector<std::vector<stream_i
   return out;
 }
 
+/// Usual, or measured: `each costs about 40ms of coordination (measured on 60 streams)`.
+std::string costs_text(const coordination_cost& cost) {
+  if (cost.measured == 0)
+    return fmt::format("to run a stream at all costs {}", to_human(cost.per_stream));
+  return fmt::format("each costs about {} of coordination (measured on {} streams)",
+                     to_human(cost.per_stream), cost.measured);
+}
+
 advice combine(const advice_view& view, size_t wave, const std::string& doer,
                const std::vector<stream_index>& streams) {
   auto runs = combined(view, streams);
   auto cost = view.cost.per_stream * static_cast<int64_t>(streams.size() - runs.size());
-  return {
-    "over-parallelised",
-    fmt::format("{} streams{} in wave {} take less than {} each, while to run a stream at all "
-                "costs {}: combined they save {}",
-                streams.size(), doer.empty() ? "" : fmt::format(" for '{}'", doer), wave + 1,
-                to_human(small_below * view.cost.per_stream), to_human(view.cost.per_stream),
-                to_human(cost)),
-    combining_remedy(view, runs), streams, runs};
+  return {"over-parallelised",
+          fmt::format("{} streams{} in wave {} take less than {} each, while {}: {} would save {}",
+                      streams.size(), doer.empty() ? "" : fmt::format(" for '{}'", doer), wave + 1,
+                      to_human(small_below * view.cost.per_stream), costs_text(view.cost),
+                      runs.size() == 1 ? "one stream" : fmt::format("{} streams", runs.size()),
+                      to_human(cost)),
+          combining_remedy(view, runs), streams, runs};
 }
 
 /// Small streams by wave and worker. Those who are alone with their worker stand with the others of

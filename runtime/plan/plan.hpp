@@ -86,7 +86,7 @@ struct stream_spec {
   std::map<std::string, std::string> labels;
   /// "" or "worktree"; kept for the workers that act on it.
   std::string workdir;
-  /// Wait for a person before it starts; kept for the issue that acts on it.
+  /// Wait for a person before it starts.
   bool approve = false;
   /// Own rules, before the plan's.
   std::vector<failure_rule> on_failure;
@@ -119,6 +119,8 @@ struct audit_spec {
   std::string worker;
   /// 1..5, in thousandths: 4.0 is 4000. Integers, so that replays and the wire are exact.
   uint32_t min_score_milli = 4000;
+  /// The plan says so itself, be it the same.
+  bool min_score_given = false;
 
   bool operator==(const audit_spec&) const = default;
 };
@@ -151,7 +153,7 @@ struct plan {
   synthesis_spec synthesis;
   audit_spec audit;
   adapt_spec adapt;
-  /// "" or "plan".
+  /// "", or "plan": wait for a person before anything begins.
   std::string approve;
   bool learn = true;
   /// Days or count of old runs to keep; kept for the journal's issue.

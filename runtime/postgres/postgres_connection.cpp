@@ -1,6 +1,7 @@
 #include "runtime/postgres/postgres_connection.hpp"
 
 #include "runtime/base/text.hpp"
+#include "runtime/postgres/postgres_trust.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ const char* remedy_of(std::string_view sqlstate) {
            "own "
            "(?options=-csearch_path%3DNAME)";
   if (sqlstate.starts_with("28"))
-    return "; user and password stand in the URL or in PGPASSFILE";
+    return "; the password is taken from the URL, PGPASSWORD, or PGPASSFILE (~/.pgpass)";
   return "";
 }
 
@@ -74,8 +75,10 @@ postgres_connection::open(const postgres_url& url, const postgres_options& optio
   made.patience_ = options.patience + std::chrono::milliseconds{500};
   if (!made.db_)
     return fail(ec::io, url.shown() + ": no memory");
-  if (PQstatus(made.db_.get()) != CONNECTION_OK)
-    return made.lost();
+  if (PQstatus(made.db_.get()) != CONNECTION_OK) {
+    auto why = no_connection(url.shown(), one_line(PQerrorMessage(made.db_.get())));
+    return fail(why.code, url.without_secrets(std::move(why.what)));
+  }
   PQsetNoticeProcessor(
     made.db_.get(), [](void*, const char*) {}, nullptr);
   PQsetnonblocking(made.db_.get(), 1);
@@ -87,6 +90,19 @@ postgres_connection::open(const postgres_url& url, const postgres_options& optio
 bool postgres_connection::usable() const {
   return db_ && !silent_ && PQstatus(db_.get()) == CONNECTION_OK
          && PQtransactionStatus(db_.get()) == PQTRANS_IDLE;
+}
+
+std::string_view postgres_connection::exposure() const {
+  session_facts facts;
+  const auto* address = PQhostaddr(db_.get());
+  facts.address = address ? address : "";
+  facts.encrypted = PQsslInUse(db_.get()) == 1;
+  std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> used{PQconninfo(db_.get()),
+                                                                      PQconninfoFree};
+  for (const auto* o = used.get(); o && o->keyword; ++o)
+    if (std::string_view{o->keyword} == "sslmode" && o->val)
+      facts.sslmode = o->val;
+  return exposure_of(facts);
 }
 
 bool postgres_connection::wait(bool also_to_write) {

@@ -34,6 +34,8 @@ public:
   bool usable() const;
   /// The kind of the last error that the server told, as SQL's five letters; "" where it told none.
   const std::string& sqlstate() const { return sqlstate_; }
+  /// What others on the way could do, and what to do about it; "" where nothing.
+  std::string_view exposure() const;
 
 private:
   struct closer {

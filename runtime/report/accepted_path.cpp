@@ -9,8 +9,11 @@ namespace {
 
 service_chain chain_over(const plan& p, const std::vector<run_record::stream_row>& rows) {
   std::vector<duration> service(p.streams.size());
+  // What was brought up to date had its earlier rounds while others still ran.
   for (size_t s = 0; s < std::min(service.size(), rows.size()); ++s)
-    service[s] = rows[s].service_time;
+    service[s] = p.streams[s].start == start_when::first && rows[s].rounds > 1
+                   ? rows[s].last_service
+                   : rows[s].service_time;
   return critical_chain(p, service);
 }
 
@@ -20,7 +23,11 @@ service_chain chain_of(const plan& p, const run_record& record) {
     return chain_over(p, rows);
   auto grown = p;
   for (auto s = p.streams.size(); s < rows.size(); ++s) {
-    auto& needs = grown.streams.emplace_back().needs;
+    auto& added = grown.streams.emplace_back();
+    auto& needs = added.needs;
+    if (!p.synthesis.worker.empty() && s == p.streams.size()
+        && p.synthesis.mode == merge_mode::pipeline)
+      added.start = start_when::first;
     for (auto need : rows[s].needs)
       if (need < p.streams.size())
         needs.push_back(need);
@@ -56,7 +63,8 @@ run_metrics run_record::metrics(const plan& p) const {
   m.cost_microusd += wasted_microusd_;
   m.synthesis = synthesis_;
   m.sequential += synthesis_;
-  m.parallel = elapsed();
+  m.parallel = since_begin(end_ ? end_->at : last_);
+  m.waiting_for_approval = elapsed() - m.parallel;
   auto chain = chain_of(p, *this);
   m.critical_path = chain.length;
   for (auto s : chain.streams)

@@ -1,6 +1,9 @@
 #include "runtime/report/run_record.hpp"
 
+#include "runtime/run/run_action.hpp"
+
 #include <algorithm>
+#include <numeric>
 
 namespace tributary {
 
@@ -70,8 +73,11 @@ void run_record::add(const run_notice& n) {
   ++counts_[type];
   if (n.stream < names_.streams.size() && n.stream >= streams_.size())
     add_row(n);
+  if (n.conflict == synthesizing && n.stream < streams_.size() && streams_[n.stream].rounds == 0)
+    need_all(streams_[n.stream]);
   if (is_trouble(n.type))
     troubles_.push_back(n);
+  holds_.add(n);
   if (n.type == notice_type::draft_updated) {
     merges_.push_back({n.version, n.at, n.took});
     synthesis_ += n.took;
@@ -94,6 +100,12 @@ void run_record::add_row(const run_notice& n) {
   streams_.back().needs = n.streams;
 }
 
+/// What folds results into the draft builds on all streams of the plan.
+void run_record::need_all(stream_row& row) const {
+  row.needs.resize(names_.streams.size() - names_.extra);
+  std::iota(row.needs.begin(), row.needs.end(), stream_index{0});
+}
+
 void run_record::add_node(const run_notice& n) {
   if (n.type == notice_type::node_joined)
     nodes_[n.node] = {"here", n.at};
@@ -112,6 +124,10 @@ void run_record::add_stream(const run_notice& n, stream_row& row) {
   switch (n.type) {
     case notice_type::stream_queued:
       return queue_again(n, row);
+    case notice_type::approval_requested:
+      return set_phase(row, for_approval);
+    case notice_type::approval_given:
+      return row.phase == for_approval ? set_phase(row, "waiting") : void();
     case notice_type::stream_started:
       return begin_attempt(n, row);
     case notice_type::stream_progress:
@@ -157,7 +173,7 @@ void run_record::hold_up(const run_notice& n, stream_row& row) {
   row.stalled = n.type == notice_type::stream_stalled
                 || (row.stalled && n.type == notice_type::stream_hedged);
   auto unmet = row.phase == "queued" && !row.why.empty();
-  if (row.phase == "retrying" || unmet || row.stalled)
+  if (row.phase == "retrying" || row.phase == for_approval || unmet || row.stalled)
     held_up_.insert(n.stream);
   else
     held_up_.erase(n.stream);
@@ -302,6 +318,7 @@ void run_record::accept(const run_notice& n, stream_row& row) {
   if (row.accepted_last != attempt) {
     ++row.rounds;
     row.waited += row.wait;
+    row.last_service = n.service_time - row.service_time;
   }
   row.accepted_last = attempt;
   put_figures(n, row);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/plan/plan.hpp"
+#include "runtime/report/run_holds.hpp"
 #include "runtime/run/run_metrics.hpp"
 #include "runtime/run/run_notice.hpp"
 
@@ -39,6 +40,9 @@ struct merge_mark {
   duration took{0};
 };
 
+/// A stream's phase while it waits for a person.
+inline constexpr const char* for_approval = "waiting for approval";
+
 /// A run as people look at it, built from its public events alone: what the live view, the timeline
 /// and the figures are made of, here or on another machine. Adding an event is O(1).
 class run_record {
@@ -47,8 +51,8 @@ public:
   void add(const run_notice& n);
 
   struct stream_row {
-    /// waiting (for needs), queued (for a slot), retrying (waits out a backoff), running,
-    /// completed, failed, skipped or cancelled.
+    /// waiting (for needs), `for_approval`, queued (for a slot), retrying (waits out a backoff),
+    /// running, completed, failed, skipped or cancelled.
     std::string phase = "waiting";
     /// Of a stream that the run has added; the plan has those of the others.
     std::vector<stream_index> needs;
@@ -72,6 +76,8 @@ public:
     bool stalled = false;
     /// Service time of the accepted attempts.
     duration service_time{0};
+    /// Of the last of them.
+    duration last_service{0};
     duration cpu_time{0};
     int64_t bytes = 0;
     int64_t tokens = 0;
@@ -94,9 +100,8 @@ public:
     bool again = false;
   };
 
-  /// When the run began; of an empty record, the epoch.
+  /// When the run began (of an empty record, the epoch), and the time of the newest event.
   time_point begin() const { return begin_; }
-  /// The time of the newest event.
   time_point last() const { return last_; }
   /// From begin to the end event, or to the newest one while the run goes on.
   duration elapsed() const { return (end_ ? end_->at : last_) - begin_; }
@@ -117,7 +122,11 @@ public:
   const std::map<std::string, node_mark>& nodes() const { return nodes_; }
   /// The streams with an open attempt, ascending. Costs time by their number alone.
   std::vector<stream_index> running() const;
-  /// The streams that wait out a backoff, cannot run anywhere or have stalled.
+  /// When nothing went on, or goes on, without a person.
+  const run_holds& holds() const { return holds_; }
+  /// From the run's begin to then, without that time.
+  duration since_begin(time_point at) const { return at - begin_ - holds_.until(at); }
+  /// The streams that wait out a backoff or for approval, cannot run anywhere or have stalled.
   const std::set<stream_index>& held_up() const { return held_up_; }
   /// Time that attempts have worked, open ones until `now` included.
   duration worked(time_point now) const;
@@ -136,6 +145,7 @@ public:
 private:
   static uint64_t key_of(stream_index stream, uint32_t attempt);
   void add_row(const run_notice& n);
+  void need_all(stream_row& row) const;
   void add_stream(const run_notice& n, stream_row& row);
   void begin_attempt(const run_notice& n, stream_row& row);
   void end_attempt(const run_notice& n, stream_row& row, std::string ending);
@@ -162,6 +172,7 @@ private:
   std::vector<run_notice> troubles_;
   std::optional<int> exit_code_;
   std::optional<run_notice> end_;
+  run_holds holds_;
   std::map<std::string, uint32_t> phases_;
   /// Open attempts: stream and number -> place in `attempts_`.
   std::unordered_map<uint64_t, size_t> open_;

@@ -68,7 +68,8 @@ std::vector<bool> chosen_rows(const run_record& record, const std::vector<stream
 
 timeline_layout lay_out_timeline(const plan& p, const run_record& record) {
   timeline_layout layout;
-  layout.span = std::max(record.elapsed(), duration{1});
+  layout.span
+    = std::max(record.since_begin(record.end() ? record.end()->at : record.last()), duration{1});
   layout.critical_path = accepted_path(p, record);
   auto chosen = chosen_rows(record, layout.critical_path);
   std::vector<size_t> row_of(chosen.size(), SIZE_MAX);
@@ -121,8 +122,8 @@ std::vector<double> load_profile(const run_record& record, duration span, size_t
   auto part = [&](double at) { return std::min(static_cast<size_t>(at), count - 1); };
   for (const auto& bar : record.attempts()) {
     auto end_at = bar.ending == "open" ? record.last() : bar.end;
-    auto begin = std::max(static_cast<double>((bar.begin - record.begin()).count()) / width, 0.0);
-    auto end = std::max(static_cast<double>((end_at - record.begin()).count()) / width, begin);
+    auto begin = std::max(static_cast<double>(record.since_begin(bar.begin).count()) / width, 0.0);
+    auto end = std::max(static_cast<double>(record.since_begin(end_at).count()) / width, begin);
     auto first = part(begin);
     auto last = part(end);
     if (first == last) {

@@ -30,6 +30,7 @@ inline constexpr auto timeline_style = R"css(
 .tl-merge{fill:var(--open)}
 .tl-loss{stroke:var(--lost);stroke-width:1.25;stroke-dasharray:4 3;fill:none}
 .tl-tick.tl-loss-name{fill:var(--lost);font-weight:600}
+.tl-hold{stroke:var(--again);stroke-width:2;stroke-dasharray:2 2;fill:none}
 .tl-dense .tl-name{font-size:9.5px}
 .tl-dense .tl-critical,.tl-dense .tl-link{stroke-width:1.25}
 .tl-load{fill:var(--done);opacity:.55}

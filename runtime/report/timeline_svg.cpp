@@ -74,6 +74,7 @@ public:
       profile();
     grid(axis);
     losses(axis);
+    holds(axis);
     rows();
     critical_links();
     merges();
@@ -92,15 +93,17 @@ private:
     return scale_.lane * row.lane_count + scale_.gap;
   }
 
-  double x_of(time_point at) const {
-    auto part = static_cast<double>((at - record_.begin()).count())
-                / static_cast<double>(layout_.span.count());
+  /// The time in which a person was waited for has no width.
+  double x_of(time_point at) const { return x_after(record_.since_begin(at)); }
+
+  double x_after(duration since) const {
+    auto part = static_cast<double>(since.count()) / static_cast<double>(layout_.span.count());
     return plot_left + plot_width * std::clamp(part, 0.0, 1.0);
   }
 
   void grid(double axis) {
     for (auto tick : nice_ticks(layout_.span, 8)) {
-      auto x = x_of(record_.begin() + tick);
+      auto x = x_after(tick);
       draw("<path class=\"tl-grid\" d=\"M{:.1f} {:.0f}V{:.0f}\"/>", x, top_ - 4, axis);
       draw("<text class=\"tl-tick\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>", x, axis + 14,
            to_text(tick));
@@ -128,6 +131,20 @@ private:
       named_to = x + half + 8;
       draw("<text class=\"tl-tick tl-loss-name\" x=\"{:.1f}\" y=\"{:.0f}\">{}</text>",
            std::min(x, plot_right - half), losses_top_ + 11, shown_text(name));
+    }
+  }
+
+  /// Where it waited for a person, which is cut out.
+  void holds(double axis) {
+    double last = -10;
+    for (const auto& hold : record_.holds().past()) {
+      auto x = x_of(hold.from);
+      if (x - last < 3)
+        continue;
+      last = x;
+      draw("<path class=\"tl-hold\" d=\"M{:.1f} {:.0f}V{:.0f}\"><title>waited {} for approval"
+           "</title></path>",
+           x, top_ - 4, axis, to_human(hold.to - hold.from));
     }
   }
 
@@ -272,6 +289,8 @@ private:
           text);
     if (layout_.critical_path.size() > 1)
       entry("<path class=\"tl-link\" d=\"M0 5H14\"/>", "critical path");
+    if (!record_.holds().past().empty())
+      entry("<path class=\"tl-hold\" d=\"M7 0V10\"/>", "waited for approval, cut out");
     if (!record_.merges().empty())
       entry("<path class=\"tl-merge\" d=\"M7 0l5 5l-5 5l-5 -5z\"/>", "merged into the draft");
   }

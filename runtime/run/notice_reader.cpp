@@ -23,6 +23,7 @@ std::shared_ptr<const run_metrics> read_metrics(const json& object, field_reader
   in.seconds("synthesis_seconds", m->synthesis);
   in.seconds("cpu_seconds", m->cpu);
   in.seconds("waiting_for_slots_seconds", m->waiting_for_slots);
+  in.seconds("waiting_for_approval_seconds", m->waiting_for_approval);
   in.seconds("busy_seconds", m->busy);
   in.count("streams", m->streams);
   in.count("completed", m->completed);

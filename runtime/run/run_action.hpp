@@ -46,6 +46,10 @@ struct start_attempt {
   std::shared_ptr<const earlier_try> earlier;
   /// Of the stream's tasks those that it is to do; empty: all.
   std::vector<uint32_t> tasks;
+  /// It folds the results of `needs` into the draft, which is this stream's earlier result.
+  bool folds = false;
+  /// Why its last answer was refused; empty for none.
+  std::string refused = {};
 };
 
 /// Tell the node to end an attempt whose result is no longer wanted.
@@ -63,11 +67,18 @@ struct acknowledge {
 /// What a result is for that settles no conflict and judges the whole deliverable.
 inline constexpr std::string_view judging = "audit";
 
+/// What a result is for that mends the deliverable where its audit found it wanting.
+inline constexpr std::string_view repairing = "repair";
+
+/// What a result is for that is the draft itself, as the plan's synthesis worker writes it.
+inline constexpr std::string_view synthesizing = "synthesis";
+
 /// Put this result (again: the newer one replaces it) into the draft.
 struct merge_result {
   stream_index stream;
   completion_ptr result;
-  /// The conflict that it is to settle, or `judging`; empty where it is a part of the deliverable.
+  /// The conflict that it is to settle, `judging`, `synthesizing` or `repairing`; empty where it is
+  /// a part of the deliverable.
   std::string settles = {};
 };
 
@@ -87,6 +98,8 @@ struct finish_facts {
   uint32_t first_try = 0;
   /// From the run's start until now.
   duration used{0};
+  /// Streams go on: what they bring is added to what is delivered now.
+  bool early = false;
 };
 
 /// What a failed attempt had written: for who looks at the run before anything better comes.
@@ -95,7 +108,7 @@ struct keep_partial {
   std::shared_ptr<const std::string> text;
 };
 
-/// All streams have ended: make the draft the deliverable.
+/// All streams have ended, or those that the plan waits for: make the draft the deliverable.
 struct finish_report {};
 
 /// Send `timer_fired` at this time or soon after. A later one does not replace an earlier one.

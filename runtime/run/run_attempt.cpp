@@ -88,6 +88,10 @@ void run_state::core::on(const attempt_ended& e) {
   auto& a = *streams[s].find(lease.attempt);
   heard_of(a);
   auto defect = e.what.result ? defect_of(*e.what.result) : std::nullopt;
+  auto edits = is_fold(s) || purpose_of(s) == repairing;
+  auto given = is_fold(s) ? streams[s].covered : 0;
+  if (e.what.result && !defect && edits)
+    defect = folds.defect_of(*p, planned, given, **e.what.result, results());
   if (e.what.result && !defect) {
     coordination
       += std::clamp(duration{now - a.started_at} - bounded((*e.what.result)->service_time),
@@ -101,6 +105,8 @@ void run_state::core::on(const attempt_ended& e) {
   }
   auto why = defect ? *defect : e.what.result.error();
   spend(why.used);
+  if (defect && edits)
+    streams[s].past().refused = defect->message;
   if (streams[s].is_hedged())
     return half_failed(s, lease.attempt, why);
   drop_hedge(s);
@@ -202,7 +208,8 @@ void run_state::core::tell_spending(const budget_meter::verdict& v) {
 void run_state::core::count_in(stream_index s, const completion& result) {
   auto& st = streams[s];
   auto used = bounded(result.used);
-  st.service += bounded(result.service_time);
+  st.last_service = bounded(result.service_time);
+  st.service += st.last_service;
   st.cpu += bounded(result.cpu_time);
   st.used.input_tokens += used.input_tokens;
   st.used.output_tokens += used.output_tokens;
@@ -237,6 +244,8 @@ void run_state::core::accept(stream_index s, const completion_ptr& result,
   auto in_pieces = st.history && st.history->scope.in_pieces();
   auto tasks = in_pieces ? st.history->scope.next() : std::vector<uint32_t>{};
   st.result = in_pieces ? with_piece(st.history->pieces, tasks.front(), result) : result;
+  if (is_fold(s))
+    st.result = folds.take(*p, planned, st.covered, result);
   st.waited += st.wait;
   ++st.rounds;
   const auto& own = by.first ? *by.first : *result;
@@ -246,6 +255,7 @@ void run_state::core::accept(stream_index s, const completion_ptr& result,
     watch_soon(std::chrono::seconds{1});
   if (st.history) {
     st.history->failures.start_round();
+    st.history->refused.clear();
     st.history->salvage = nullptr;
     st.history->scope.done();
     if (!st.history->scope.in_pieces())
@@ -272,12 +282,13 @@ void run_state::core::complete(stream_index s) {
   const auto& st = streams[s];
   end_stream(s, completed);
   ++tally.completed;
+  part_completed(s);
   if (!st.history || !st.history->again)
     ++tally.first_try;
   put_figures(say_of_attempt(notice_type::stream_completed, s), st);
   tell_lesson(s);
   for (auto d : dependents(s))
-    need_completed(d);
+    need_completed(d, s);
 }
 
 } // namespace tributary

@@ -13,31 +13,43 @@ namespace tributary {
 /// run_ready.cpp (who may start), run_reuse.cpp (who need not), run_attempt.cpp (what attempts
 /// report), run_loss.cpp (what a failure costs), run_hedge.cpp (two attempts at once),
 /// run_split.cpp (tasks shared by two), run_pieces.cpp (tasks in fewer at a time), run_extra.cpp
-/// (streams that the run adds), run_watch.cpp (who is silent for too long), run_stop.cpp (ending
-/// early), run_finish.cpp (merging and the end), run_standing.cpp (recovery). Every handler appends
-/// to `out` what it wants done.
+/// (streams that the run adds),
+/// run_watch.cpp (who is silent for too long), run_approval.cpp (what waits for a person),
+/// run_stop.cpp (ending early), run_deliver.cpp (a report before the end), run_finish.cpp (merging
+/// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
 struct run_state::core : run_view {
   core(std::shared_ptr<const plan> p, run_options o);
 
   // --- run_ready.cpp: who may start
 
   void on(const run_started&);
+  void begin_streams();
   void on(const slot_granted& e);
   void on(const slot_unmet& e);
   void on(const slot_refused& e);
   void on(const timer_fired&);
   /// One of the run's own moments has come.
   void run_moment(run_timer which);
-  /// One of a stream's moments has come.
   void stream_moment(const wake_queue::entry& due);
-  /// Begins the next attempt at `s` on this node.
   void begin_attempt(stream_index s, const std::string& node);
-  /// Asks for a slot.
   void enqueue(stream_index s);
-  /// A need of `s` has completed.
-  void need_completed(stream_index s);
+  void need_completed(stream_index s, stream_index need);
   /// Starts what the needs that have ended allow, or ends the stream where nothing is left to do.
   void consider(stream_index s);
+
+  // --- run_approval.cpp: what waits for a person
+
+  void on(const approval_given& e);
+  /// @returns False where nobody has to be asked, or has been.
+  bool ask_for_plan();
+  /// @returns True where it may not begin yet; the first time that is told.
+  bool waits_for_approval(stream_index s);
+  void tell_if_all_waits();
+  void tell_given(stream_index s, bool everything, std::string_view when);
+  void tell_given_before();
+  void let_go();
+  void end_hold();
+  void stop_waiting();
 
   // --- run_reuse.cpp: what earlier runs have
 
@@ -51,13 +63,11 @@ struct run_state::core : run_view {
   void on(const node_gone& e);
   void on(const node_returned& e);
   void on(const node_noticed& e);
-  /// These open attempts will not end by themselves.
   void lose_attempts(std::vector<open_attempts_index::entry> of, const std::string& why,
                      const std::vector<written_text>& written);
-  /// This open attempt of `s` is over, however it ended. Of two the other one goes on.
+  /// However it ended. Of two the other one goes on.
   void close_attempt(stream_index s, uint32_t number);
   void accept(stream_index s, const completion_ptr& result, const shared_result& by = {});
-  /// Adds an accepted result to the stream's figures.
   void count_in(stream_index s, const completion& result);
   /// Counts what an attempt cost; once the budget is spent nothing new begins.
   void spend(const usage& used) { tell_spending(money.add(bounded(used))); }
@@ -74,7 +84,6 @@ struct run_state::core : run_view {
   void lose(stream_index s, const stream_loss& l, run_notice& n);
   /// Budget is spent: goes on with the result that there is, if any.
   void starve(stream_index s);
-  /// Tells those who need lost streams; those who cannot go on are lost with them, and so on.
   void settle_losses();
   void need_lost(stream_index s, stream_index need, bool hard);
   /// What is done about a failure, to be told as a lesson where it helps.
@@ -87,13 +96,11 @@ struct run_state::core : run_view {
   void hedge(stream_index s, const std::string& why);
   /// A granted slot for that: begins it.
   void begin_beside(stream_index s, const std::string& node);
-  /// One of two attempts has failed: the other one goes on.
   void half_failed(stream_index s, uint32_t number, const failure& f);
   /// One of two attempts has a result: the other one is ended, and what it cost is counted.
   void end_other(stream_index s, uint32_t winner, const completion& result);
   /// What an attempt that was told to end cost, as far as it was seen, at the price of the other.
   static usage cost_seen(const attempt_state& a, const completion& other);
-  /// A second attempt that was asked for is not wanted any more.
   void drop_hedge(stream_index s);
 
   // --- run_split.cpp: a stream's tasks shared between two attempts
@@ -105,7 +112,6 @@ struct run_state::core : run_view {
   /// A granted slot for that: begins it, where it is still worth it.
   void begin_part(stream_index s, const std::string& node);
   void part_done(stream_index s, const completion_ptr& result);
-  /// The attempt at the last tasks is ended: one at all of them is to be begun.
   void end_part(stream_index s);
   /// No attempt at all of its tasks is left: what parts have done and do are pieces now.
   void keep_parts(stream_index s);
@@ -119,14 +125,11 @@ struct run_state::core : run_view {
   /// Keeps what failed attempts had finished of the tasks that they were to do.
   /// @returns Those tasks.
   std::vector<uint32_t> keep_finished(stream_index s);
-  /// One piece of the stream's tasks is done; the next one is asked for.
   void go_on_in_pieces(stream_index s);
-  /// Says in what is done of the tasks which are not.
   void mark_unfinished(stream_index s, const std::string& why);
 
   // --- run_watch.cpp: who is silent for too long
 
-  /// Sets the next look at the open attempts, where one is needed and none is set.
   void watch_soon(duration within);
   void look_at_attempts();
   void stalled(stream_index s);
@@ -140,11 +143,9 @@ struct run_state::core : run_view {
   void deadline_reached();
   void budget_reached();
   void cancel_all(const std::string& why);
-  /// Sets the moment at which `s` is given up, with the first attempt at a result.
   void bound_attempts(stream_index s);
   /// Its `total-timeout` is over: what runs of it is ended, and its rules say what that means.
   void total_reached(stream_index s);
-  /// Takes back what the world does for `s`: its request or its open attempt.
   void withdraw(stream_index s);
 
   // --- run_extra.cpp: streams that the run adds
@@ -155,14 +156,25 @@ struct run_state::core : run_view {
   void research(const conflict_noticed& e);
   /// @returns False where nobody is to be asked, or was already.
   bool judge(const report_finished& e);
+  bool repair(const report_finished& e);
+  bool may_ask_more() const;
+  void ask_about_report(std::string_view for_what, const report_question& q);
   stream_index next_extra(std::string_view for_what);
-  /// What it is to do stands in its spec.
   void begin_extra(stream_index s);
+
+  // --- run_deliver.cpp: a report before the end
+
+  void deliver_soon(std::string why);
+  void part_completed(stream_index s);
+  void deliver_if_due();
+  void delivered(duration took);
 
   // --- run_finish.cpp: merging and the end
 
   void on(const results_merged& e);
   void on(const report_finished& e);
+  void pass_barrier();
+  void merge_edits();
   void merge(stream_index s);
   void flag(stream_index s, const std::string& why);
   void finish_if_done();
@@ -172,7 +184,8 @@ struct run_state::core : run_view {
 
   // --- shared
 
-  /// Ends a stream that ran (or could have) in this phase.
+  /// By stream; null while there is none.
+  result_text results() const;
   void end_stream(stream_index s, stream_phase phase);
   /// Announces something; the caller fills in the rest. Valid until the next action is added.
   run_notice& say(notice_type type, stream_index s = no_stream);

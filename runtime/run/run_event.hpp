@@ -120,6 +120,10 @@ struct report_finished {
   /// What the plan's judge is to be asked first, and then the report is finished once more;
   /// empty: nobody. Bounded by who asks.
   std::string judge_question = {};
+  /// What the plan's synthesis worker is to be asked where it falls short, once; empty: nothing.
+  std::string repair_question = {};
+  /// It is what was asked for before all streams had ended.
+  bool early = false;
 };
 
 /// A moment that an earlier `wake_at` asked for has come.
@@ -151,10 +155,20 @@ struct tasks_written {
   std::string text;
 };
 
+/// A person lets go what waits for that. One that comes before `run_started` counts, too.
+struct approval_given {
+  /// no_stream: the plan as a whole.
+  stream_index stream = no_stream;
+  /// Who, as they say.
+  std::string by = {};
+  /// All that the plan asks for, now and later.
+  bool everything = false;
+};
+
 using run_event
   = std::variant<run_started, slot_granted, slot_unmet, attempt_progressed, attempt_ended,
                  node_gone, node_returned, results_merged, conflict_noticed, report_finished,
                  timer_fired, cancel_asked, node_noticed, slot_refused, result_reused,
-                 conflict_settled, tasks_written>;
+                 conflict_settled, approval_given, tasks_written>;
 
 } // namespace tributary

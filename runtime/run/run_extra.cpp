@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace tributary {
 
@@ -16,10 +18,24 @@ namespace {
 /// What a run does about a type of conflict where its plan does not say.
 constexpr std::string_view usual_answer = "research";
 
+/// The stream that folds results into the draft: by name a stream like any other, so what holds for
+/// those (retries, budget, resuming, bringing up to date what began early) holds for it.
+void be_synthesis(stream_spec& s, const plan& p) {
+  s.name = "Synthesis";
+  s.type = synthesizing;
+  s.worker = p.synthesis.worker;
+  s.start = p.synthesis.mode == merge_mode::pipeline ? start_when::first : start_when::all;
+  s.needs.resize(p.streams.size());
+  std::iota(s.needs.begin(), s.needs.end(), stream_index{0});
+  if (p.synthesis.estimate)
+    s.estimate = *p.synthesis.estimate / std::max<int64_t>(1, std::ssize(p.streams));
+}
+
 } // namespace
 
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
-  if (options.research_worker.empty() && p.audit.worker.empty())
+  const auto& synthesis = p.synthesis;
+  if (options.research_worker.empty() && p.audit.worker.empty() && synthesis.worker.empty())
     return nullptr;
   auto grown = std::make_shared<plan>(p);
   for (auto& id : extra_ids(p)) {
@@ -29,6 +45,8 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
     // What it is for stands without it as it stood before.
     s.continue_on_error = true;
   }
+  if (!synthesis.worker.empty())
+    be_synthesis(grown->streams[p.streams.size()], p);
   return grown;
 }
 
@@ -37,7 +55,8 @@ bool run_state::core::may_research(const conflict_noticed& e) const {
   auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
   auto ending = cancelled || is_late() || finish_asked || (options.fail_fast && failed_why);
   return !options.research_worker.empty() && !e.question.empty() && answer == usual_answer
-         && extras.size() < limits::conflicts_researched && !money.spent() && !time_over && !ending;
+         && extras.size() - (p->synthesis.worker.empty() ? 0 : 1) < limits::conflicts_researched
+         && !money.spent() && !time_over && !ending;
 }
 
 // A conflict is researched once, whatever its answer contradicts: what comes of that is shown.
@@ -73,21 +92,44 @@ void run_state::core::begin_extra(stream_index s) {
   enqueue(s);
 }
 
-// The deliverable stands as it is while it is judged; with the verdict it is finished once more.
+// The deliverable stands as it is while it is judged.
 bool run_state::core::judge(const report_finished& e) {
-  auto heard = is_one_of(judging, extras);
-  auto ending = cancelled || is_late() || failed_why || money.spent() || time_over;
-  if (e.judge_question.empty() || !grown || p->audit.worker.empty() || heard || ending)
+  // What was mended is judged anew.
+  auto heard = std::count(extras.begin(), extras.end(), judging);
+  auto wanted = is_one_of(repairing, extras) ? 2 : 1;
+  if (e.judge_question.empty() || p->audit.worker.empty() || heard >= wanted || !may_ask_more())
     return false;
-  finish_asked = false;
-  auto s = next_extra(judging);
-  auto& asked = grown->streams[s];
-  asked.name = "Audit of the deliverable";
-  asked.type = "validation";
-  asked.worker = p->audit.worker;
-  asked.prompt = e.judge_question;
-  begin_extra(s);
+  ask_about_report(judging,
+                   {"Audit of the deliverable", "validation", p->audit.worker, e.judge_question});
   return true;
+}
+
+// It is finished once more when the answer is there.
+void run_state::core::ask_about_report(std::string_view for_what, const report_question& q) {
+  finish_asked = false;
+  auto s = next_extra(for_what);
+  auto& asked = grown->streams[s];
+  asked.name = q.name;
+  asked.type = q.type;
+  asked.worker = q.worker;
+  asked.prompt = q.prompt;
+  begin_extra(s);
+}
+
+// One round: what does not get better by being told what is wrong is for a person.
+bool run_state::core::repair(const report_finished& e) {
+  auto folded = !p->synthesis.worker.empty() && streams[planned].phase == completed;
+  if (!e.falls_short || e.repair_question.empty() || !folded || is_one_of(repairing, extras)
+      || !may_ask_more())
+    return false;
+  ask_about_report(
+    repairing, {"Repair after the audit", synthesizing, p->synthesis.worker, e.repair_question});
+  return true;
+}
+
+bool run_state::core::may_ask_more() const {
+  auto ending = cancelled || is_late() || failed_why || money.spent() || time_over;
+  return grown && !ending && planned + extras.size() < streams.size();
 }
 
 void run_state::core::on(const conflict_noticed& e) {
@@ -113,10 +155,6 @@ void run_state::core::on(const conflict_settled& e) {
   auto& n = say(notice_type::conflict_resolved, e.by);
   n.conflict = e.id;
   n.why = clip(fmt::format("{}: {}", e.value, e.why), limits::reason_bytes);
-}
-
-bool run_view::is_late() const {
-  return p->deadline && now - started_at >= *p->deadline;
 }
 
 const std::string& run_view::purpose_of(stream_index s) const {

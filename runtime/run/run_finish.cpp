@@ -1,11 +1,13 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/base/word_list.hpp"
 #include "runtime/run/critical_chain.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary {
 
@@ -26,24 +28,39 @@ void run_state::core::on(const results_merged& e) {
       continue;
     streams[s].merging = false;
     --merges_open;
-    if (streams[s].merge_again)
+    if (streams[s].merge_again) {
       merge(s);
+      if (!is_extra(s))
+        merge_edits();
+    }
   }
 }
 
+// A result that is put once more undoes what was made of it.
+void run_state::core::merge_edits() {
+  for (auto s = planned; s < planned + extras.size(); ++s)
+    if (streams[s].result && (is_fold(s) || purpose_of(s) == repairing))
+      merge(s);
+}
+
 void run_state::core::on(const report_finished& e) {
-  if (!finish_asked || ended_at)
+  if (ended_at || (e.early ? !early.asked || early.done : !finish_asked))
     return;
   auto took = std::max(e.took, duration{0});
   tally.synthesis += took;
+  if (e.early)
+    return delivered(took);
   auto& n = say(notice_type::draft_updated);
   n.version = draft_version;
   n.bytes = static_cast<int64_t>(draft_bytes);
   n.took = took;
-  if (judge(e))
+  if (judge(e) || repair(e))
     return;
   open_disputes = e.open_disputes;
-  falls_short = e.falls_short;
+  // Where nobody is left to judge what was mended, the verdict that asked for it stands.
+  auto unjudged
+    = !e.judge_question.empty() && is_one_of(repairing, extras) && is_one_of(judging, extras);
+  falls_short = e.falls_short || unjudged;
   tally.quality_milli = e.score_milli;
   if (!e.audit.empty())
     say(notice_type::audit_completed).why = clip(e.audit, limits::reason_bytes);
@@ -77,19 +94,25 @@ std::shared_ptr<const std::string> run_view::partial_of(stream_index s) const {
 }
 
 void run_state::core::finish_if_done() {
-  if (!started || left > 0 || finish_asked)
+  if (!started || finish_asked || approvals.plan_waits)
     return;
-  if (!barrier_passed) {
-    barrier_passed = true;
-    if (p->synthesis.mode == merge_mode::barrier)
-      for (stream_index s = 0; s < streams.size(); ++s)
-        if (streams[s].result)
-          merge(s);
-  }
+  deliver_if_due();
+  // What was asked for early is told first: its answer must not be taken for that of the whole.
+  if (left > 0 || (early.asked && !early.done))
+    return;
+  pass_barrier();
   if (merges_open > 0)
     return;
   finish_asked = true;
   act(finish_report{});
+}
+
+void run_state::core::pass_barrier() {
+  if (std::exchange(barrier_passed, true) || p->synthesis.mode != merge_mode::barrier)
+    return;
+  for (stream_index s = 0; s < streams.size(); ++s)
+    if (streams[s].result)
+      merge(s);
 }
 
 void run_state::core::end(bool parts_missing) {
@@ -139,10 +162,17 @@ run_metrics run_state::core::metrics() const {
   m.cost_microusd = money.microusd();
   if (started)
     m.parallel = ended_at.value_or(now) - started_at;
+  if (approvals.since)
+    m.waiting_for_approval += now - *approvals.since;
+  m.parallel -= m.waiting_for_approval;
   std::vector<duration> service;
   service.reserve(streams.size());
-  for (const auto& st : streams)
-    service.push_back(st.service);
+  // What was brought up to date had its earlier rounds while others still ran: only the last one
+  // comes behind all that it needs.
+  for (stream_index s = 0; s < streams.size(); ++s)
+    service.push_back(spec(s).start == start_when::first && streams[s].rounds > 1
+                        ? streams[s].last_service
+                        : streams[s].service);
   auto chain = critical_chain(*p, service);
   m.critical_path = chain.length;
   for (auto s : chain.streams)

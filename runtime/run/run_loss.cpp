@@ -104,8 +104,8 @@ void run_state::core::keep_salvage(stream_index s, const failure& f) {
   history.salvage = std::make_shared<const earlier_try>(
     earlier_try{workers.name_of(streams[s].worker), describe(f), f.salvage});
   history.salvage_is_sound = broke_off(f.kind);
-  // What is shown of a stream that has a result is that result; half a verdict is none.
-  if (!streams[s].result && purpose_of(s) != judging)
+  // What is shown of a stream that has a result is that result; half a verdict or fold is none.
+  if (!streams[s].result && purpose_of(s) != judging && purpose_of(s) != repairing && !is_fold(s))
     act(keep_partial{s, partial_of(s)});
 }
 
@@ -149,13 +149,15 @@ void run_state::core::lose(stream_index s, const stream_loss& l, run_notice& n) 
   end_stream(s, hard ? failed : degraded);
   degraded_parts = degraded_parts || !(hard || is_extra(s));
   n.kind = l.kind;
-  n.why = fmt::format(
-    "{}; {}; {}", l.why, impact(waiting_for(s)),
-    hard          ? "the run fails"
-    : is_extra(s) ? (purpose_of(s) == judging ? "the rules judge alone" : "the conflict stays open")
-    : unfinished  ? "what is done of it stands"
-    : stands      ? "its earlier result stands"
-                  : "the deliverable goes on without it");
+  n.why = fmt::format("{}; {}; {}", l.why, impact(waiting_for(s)),
+                      hard                         ? "the run fails"
+                      : is_fold(s)                 ? "what it has not written stands as it came"
+                      : purpose_of(s) == judging   ? "the rules judge alone"
+                      : purpose_of(s) == repairing ? "the deliverable stays as it was"
+                      : is_extra(s)                ? "the conflict stays open"
+                      : unfinished                 ? "what is done of it stands"
+                      : stands                     ? "its earlier result stands"
+                                                   : "the deliverable goes on without it");
   if (unfinished)
     mark_unfinished(s, l.why);
   else if (!stands)
@@ -180,7 +182,7 @@ void run_state::core::settle_losses() {
       if (is_ended(streams[d].phase))
         continue;
       if (streams[s].result)
-        need_completed(d);
+        need_completed(d, s);
       else
         need_lost(d, s, hard);
     }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "runtime/plan/extra_streams.hpp"
+#include "runtime/run/approvals.hpp"
 #include "runtime/run/budget_meter.hpp"
+#include "runtime/run/fold_book.hpp"
 #include "runtime/run/name_table.hpp"
 #include "runtime/run/open_attempts.hpp"
 #include "runtime/run/run_stream.hpp"
@@ -11,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,12 +21,30 @@
 namespace tributary {
 
 /// Moments of the run as a whole, in the queue of timers beside those of streams.
-enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over };
+enum class run_timer : uint32_t { deadline, look, budget_warning, budget_over, delivery };
 
 /// The plan with streams behind its own that the run may add; null where it may add none.
 std::shared_ptr<plan> with_extras(const plan& p, const run_options& options);
 
-/// Why a stream is lost.
+/// A report that is delivered before its last streams have ended (`synthesis.finalize`).
+struct early_delivery {
+  /// Streams of the plan that have completed.
+  uint32_t parts = 0;
+  /// Why it is due; empty before it is.
+  std::string why;
+  bool asked = false;
+  bool done = false;
+};
+
+/// What a stream is asked that looks at the finished report.
+struct report_question {
+  std::string_view name;
+  std::string_view type;
+  std::string_view worker;
+  std::string_view prompt;
+};
+
+/// What is told of a stream that is lost.
 struct stream_loss {
   /// It fails the run.
   bool hard = false;
@@ -54,8 +75,10 @@ struct run_memory {
   name_table nodes;
   name_table workers;
   std::vector<run_stream> streams;
-  /// What each stream that was added is for: the conflict that it is to settle, or `judging`.
+  /// What each stream that was added is for: the conflict that it is to settle, `judging` or
+  /// `synthesizing`, which is there from the start.
   std::vector<std::string> extras;
+  fold_book folds;
   /// Conflicts of which it was told that they are settled.
   std::set<std::string> settled;
   /// Longest remaining path by estimates, in microseconds.
@@ -72,6 +95,7 @@ struct run_memory {
   std::optional<time_point> next_look;
   wake_queue timers;
   budget_meter money;
+  struct approvals approvals;
 
   // --- the run as a whole
 
@@ -87,6 +111,7 @@ struct run_memory {
   /// barrier: the results have been handed over, all together.
   bool barrier_passed = false;
   bool finish_asked = false;
+  early_delivery early;
   uint32_t draft_version = 0;
   uint64_t draft_bytes = 0;
 

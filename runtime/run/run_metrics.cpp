@@ -82,6 +82,9 @@ void write_members(members& out, const run_metrics& m) {
   out.seconds("synthesis_seconds", m.synthesis);
   out.seconds("cpu_seconds", m.cpu);
   out.seconds("waiting_for_slots_seconds", m.waiting_for_slots);
+  // Few runs ask for any.
+  if (m.waiting_for_approval > duration{0})
+    out.seconds("waiting_for_approval_seconds", m.waiting_for_approval);
   out.seconds("busy_seconds", m.busy);
   out.count("streams", m.streams);
   out.count("completed", m.completed);

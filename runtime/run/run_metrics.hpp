@@ -14,7 +14,7 @@ namespace tributary {
 struct run_metrics {
   /// Service times of all accepted attempts (updates of a stream included), plus `synthesis`.
   duration sequential{0};
-  /// From run.started to the run's end event.
+  /// From run.started to the run's end event, less `waiting_for_approval`.
   duration parallel{0};
   /// The longest chain over needs of accepted service times.
   duration critical_path{0};
@@ -26,6 +26,8 @@ struct run_metrics {
   /// Over the streams of that longest chain: from queued (the latest time before each accepted
   /// attempt) to started.
   duration waiting_for_slots{0};
+  /// Time in which nothing could go on before a person had approved something.
+  duration waiting_for_approval{0};
   /// All attempts, accepted or not, from started to their end.
   duration busy{0};
   uint32_t streams = 0;

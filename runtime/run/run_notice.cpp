@@ -11,15 +11,15 @@ namespace tributary {
 
 namespace {
 
-constexpr std::array<std::string_view, 30> type_names = {
+constexpr std::array<std::string_view, 31> type_names = {
   "run.started",        "plan.ready",      "stream.queued",      "stream.started",
   "stream.progress",    "stream.stalled",  "stream.retrying",    "stream.switched",
   "stream.hedged",      "stream.rescoped", "stream.split",       "stream.merged",
   "stream.completed",   "stream.failed",   "stream.skipped",     "stream.cancelled",
   "dependent.notified", "draft.updated",   "conflict.found",     "conflict.resolved",
   "audit.completed",    "budget.warning",  "lesson.recorded",    "node.joined",
-  "node.lost",          "node.left",       "approval.requested", "run.completed",
-  "run.failed",         "run.cancelled",
+  "node.lost",          "node.left",       "approval.requested", "approval.given",
+  "run.completed",      "run.failed",      "run.cancelled",
 };
 static_assert(static_cast<size_t>(notice_type::run_cancelled) + 1 == type_names.size());
 

@@ -13,6 +13,7 @@
 namespace tributary {
 
 /// The public events of CONTRACT 5, in its order. Readers ignore types that they do not know.
+/// Journals keep the numbers of those about nodes, so what is new comes behind them.
 enum class notice_type : uint8_t {
   run_started,
   plan_ready,
@@ -41,6 +42,7 @@ enum class notice_type : uint8_t {
   node_lost,
   node_left,
   approval_requested,
+  approval_given,
   run_completed,
   run_failed,
   run_cancelled,

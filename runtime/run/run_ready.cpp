@@ -19,10 +19,18 @@ void run_state::core::on(const run_started&) {
   say(notice_type::plan_ready).why = planned == 1 ? "1 stream" : fmt::format("{} streams", planned);
   if (p->deadline)
     wake(timers.add({now + *p->deadline, no_stream, uint32_t(run_timer::deadline)}));
+  if (const auto& delivery = p->synthesis.deadline)
+    wake(timers.add({now + *delivery, no_stream, uint32_t(run_timer::delivery)}));
   if (const auto& time = p->budget.time) {
     wake(timers.add({now + *time * 4 / 5, no_stream, uint32_t(run_timer::budget_warning)}));
     wake(timers.add({now + *time, no_stream, uint32_t(run_timer::budget_over)}));
   }
+  tell_given_before();
+  if (!ask_for_plan())
+    begin_streams();
+}
+
+void run_state::core::begin_streams() {
   // Two actions for each stream that needs nothing; growing step by step would move them again and
   // again.
   auto ready = std::count_if(p->streams.begin(), p->streams.end(),
@@ -46,7 +54,8 @@ void run_state::core::on(const slot_granted& e) {
     st.phase = running;
     st.wait = now - st.queued_at;
     if (!st.history || !st.history->scope.in_pieces() || !st.result)
-      st.covered = st.completed_needs;
+      st.covered
+        = is_fold(e.stream) ? static_cast<uint32_t>(folds.fitting(results())) : st.completed_needs;
     begin_attempt(e.stream, e.node);
   } else if (wanted && streams[e.stream].phase == running) {
     const auto& history = streams[e.stream].history;
@@ -81,9 +90,16 @@ void run_state::core::begin_attempt(stream_index s, const std::string& node) {
   tally.peak_parallel = std::max(tally.peak_parallel, open.count());
 
   start_attempt start{lease_of(s), node, workers.name_of(st.worker), {}, false, nullptr, {}};
-  for (auto need : spec(s).needs)
-    if (is_ended(streams[need].phase))
-      start.needs.push_back(need);
+  start.folds = is_fold(s);
+  if (start.folds) {
+    auto waiting_for_it = folds.fresh(st.covered);
+    start.needs.assign(waiting_for_it.begin(), waiting_for_it.end());
+    start.refused = st.history ? st.history->refused : std::string{};
+  } else {
+    for (auto need : spec(s).needs)
+      if (is_ended(streams[need].phase))
+        start.needs.push_back(need);
+  }
   auto in_pieces = st.history && st.history->scope.in_pieces();
   start.updates = st.rounds > 0 && !in_pieces;
   if (st.is_part(number)) {
@@ -153,6 +169,8 @@ void run_state::core::run_moment(run_timer which) {
       return deadline_reached();
     case run_timer::look:
       return look_at_attempts();
+    case run_timer::delivery:
+      return deliver_soon(fmt::format("{} have passed", to_text(*p->synthesis.deadline)));
     case run_timer::budget_warning:
       if (left > 0)
         say(notice_type::budget_warning).why = fmt::format(
@@ -171,6 +189,9 @@ void run_state::core::run_moment(run_timer which) {
 void run_state::core::enqueue(stream_index s) {
   if (money.spent() || time_over)
     return starve(s);
+  if (waits_for_approval(s))
+    return;
+  end_hold();
   auto& st = streams[s];
   st.phase = queued;
   st.requested = true;
@@ -183,7 +204,8 @@ void run_state::core::enqueue(stream_index s) {
     n.why = std::string{not_reused} + std::exchange(st.history->not_reused, {});
   if (is_extra(s)) {
     n.conflict = purpose_of(s);
-    n.streams = spec(s).needs;
+    n.streams
+      = is_fold(s) ? std::vector(folds.waiting().begin(), folds.waiting().end()) : spec(s).needs;
   }
 }
 
@@ -197,10 +219,12 @@ want_slot run_view::request_of(stream_index s) const {
   return wanted;
 }
 
-void run_state::core::need_completed(stream_index s) {
+void run_state::core::need_completed(stream_index s, stream_index need) {
   auto& st = streams[s];
   if (is_ended(st.phase))
     return;
+  if (is_fold(s))
+    folds.arrived(need);
   ++st.ended_needs;
   ++st.completed_needs;
   consider(s);

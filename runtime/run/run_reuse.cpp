@@ -30,8 +30,9 @@ void run_state::core::take_reused() {
     n.bytes = static_cast<int64_t>(st.result->text.size());
     n.why = "reused from " + st.history->reused_from;
     merge(s);
+    part_completed(s);
     for (auto d : dependents(s))
-      need_completed(d);
+      need_completed(d, s);
   }
 }
 

@@ -62,6 +62,7 @@ void add(fingerprint_builder& f, const stream_history& h) {
   f.add(h.failed_by ? static_cast<uint64_t>(*h.failed_by) + 1 : 0);
   f.add(h.failed_worker);
   f.add(h.remedy);
+  f.add(h.refused);
   f.add((uint64_t{h.elsewhere} << 1) | uint64_t{h.again});
   for (auto node : h.nodes)
     f.add(node);
@@ -88,6 +89,7 @@ void add(fingerprint_builder& f, const run_stream& st) {
   f.add(st.queued_at);
   f.add(st.wait);
   f.add(st.service);
+  f.add(st.last_service);
   f.add(st.cpu);
   f.add(st.waited);
   add(f, st.used);
@@ -98,10 +100,21 @@ void add(fingerprint_builder& f, const run_stream& st) {
 }
 
 void add(fingerprint_builder& f, const run_metrics& m) {
-  for (auto span : {m.sequential, m.synthesis, m.cpu, m.busy})
+  for (auto span : {m.sequential, m.synthesis, m.cpu, m.busy, m.waiting_for_approval})
     f.add(span);
   for (auto count : {m.streams, m.completed, m.first_try, m.attempts, m.peak_parallel})
     f.add(count);
+}
+
+void add(fingerprint_builder& f, const approvals& a) {
+  f.add((uint64_t{a.all_given} << 2) | (uint64_t{a.plan_given} << 1) | uint64_t{a.plan_waits});
+  for (const auto& some : {a.given, a.waiting}) {
+    f.add(some.size());
+    for (auto s : some)
+      f.add(s);
+  }
+  f.add(a.since.value_or(time_point{}));
+  f.add(a.by);
 }
 
 void add(fingerprint_builder& f, const wake_queue& timers) {
@@ -120,7 +133,9 @@ std::vector<run_action> run_state::standing() const {
   std::vector<run_action> out;
   if (!c.started)
     return out;
-  auto merged = c.p->synthesis.mode == merge_mode::pipeline || c.barrier_passed;
+  // Nothing is merged either before the plan is approved: a merge may cost, too.
+  auto merged
+    = (c.p->synthesis.mode == merge_mode::pipeline || c.barrier_passed) && !c.approvals.plan_waits;
   for (stream_index s = 0; s < c.streams.size(); ++s) {
     const auto& st = c.streams[s];
     if (st.result && merged)
@@ -135,7 +150,7 @@ std::vector<run_action> run_state::standing() const {
     return out;
   if (auto next = c.timers.next())
     out.emplace_back(wake_at{*next});
-  if (c.finish_asked)
+  if (c.finish_asked || c.early.asked)
     out.emplace_back(finish_report{});
   return out;
 }
@@ -151,6 +166,7 @@ uint64_t run_state::fingerprint() const {
     f.add(c.workers.name_of(worker));
   add(f, c.timers);
   add(f, c.tally);
+  add(f, c.approvals);
   f.add(static_cast<uint64_t>(c.money.input_tokens()));
   f.add(static_cast<uint64_t>(c.money.output_tokens()));
   f.add(static_cast<uint64_t>(c.money.microusd()));
@@ -176,6 +192,11 @@ uint64_t run_state::fingerprint() const {
   f.add(uint64_t{c.failed_by_auth});
   for (const auto& id : c.settled)
     f.add(id);
+  f.add(c.early.why);
+  f.add((uint64_t{c.early.parts} << 2) | (uint64_t{c.early.asked} << 1) | uint64_t{c.early.done});
+  for (auto s : c.folds.waiting())
+    f.add(s);
+  f.add(c.folds.folded());
   for (size_t i = 0; i < c.extras.size(); ++i) {
     f.add(c.extras[i]);
     f.add(c.p->streams[c.planned + i].focus);

@@ -54,7 +54,9 @@ duration middle_of_estimates(const plan& p) {
 run_state::core::core(std::shared_ptr<const plan> of, run_options o)
   : run_view(std::move(of), std::move(o)) {
   middle_estimate = middle_of_estimates(*p);
-  left = planned;
+  if (!p->synthesis.worker.empty())
+    extras.emplace_back(synthesizing);
+  left = planned + static_cast<uint32_t>(extras.size());
   tally.streams = left;
   for (const auto& rank : longest_remaining(graph_of(*p), corrected_estimates(*p, options.records)))
     ranks.push_back(rank.count());
@@ -63,7 +65,7 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
     for (auto need : spec(s).needs)
       ++edge_begin[need + 1];
   }
-  for (auto s = planned; s < streams.size(); ++s) {
+  for (auto s = left; s < streams.size(); ++s) {
     streams[s].phase = stream_phase::standby;
     streams[s].worker = workers.number_of(spec(s).worker);
   }
@@ -76,9 +78,17 @@ run_state::core::core(std::shared_ptr<const plan> of, run_options o)
       edges[place[need]++] = s;
 }
 
+result_text run_state::core::results() const {
+  return [this](stream_index s) -> const std::string* {
+    return streams[s].result ? &streams[s].result->text : nullptr;
+  };
+}
+
 void run_state::core::end_stream(stream_index s, stream_phase phase) {
   streams[s].phase = phase;
   --left;
+  if (!approvals.waiting.empty())
+    approvals.waiting.erase(s);
 }
 
 run_notice& run_state::core::say(notice_type type, stream_index s) {
@@ -116,6 +126,7 @@ std::vector<run_action> run_state::apply(const run_event& event, time_point now)
   std::visit([&c](const auto& e) { c.on(e); }, event);
   c.settle_losses();
   c.finish_if_done();
+  c.tell_if_all_waits();
   return std::exchange(c.out, {});
 }
 
@@ -151,7 +162,7 @@ const std::shared_ptr<const plan>& run_state::plan_of() const {
 
 finish_facts run_state::facts() const {
   const auto& c = *core_;
-  return {c.tally.first_try, c.now - c.started_at};
+  return {c.tally.first_try, c.now - c.started_at, !c.finish_asked && !c.ended_at};
 }
 
 run_metrics run_state::metrics() const {

@@ -86,6 +86,10 @@ public:
   std::optional<uint32_t> may_end_after(const lease_id& attempt) const;
   /// The open attempts, with the nodes they are on.
   std::vector<std::pair<lease_id, std::string>> open_attempts() const;
+  /// Whether a person has let this stream go, or with `no_stream` the plan.
+  bool is_approved(stream_index stream) const;
+  /// Whether everything is approved, now and later.
+  bool is_all_approved() const;
   /// The plan, behind whose own streams stand those that the run may add; one that was not added
   /// may still change.
   const std::shared_ptr<const plan>& plan_of() const;

@@ -37,6 +37,7 @@ void run_state::core::budget_reached() {
       drop_hedge(s);
     }
   }
+  stop_waiting();
 }
 
 void run_state::core::cancel_all(const std::string& why) {
@@ -52,6 +53,7 @@ void run_state::core::cancel_all(const std::string& why) {
     if (!streams[s].result)
       flag(s, why);
   }
+  stop_waiting();
 }
 
 void run_state::core::bound_attempts(stream_index s) {

@@ -52,6 +52,8 @@ struct stream_history {
   std::optional<failure_kind> failed_by;
   std::string failed_worker;
   std::string remedy;
+  /// Why its last answer was refused, for the next try at a fold.
+  std::string refused;
   /// The reason last given for why no node can run it.
   std::string unmet;
   /// Why its section is a gap; empty where it is none.
@@ -78,6 +80,8 @@ struct run_stream : attempt_state {
   duration wait{0};
   /// Over all accepted attempts.
   duration service{0};
+  /// Of the last of them.
+  duration last_service{0};
   duration cpu{0};
   duration waited{0};
   usage used;

@@ -43,11 +43,13 @@ struct run_view : run_memory {
   /// How many of its last tasks are worth a second attempt now, and why.
   std::optional<uint32_t> share_of(stream_index s, std::string& why) const;
 
+  /// The run has added it, or may.
   bool is_extra(stream_index s) const { return s >= planned; }
   /// What an extra stream is for; empty for a stream of the plan.
   const std::string& purpose_of(stream_index s) const;
+  bool is_fold(stream_index s) const { return purpose_of(s) == synthesizing; }
   /// Whether its deadline is over.
-  bool is_late() const;
+  bool is_late() const { return p->deadline && now - started_at >= *p->deadline; }
 };
 
 } // namespace tributary

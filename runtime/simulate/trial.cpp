@@ -31,13 +31,13 @@ trial::trial(const what_if& of, std::shared_ptr<const plan> p, uint64_t seed)
   : if_(of),
     plan_(std::move(p)),
     options_(options_for(of, seed)),
-    times_(*plan_, of.records),
-    draw_(of, *plan_, times_, seed),
+    core_(plan_, options_),
+    times_(*core_.plan_of(), of.records),
+    draw_(of, *core_.plan_of(), times_, seed),
     deaths_(seed, 0, 0),
     begin_(24h * 365),
     now_(begin_),
-    core_(plan_, options_),
-    ended_at_(plan_->streams.size(), begin_) {
+    ended_at_(core_.plan_of()->streams.size(), begin_) {
   out_.seed = seed;
 }
 
@@ -47,6 +47,8 @@ void trial::post(time_point at, moment::what happens, uint32_t place) {
 
 trial_outcome trial::run() && {
   start_nodes();
+  // What a cluster would do is asked for, not when somebody comes to approve it.
+  happened(approval_given{no_stream, {}, true});
   happened(run_started{});
   settle();
   while (!ended_ && !moments_.empty() && moments_.top().at < begin_ + horizon) {
@@ -89,8 +91,11 @@ void trial::happen(const moment& m) {
       return;
     case moment::what::merge:
       return merge_now();
-    case moment::what::report:
-      return happened(report_finished{});
+    case moment::what::report: {
+      report_finished done;
+      done.early = core_.facts().early;
+      return happened(std::move(done));
+    }
     case moment::what::lost:
       return node_lost(m.place);
     case moment::what::back:

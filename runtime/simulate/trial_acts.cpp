@@ -1,3 +1,4 @@
+#include "runtime/fold/fold_text.hpp"
 #include "runtime/simulate/trial_parts.hpp"
 
 #include <algorithm>
@@ -36,11 +37,20 @@ attempt_ending ending_of(const running_call& c) {
   return out;
 }
 
+/// A sound one, of these results.
+std::string
+simulated_fold(const std::vector<stream_spec>& streams, const std::vector<stream_index>& of) {
+  std::string out;
+  for (auto s : of)
+    out += fold_mark(streams[s]) + "\nsimulated\n";
+  return out;
+}
+
 } // namespace
 
 void trial::act(want_slot& a) {
   scheduler_.request(
-    {options_.run, a.stream, a.worker, plan_->streams[a.stream].labels, a.rank, a.avoid});
+    {options_.run, a.stream, a.worker, core_.plan_of()->streams[a.stream].labels, a.rank, a.avoid});
   assign_due_ = true;
 }
 
@@ -63,7 +73,11 @@ void trial::act(start_attempt& a) {
   c.node = node_places_.at(a.node);
   c.worker = a.worker;
   c.permit = granted_.permit;
-  const auto& s = plan_->streams[a.lease.stream];
+  const auto& streams = core_.plan_of()->streams;
+  const auto& s = streams[a.lease.stream];
+  c.text = "simulated";
+  if (a.folds)
+    c.text = simulated_fold(streams, a.needs);
   auto share = a.tasks.empty()
                  ? 1.0
                  : static_cast<double>(a.tasks.size()) / static_cast<double>(s.tasks.size());
@@ -179,7 +193,7 @@ void trial::call_ends(uint32_t place) {
     outcome.result = tl::unexpected<failure>(*c.drawn.fails);
   } else {
     completion done;
-    done.text = "simulated";
+    done.text = std::move(c.text);
     done.service_time = c.drawn.took;
     done.used = draw_.cost_of(c.worker);
     outcome.result = std::make_shared<const completion>(std::move(done));
@@ -203,7 +217,9 @@ void trial::act(flag_gap& a) {
 }
 
 void trial::act(finish_report&) {
-  post(now_ + plan_->synthesis.estimate.value_or(duration{0}), moment::what::report);
+  // A worker's share of it has been done by then.
+  auto takes = plan_->synthesis.worker.empty() ? plan_->synthesis.estimate : std::nullopt;
+  post(now_ + takes.value_or(duration{0}), moment::what::report);
 }
 
 void trial::act(wake_at& a) {

@@ -46,6 +46,8 @@ struct running_call {
   std::string worker;
   uint64_t permit = 0;
   drawn_call drawn;
+  /// What it answers.
+  std::string text;
   time_point ends_at{};
   /// Between its signs of life.
   duration speaks_each{0};
@@ -123,6 +125,7 @@ private:
   const what_if& if_;
   std::shared_ptr<const plan> plan_;
   run_options options_;
+  run_state core_;
   service_times times_;
   call_draw draw_;
   dice deaths_;
@@ -133,7 +136,6 @@ private:
   std::optional<time_point> next_death_;
   bool ended_ = false;
 
-  run_state core_;
   scheduler scheduler_;
   timed_permits permits_;
   std::map<std::string, uint32_t> accounts_;

@@ -21,7 +21,12 @@ constexpr size_t reason_bytes = 400;
 uint64_t bytes_of(const draft_parts& all, stream_index stream) {
   const auto& it = all.streams[stream];
   auto name = stream_name(all.of->streams[stream]).size();
-  return name + it.why.size() + (it.body.text ? it.body.text->size() : 0);
+  return name + it.why.size() + (it.shown().text ? it.shown().text->size() : 0);
+}
+
+void drop_held(draft_parts& all, const stream_part& it) {
+  for (size_t i = 0; i < it.held.size(); ++i)
+    all.held[i] -= it.held[i] ? 1 : 0;
 }
 
 /// Undoes what a stream has contributed so far.
@@ -34,22 +39,23 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
   all.styles.remove(stream, it.style);
-  for (size_t i = 0; i < it.held.size(); ++i)
-    all.held[i] -= it.held[i] ? 1 : 0;
+  drop_held(all, it);
   auto was_changed = it.changed;
   it = stream_part{};
   it.changed = was_changed;
   return it;
 }
 
-/// Looks once, when it arrives, for what was asked for.
+/// Looks once, when it arrives or is rewritten, for what was asked for.
 void check_demands(draft_parts& all, stream_index stream) {
   auto& it = all.streams[stream];
   const auto& spec = all.of->streams[stream];
-  it.unmet = unmet_output(spec, *it.body.text);
+  const auto& text = *it.shown().text;
+  it.unmet = unmet_output(spec, text);
   if (all.requirements.empty())
     return;
-  it.held = all.requirements.held_by(stream_name(spec) + "\n" + *it.body.text);
+  drop_held(all, it);
+  it.held = all.requirements.held_by(stream_name(spec) + "\n" + text);
   for (size_t i = 0; i < it.held.size(); ++i)
     all.held[i] += it.held[i] ? 1 : 0;
 }
@@ -142,6 +148,40 @@ void draft::put_gap(stream_index stream, const std::string& why,
   note_change(*parts_, stream);
 }
 
+void draft::edit(stream_index stream, const std::string& text) {
+  auto& it = parts_->streams[stream];
+  if (it.state != standing::done || (it.edited && it.edited_from == text))
+    return;
+  parts_->bytes -= bytes_of(*parts_, stream);
+  it.edited_from = text;
+  it.edited = body_in(*parts_, stream, std::make_shared<const std::string>(text));
+  it.edited->claims.clear();
+  parts_->bytes += bytes_of(*parts_, stream);
+  parts_->styles.remove(stream, it.style);
+  it.style = style_of(*it.edited->text);
+  parts_->styles.add(stream, it.style);
+  check_demands(*parts_, stream);
+  if (!std::exchange(it.changed, true))
+    parts_->changed.push_back(stream);
+}
+
+void draft::deliver() {
+  parts_->delivered = true;
+}
+
+void draft::set_overview(const std::string& text) {
+  auto& all = *parts_;
+  if (all.layout.is_used() || text == all.overview_from)
+    return;
+  all.bytes -= all.overview.text ? all.overview.text->size() : 0;
+  all.overview_from = text;
+  all.overview = body_of({no_stream, "overview", overview_title, inner_level},
+                         std::make_shared<const std::string>(text));
+  all.overview.claims.clear();
+  all.bytes += all.overview.text->size();
+  all.overview_changed = true;
+}
+
 std::string draft::settle(const std::string& key, const std::string& by,
                           std::shared_ptr<const std::string> result) {
   auto body = body_of({no_stream, by, by, inner_level}, std::move(result));
@@ -149,8 +189,8 @@ std::string draft::settle(const std::string& key, const std::string& by,
   for (auto& each : parts_->claims.conflicts())
     if (each.key == key)
       about = std::move(each);
-  parts_->resolutions[key] = read_resolution(about, by, *body.text, body.claims);
-  parts_->settled.push_back(key);
+  auto& answer = parts_->answers[key] = {by, body.text, std::move(body.claims), {}};
+  parts_->settled.emplace_back(key, resolution_of(answer, about));
   auto title = about.subject.empty() ? by
                                      : inline_text(about.subject, reason_bytes) + ": "
                                          + inline_text(about.attribute, reason_bytes);
@@ -158,7 +198,7 @@ std::string draft::settle(const std::string& key, const std::string& by,
 }
 
 void draft::leave_open(const std::string& key, const std::string& by, const std::string& why) {
-  parts_->resolutions[key] = {by, {}, plain_line("the research failed: " + why, reason_bytes)};
+  parts_->answers[key] = {by, nullptr, {}, plain_line("the research failed: " + why, reason_bytes)};
 }
 
 draft_change draft::commit() {
@@ -170,14 +210,15 @@ draft_change draft::commit() {
   for (auto stream : out.streams)
     bytes += bytes_of(*parts_, stream) + frame_bytes;
   out.text.reserve(bytes);
+  if (std::exchange(parts_->overview_changed, false))
+    append_overview(*parts_, out.text);
   for (auto stream : out.streams) {
     parts_->streams[stream].changed = false;
     append_section(*parts_, stream, out.text);
   }
   out.draft_bytes = parts_->bytes;
   out.found = parts_->claims.take_found();
-  for (const auto& key : std::exchange(parts_->settled, {}))
-    out.settled.emplace_back(key, parts_->resolutions[key]);
+  out.settled = std::exchange(parts_->settled, {});
   append_settled(*parts_, out);
   return out;
 }
@@ -203,12 +244,24 @@ part_facts draft::facts_of(stream_index stream) const {
   return {it.state != standing::done, it.claims, it.sourced_claims};
 }
 
-std::string draft::section(stream_index stream) const {
+namespace {
+
+std::string section_of(const draft_parts& all, stream_index stream, bool as_delivered) {
   std::string out;
-  out.reserve(bytes_of(*parts_, stream) + frame_bytes);
-  append_section(*parts_, stream, out);
+  out.reserve(bytes_of(all, stream) + frame_bytes);
+  append_section(all, stream, out, as_delivered);
   out.pop_back();
   return out;
+}
+
+} // namespace
+
+std::string draft::section(stream_index stream) const {
+  return section_of(*parts_, stream, true);
+}
+
+std::string draft::shown_section(stream_index stream) const {
+  return section_of(*parts_, stream, false);
 }
 
 } // namespace tributary

@@ -52,6 +52,15 @@ public:
   /// for nothing.
   void put_gap(stream_index stream, const std::string& why,
                std::shared_ptr<const std::string> partial = nullptr);
+  /// Shows this text as a stream's section instead of its result: what a synthesis worker made of
+  /// it. Claims stay those of the result. Does nothing where the stream has none, and a newer
+  /// result undoes it.
+  void edit(stream_index stream, const std::string& text);
+  /// From now on the draft is what was delivered: it says of open streams that they are added when
+  /// they come, and of itself nothing.
+  void deliver();
+  /// What all sections together say, to stand before them; not shown in a plan's own form.
+  void set_overview(const std::string& text);
   /// Takes in what a stream found out that was to settle the conflict with this key.
   /// @param by The stream's id.
   /// @returns The result as `streams/ID.md` holds it.
@@ -75,8 +84,10 @@ public:
   /// All conflicts so far, in an order that does not depend on arrival.
   std::vector<conflict> conflicts() const;
   part_facts facts_of(stream_index stream) const;
-  /// One stream's section without its claims, as `streams/ID.md` holds it.
+  /// One stream's result without its claims, as `streams/ID.md` holds it, however it was edited.
   std::string section(stream_index stream) const;
+  /// The same as the report shows it, be it edited.
+  std::string shown_section(stream_index stream) const;
 
 private:
   struct parts;

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct stream_part {
   /// Put since the last commit.
   bool changed = false;
   section_body body;
+  /// Stands in its place where a synthesis worker has rewritten it; made of `edited_from`.
+  std::optional<section_body> edited;
+  std::string edited_from;
   /// Of a lost one.
   std::string why;
   uint32_t claims = 0;
@@ -33,6 +37,9 @@ struct stream_part {
   std::vector<style_trait> style;
   /// Which of the plan's requirements it has words of.
   std::vector<bool> held;
+
+  /// What is shown of it.
+  const section_body& shown() const { return edited ? *edited : body; }
 };
 
 /// What a draft holds. Changes with each result, in time that depends on that result.
@@ -49,9 +56,15 @@ struct draft_parts {
   std::vector<uint32_t> held;
   std::vector<stream_index> changed;
   /// By the conflict's key: what was found out about it.
-  std::map<std::string, resolution> resolutions;
-  /// Keys of those that came since the last commit.
-  std::vector<std::string> settled;
+  std::map<std::string, research_answer> answers;
+  /// What came of it since the last commit, as the conflicts stood then.
+  std::vector<std::pair<std::string, resolution>> settled;
+  /// What stands before the sections; made of `overview_from`. Null where nothing does.
+  section_body overview;
+  std::string overview_from;
+  bool overview_changed = false;
+  /// It was handed over while streams were open.
+  bool delivered = false;
   uint32_t version = 0;
   size_t done = 0;
   size_t lost = 0;
@@ -62,8 +75,13 @@ struct draft_parts {
 /// The whole as Markdown, in time that depends on the whole.
 std::string render_draft(const draft_parts& all, bool finished);
 
-/// Adds one section as it came, whatever other sections hold.
-void append_section(const draft_parts& all, stream_index stream, std::string& out);
+/// Adds one section as it came, whatever other sections hold: as it is shown, or (`as_delivered`)
+/// as its stream gave it.
+void append_section(const draft_parts& all, stream_index stream, std::string& out,
+                    bool as_delivered = false);
+
+/// Adds what stands before the sections; nothing where nothing does.
+void append_overview(const draft_parts& all, std::string& out);
 
 /// All conflicts, numbered in plan order.
 std::vector<conflict> numbered_conflicts(const draft_parts& all);

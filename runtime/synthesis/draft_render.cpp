@@ -70,7 +70,7 @@ private:
     }
     bodies_.reserve(order_.size());
     for (auto stream : order_)
-      bodies_.push_back(all_.streams[stream].state == standing::done ? &all_.streams[stream].body
+      bodies_.push_back(all_.streams[stream].state == standing::done ? &all_.streams[stream].shown()
                                                                      : nullptr);
   }
 
@@ -82,12 +82,17 @@ private:
     known.expect(disputes_title);
     known.expect(settled_title);
     known.pass(report_title(*all_.of));
+    if (all_.overview.text) {
+      known.pass(std::string{overview_title});
+      for (const auto& heading : all_.overview.headings)
+        known.pass(heading_title(*all_.overview.text, heading));
+    }
     links_.resize(all_.streams.size());
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream) {
       if (!is_shown(stream))
         continue;
       links_[stream] = known.next(shown_name(all_.of->streams[stream]));
-      const auto& body = all_.streams[stream].body;
+      const auto& body = all_.streams[stream].shown();
       if (!body.text)
         continue;
       for (const auto& heading : body.headings)
@@ -102,7 +107,8 @@ private:
   size_t open() const { return all_.streams.size() - all_.done - all_.lost; }
 
   bool is_shown(stream_index stream) const {
-    return all_.streams[stream].state != standing::open || finished_ || open() <= open_shown;
+    return all_.streams[stream].state != standing::open || finished_ || all_.delivered
+           || open() <= open_shown;
   }
 
   std::string link_to(stream_index stream) const {
@@ -114,8 +120,9 @@ private:
 
   void write() {
     out_ += "# " + report_title(*all_.of) + "\n\n";
-    if (!finished_)
+    if (!finished_ && !all_.delivered)
       out_ += progress_text(all_.done, all_.lost, all_.streams.size()) + "\n\n";
+    append_overview(all_, out_);
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream)
       if (is_shown(stream))
         write_section(stream);
@@ -168,7 +175,9 @@ private:
     if (it.state == standing::done)
       write_body(place);
     else
-      out_ += it.state == standing::lost ? lost_text(it) : open_text(finished_);
+      out_ += it.state == standing::lost     ? lost_text(it)
+              : all_.delivered && !finished_ ? std::string{late_text}
+                                             : open_text(finished_);
   }
 
   void write_body(uint32_t place) {
@@ -236,13 +245,25 @@ std::string render_draft(const draft_parts& all, bool finished) {
   return renderer{all, finished}.run();
 }
 
-void append_section(const draft_parts& all, stream_index stream, std::string& out) {
+void append_overview(const draft_parts& all, std::string& out) {
+  if (!all.overview.text || all.overview.text->empty())
+    return;
+  out += "## ";
+  out += overview_title;
+  out += "\n\n";
+  out += *all.overview.text;
+  out += "\n\n";
+}
+
+void append_section(const draft_parts& all, stream_index stream, std::string& out,
+                    bool as_delivered) {
   const auto& it = all.streams[stream];
+  const auto& body = as_delivered ? it.body : it.shown();
   out += "## ";
   out += shown_name(all.of->streams[stream]);
   out += "\n\n";
   if (it.state == standing::done)
-    out += it.body.text->empty() ? empty_text : std::string_view{*it.body.text};
+    out += body.text->empty() ? empty_text : std::string_view{*body.text};
   else
     out += it.state == standing::lost ? lost_text(it) : open_text(false);
   out += "\n\n";

@@ -15,6 +15,7 @@ namespace tributary {
 using stream_link = std::function<std::string(stream_index)>;
 
 /// The names that the merger's own sections have.
+inline constexpr std::string_view overview_title = "Overview";
 inline constexpr std::string_view disputes_title = "Points in dispute";
 inline constexpr std::string_view settled_title = "Points that were settled";
 inline constexpr std::string_view changes_title = "Values of different dates";
@@ -40,6 +41,11 @@ std::string unfinished_text(const std::string& why, std::string_view partial);
 /// What the section of a stream says that has not ended; `finished` when the report is closed
 /// without it.
 std::string open_text(bool finished);
+
+/// The same in what was delivered while it was open.
+inline constexpr std::string_view late_text
+  = "> **To come**: this part was not there yet when the report was delivered; it is added when it "
+    "is.";
 
 /// One line on how far a draft is.
 std::string progress_text(size_t done, size_t lost, size_t all);

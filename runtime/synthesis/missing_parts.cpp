@@ -45,10 +45,11 @@ conflict hole(stream_index stream, std::string subject, std::string attribute) {
 void settle(const draft_parts& all, conflict& each) {
   if (each.status != "open")
     return;
-  if (auto found = all.resolutions.find(each.key); found != all.resolutions.end()) {
-    each.resolved_by = found->second.by;
-    each.resolved_value = found->second.value;
-    each.resolved_why = found->second.why;
+  if (auto found = all.answers.find(each.key); found != all.answers.end()) {
+    auto settled = resolution_of(found->second, each);
+    each.resolved_by = std::move(settled.by);
+    each.resolved_value = std::move(settled.value);
+    each.resolved_why = std::move(settled.why);
     if (!each.resolved_value.empty())
       each.status = "resolved";
   } else if (each.type == conflict_type::technical) {

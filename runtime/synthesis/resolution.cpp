@@ -96,4 +96,10 @@ resolution read_resolution(const conflict& about, std::string by, std::string_vi
   return {std::move(by), std::move(value), std::move(why)};
 }
 
+resolution resolution_of(const research_answer& answer, const conflict& about) {
+  if (!answer.text)
+    return {answer.by, {}, answer.failed};
+  return read_resolution(about, answer.by, *answer.text, answer.claims);
+}
+
 } // namespace tributary

@@ -3,6 +3,7 @@
 #include "runtime/plan/plan.hpp"
 #include "runtime/synthesis/conflict.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,20 @@ std::string research_question(const conflict& about, const plan& p);
 /// @param text Its result without the claims.
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,
                            const std::vector<claim>& claims);
+
+/// What such a stream has brought. What it settles is read when it is shown: by then the conflict
+/// may be another one, since results come in any order.
+struct research_answer {
+  /// The stream's id.
+  std::string by;
+  /// Its result without the claims; null where it did not deliver.
+  std::shared_ptr<const std::string> text;
+  std::vector<claim> claims;
+  /// Why it did not.
+  std::string failed;
+};
+
+resolution resolution_of(const research_answer& answer, const conflict& about);
 
 /// Chooses among the sides of an open technical conflict: the option that the plan's requirements
 /// name, then the one that more parts hold, then the one that has a source. Where these prefer none

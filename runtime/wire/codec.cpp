@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, kinds> names{
   "orders",     "cancel",       "acknowledged",   "outcomes",   "progress",   "drain",
   "bye",        "client_hello", "client_welcome", "submit",     "submitted",  "follow",
   "events",     "output_file",  "run_over",       "cancel_run", "list_nodes", "node_list",
-  "drain_node", "done",         "want_part",      "part",       "moved"};
+  "drain_node", "done",         "want_part",      "part",       "moved",      "approve_run",
+  "approval"};
 
 /// A message's values cannot need more: its texts, and as much again for what holds them.
 constexpr size_t memory_max = 2 * limits::message_bytes;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runtime/base/error.hpp"
 #include "runtime/schedule/scheduler.hpp"
 #include "runtime/work/work.hpp"
 
@@ -238,11 +239,32 @@ struct part {
   std::string error;
 };
 
+// --- a client and the coordinator, once more
+
+/// Let go what waits for that. Answered by `approval`, or by `moved`.
+struct approve_run {
+  std::string run;
+  /// Its id; "": the plan as a whole.
+  std::string stream;
+  /// All that the plan asks for, now and later.
+  bool everything = false;
+  /// Who does it, as they say.
+  std::string by;
+};
+
+/// It is approved, and that will not be lost; or it is not, and why.
+struct approval {
+  std::string run;
+  /// `ec::none` where it is.
+  ec code = ec::none;
+  std::string what;
+};
+
 /// A message's position is its kind on the wire: append only.
 using message
   = std::variant<node_hello, node_welcome, refused, heartbeat, open_run, close_run, orders, cancel,
                  acknowledged, outcomes, progress, drain, bye, client_hello, client_welcome, submit,
                  submitted, follow, events, output_file, run_over, cancel_run, list_nodes,
-                 node_list, drain_node, done, want_part, part, moved>;
+                 node_list, drain_node, done, want_part, part, moved, approve_run, approval>;
 
 } // namespace tributary::wire

@@ -154,4 +154,12 @@ void fields(auto& visit, is<part> auto& x) {
   visit(as_run{x.run}, x.input, x.offset, as_bytes{x.bytes}, as_text{x.error});
 }
 
+void fields(auto& visit, is<approve_run> auto& x) {
+  visit(as_run{x.run}, as_name{x.stream}, x.everything, as_name{x.by});
+}
+
+void fields(auto& visit, is<approval> auto& x) {
+  visit(as_run{x.run}, as_enum{x.code, ec::fenced}, as_text{x.what});
+}
+
 } // namespace tributary::wire

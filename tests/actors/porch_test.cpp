@@ -82,7 +82,8 @@ public:
 TEST_CASE_METHOD(porch_fixture,
                  "who showed at the gate that it is a node may join and nothing else") {
   auto porch = porch_of(guest_kind::node);
-  CHECK_THAT(say(porch, wire::client_hello{}), Catch::Contains("not submit, cancel or drain"));
+  CHECK_THAT(say(porch, wire::client_hello{}),
+             Catch::Contains("not submit, cancel, approve or drain"));
   CHECK(clients == 0);
   CHECK(opened.empty());
   CHECK(say(porch, wire::node_hello{}).empty());

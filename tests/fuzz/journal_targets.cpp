@@ -70,9 +70,10 @@ std::vector<std::string> journal_seeds() {
     conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which?"},
     conflict_settled{"c1", 7, "12 USD", "the price list"},
     tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"},
-    report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?"},
+    report_finished{{"prices"}, duration{3}, 1, 4250, true, "fair", "how good?", "mend", true},
     cancel_asked{"enough", 143},
-    slot_refused{2, broken}};
+    slot_refused{2, broken},
+    approval_given{6, "ann", true}};
   std::vector<std::string> out;
   for (const auto& event : events) {
     auto kept = keep_event(event);

@@ -64,3 +64,35 @@ TEST_CASE("a judge that says nonsense is no verdict: the rules' score stands, an
   auto metrics = nlohmann::json::parse(text_of(here.at("out/metrics.json")))["metrics"];
   CHECK(metrics["synthesis_quality"].is_null());
 }
+
+TEST_CASE("what a judge finds wanting is mended once by the synthesis worker, and judged anew") {
+  for (auto gets_better : {true, false}) {
+    lab here;
+    write_judged(here, verdict_of(2));
+    here.write("good.json", verdict_of(5));
+    here.write("judge.sh", "cat > asked\nif grep -q Mended asked; then cat "
+                             + here.at(gets_better ? "good.json" : "verdict.json") + "; else cat "
+                             + here.at("verdict.json") + "; fi\n");
+    here.write("edit.sh", "cat > asked\nword=Edited\ngrep -q '^# What an audit found' asked && "
+                          "word=Mended\nfor id in $(sed -n 's/^- `\\([a-z]*\\)`: .*(new)$/\\1/p; "
+                          "s/^- `\\([a-z]*\\)`: .*(in the report)$/\\1/p' asked); do\n"
+                          "echo \"<!-- section: $id -->\"; echo \"$word: Acme costs 12 USD.\"; "
+                          "done\n");
+    here.write("judged.yaml",
+               "tributary: 1\nworkers:\n"
+               "  part: {backend: exec, command: [/bin/echo, 'Acme costs 12 USD.']}\n"
+               "  judge: {backend: exec, command: [/bin/sh, "
+                 + here.at("judge.sh") + "]}\n  editor: {backend: exec, command: [/bin/sh, "
+                 + here.at("edit.sh") + "]}\n");
+    here.write("plan.yaml", text_of(here.at("plan.yaml")) + "synthesis: {worker: editor}\n");
+    auto ran = here.finish("run", {"run", "plan.yaml", "--topology", "judged.yaml", "-o", "out"});
+    CAPTURE(ran.err());
+    CHECK(ran.ends() == (gets_better ? 0 : 4));
+    CHECK(text_of(here.at("out/report.md")).find("Mended: Acme costs 12 USD.")
+          != std::string::npos);
+    CHECK(ran.err().find("is to mend what the audit found") != std::string::npos);
+    CHECK(here.count("out", "audit.completed") == 1);
+    auto metrics = nlohmann::json::parse(text_of(here.at("out/metrics.json")))["metrics"];
+    CHECK(metrics["synthesis_quality"] == (gets_better ? 5 : 2));
+  }
+}

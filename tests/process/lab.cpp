@@ -130,7 +130,12 @@ bool lab::begins(const std::string& stream, size_t times) const {
 }
 
 program lab::start(const std::string& name, std::vector<std::string> arguments) const {
-  return program{{std::move(arguments), environment_, folder_, name}};
+  return start_at({}, name, std::move(arguments));
+}
+
+program lab::start_at(const std::string& terminal, const std::string& name,
+                      std::vector<std::string> arguments) const {
+  return program{{std::move(arguments), environment_, folder_, name, terminal}};
 }
 
 program lab::finish(const std::string& name, std::vector<std::string> arguments) const {

@@ -45,6 +45,9 @@ public:
   /// A variable for all programs that are started from now on.
   void set(const std::string& name, const std::string& value) { environment_[name] = value; }
   program start(const std::string& name, std::vector<std::string> arguments) const;
+  /// With a terminal, by its path.
+  program start_at(const std::string& terminal, const std::string& name,
+                   std::vector<std::string> arguments) const;
   /// Runs it to its end.
   program finish(const std::string& name, std::vector<std::string> arguments) const;
 

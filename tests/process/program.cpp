@@ -34,10 +34,17 @@ program::program(const start_options& options) : files_{options.folder + "/" + o
 
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  const auto& terminal = options.terminal;
+  if (terminal.empty())
+    posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  else
+    posix_spawn_file_actions_addopen(&files, 0, terminal.c_str(), O_RDWR | O_NOCTTY, 0);
   constexpr auto fresh = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
   posix_spawn_file_actions_addopen(&files, 1, (files_ + ".out").c_str(), fresh, 0600);
-  posix_spawn_file_actions_addopen(&files, 2, (files_ + ".err").c_str(), fresh, 0600);
+  if (terminal.empty())
+    posix_spawn_file_actions_addopen(&files, 2, (files_ + ".err").c_str(), fresh, 0600);
+  else
+    posix_spawn_file_actions_adddup2(&files, 0, 2);
   posix_spawn_file_actions_addchdir_np(&files, options.folder.c_str());
   posix_spawn_file_actions_addclosefrom_np(&files, 3);
   posix_spawnattr_t attributes;

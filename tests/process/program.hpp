@@ -23,6 +23,8 @@ public:
     std::string folder;
     /// Its output goes to NAME.out and NAME.err there.
     std::string name;
+    /// Path of a terminal for its stdin and stderr; empty: it has none.
+    std::string terminal = {};
   };
 
   explicit program(const start_options& options);

@@ -11,8 +11,8 @@ void sim_coordinator::carry_out(run_action& action) {
 void sim_coordinator::act(want_slot& a) {
   // The request will be answered though the grant is taken: one too many, which goes with the run.
   crossed_ = crossed_ || grants_coming_[a.stream] > 0;
-  scheduler_->request({world_.options_.run, a.stream, a.worker,
-                       world_.plan_->streams[a.stream].labels, a.rank, a.avoid});
+  const auto& labels = arm_->core.plan_of()->streams[a.stream].labels;
+  scheduler_->request({world_.options_.run, a.stream, a.worker, labels, a.rank, a.avoid});
   assign_soon();
 }
 
@@ -31,13 +31,16 @@ void sim_coordinator::act(start_attempt& a) {
   arm_->slots[a.lease] = {a.node, a.worker, over, granted_.permit};
   auto order = std::make_shared<work_order>();
   order->lease = a.lease;
-  order->stream
-    = std::shared_ptr<const stream_spec>{world_.plan_, &world_.plan_->streams[a.lease.stream]};
+  const auto& streams = arm_->core.plan_of()->streams;
+  order->stream = std::make_shared<const stream_spec>(streams[a.lease.stream]);
   order->worker = a.worker;
   order->tasks = a.tasks;
-  for (auto need : a.needs)
+  for (auto need : a.needs) {
+    auto result = arm_->core.result_of(need);
     order->needs.push_back(
-      {world_.plan_->streams[need].id, world_.plan_->streams[need].name, nullptr});
+      {streams[need].id, streams[need].name,
+       result ? std::shared_ptr<const std::string>{result, &result->text} : nullptr});
+  }
   when_durable([this, over, order, node = a.node, epoch = epoch()] {
     // Who lost the run between writing and sending sends an order that nobody counts on any more:
     // what its node answers goes to somebody who may write nothing of it.
@@ -76,7 +79,7 @@ void sim_coordinator::act(acknowledge& a) {
 }
 
 void sim_coordinator::act(merge_result& a) {
-  to_synthesizer([this, s = a.stream, result = a.result] { put(s, result->text); });
+  to_synthesizer([this, a] { put(a); });
 }
 
 void sim_coordinator::act(flag_gap& a) {

@@ -192,7 +192,7 @@ void sim_coordinator::heard_of(const lease_id& lease, uint32_t begun) {
       assign_soon();
     }
     slot->second.text = fmt::format("What attempt {} at {} had told of its answer by then.",
-                                    lease.attempt, world_.plan_->streams[lease.stream].id);
+                                    lease.attempt, arm_->core.plan_of()->streams[lease.stream].id);
   }
   attempt_progress sign{lease, 100, 10, "half-way", true};
   auto tasks = arm_->core.tasks_of(lease);

@@ -1,3 +1,4 @@
+#include "tests/sim/merging.hpp"
 #include "tests/sim/world.hpp"
 
 #include <algorithm>
@@ -5,6 +6,17 @@
 namespace tributary::sim {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+conflict_noticed noticed(const conflict& c) {
+  conflict_noticed out{c.id, "factual", "they differ", {}, "Which of them is right?"};
+  for (const auto& side : c.sides)
+    out.streams.push_back(side.stream);
+  return out;
+}
+
+} // namespace
 
 // A synthesizer that starts anew is told by the run's arm all that its predecessor knew.
 void sim_coordinator::start_synthesizer() {
@@ -28,14 +40,16 @@ void sim_coordinator::to_synthesizer(std::function<void()> what) {
   });
 }
 
-void sim_coordinator::put(stream_index s, const std::string& text) {
-  draft_->put(s, text);
-  uncommitted_.insert(s);
+void sim_coordinator::put(const merge_result& a) {
+  merge_into(*draft_, *world_.plan_, a);
+  uncommitted_.insert(a.stream);
+  if (!a.settles.empty() && a.settles != synthesizing)
+    settled_by_[a.settles] = a.stream;
   commit_soon();
 }
 
 void sim_coordinator::put_gap(const flag_gap& gap) {
-  draft_->put_gap(gap.stream, gap.why, gap.partial);
+  merge_into(*draft_, *world_.plan_, gap);
   uncommitted_.insert(gap.stream);
   commit_soon();
 }
@@ -53,9 +67,10 @@ void sim_coordinator::commit_soon() {
     uncommitted_.clear();
     to_arm("synthesizer", [this, merged] { happened(merged); });
     for (const auto& c : change.found)
-      to_arm("synthesizer", [this, id = c.id] {
-        happened(conflict_noticed{id, "factual", "they differ", {}});
-      });
+      to_arm("synthesizer", [this, event = noticed(c)] { happened(event); });
+    for (const auto& [key, answer] : change.settled)
+      to_arm("synthesizer", [this, event = conflict_settled{key, settled_by_[key], answer.value,
+                                                            answer.why}] { happened(event); });
     if (std::exchange(finish_pending_, false))
       finish_draft();
   });
@@ -65,6 +80,16 @@ void sim_coordinator::finish_draft() {
   if (committing_) {
     finish_pending_ = true;
     return;
+  }
+  auto early = arm_ && arm_->core.facts().early;
+  if (early) {
+    draft_->deliver();
+    return to_arm("synthesizer", [this, took = world_.dice_.span(0ms, 50ms)] {
+      report_finished done;
+      done.took = took;
+      done.early = true;
+      happened(std::move(done));
+    });
   }
   // What others make of it is for clients who have left them.
   if (!has_database() || world_.database_->owner() == id_)

@@ -113,6 +113,12 @@ plan random_plan(dice& d) {
     p.budget.time = d.span(5s, 2min);
   if (d.permille(200))
     p.synthesis.mode = merge_mode::barrier;
+  if (d.permille(150))
+    p.synthesis.quorum = d.between(1, 20);
+  if (d.permille(150))
+    p.synthesis.deadline = d.span(1s, 60s);
+  if (d.permille(250))
+    p.synthesis.worker = d.pick({"w", "x"});
   if (d.permille(300))
     p.on_failure = {random_rule(d)};
   if (d.permille(500))
@@ -128,6 +134,8 @@ run_options random_options(dice& d) {
   o.seed = d.next();
   o.fallbacks = {{"w", {"x", "y"}}, {"x", {"y"}}};
   o.fail_fast = d.permille(100);
+  if (d.permille(300))
+    o.research_worker = "w";
   return o;
 }
 

@@ -61,6 +61,8 @@ public:
   void on_outcome(const attempt_outcome& outcome);
   void on_progress(const lease_id& lease, uint32_t begun);
 
+  void approve(const approval_given& what);
+
   // --- promises
 
   void check_replay();
@@ -187,8 +189,10 @@ private:
 
   void start_synthesizer();
   void to_synthesizer(std::function<void()> what);
-  void put(stream_index s, const std::string& text);
+  void put(const merge_result& a);
   void put_gap(const flag_gap& gap);
+  /// By the conflict's key: who has settled it.
+  std::map<std::string, stream_index> settled_by_;
   void commit_soon();
   void finish_draft();
 

@@ -67,6 +67,15 @@ private:
   sim_node* any_node();
   sim_coordinator& any_coordinator();
 
+  // --- a person
+
+  /// One seed in four has something that waits for one.
+  void plan_approvals(plan& p);
+  /// Approves something now and then; once all is well, everything.
+  void visit();
+  void check_approved(const run_notice& n);
+  void check_acknowledged(const run_state& core) const;
+
   // --- promises
 
   /// Does the next thing, and checks all that has to hold after each.

@@ -1,6 +1,7 @@
 #include "runtime/report/run_record.hpp"
 #include "runtime/run/notice_reader.hpp"
 
+#include "tests/sim/merging.hpp"
 #include "tests/sim/world.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,7 @@ summary world::run() {
     tick();
     if (clock_.now() < heal_at_)
       make_trouble();
+    visit();
     clock_.after(1s, each_second);
   };
   clock_.after(1s, each_second);
@@ -90,6 +92,7 @@ void world::told(const run_notice& n, const run_state& by) {
   fingerprint_.add(line);
   lines_.push_back(line);
   notices_.push_back(n);
+  check_approved(n);
   switch (n.type) {
     case notice_type::stream_completed:
       kept_[n.stream] = by.result_of(n.stream)->text;
@@ -116,6 +119,8 @@ void world::told(const run_notice& n, const run_state& by) {
 }
 
 void world::check_total(const run_notice& n) {
+  if (n.stream >= plan_->streams.size())
+    return;
   const auto& total = plan_->streams[n.stream].total_timeout;
   auto since = tried_since_.emplace(n.stream, n.at).first->second;
   require(!total || n.at < since + *total, "nothing begins past its total-timeout");
@@ -188,6 +193,7 @@ void world::check_core(const run_state& core) {
   }
   check_report(core);
   check_figures(core);
+  check_acknowledged(core);
 }
 
 void world::check_nodes() {
@@ -208,9 +214,9 @@ void world::check_report(const run_state& core) {
   draft fresh{plan_};
   for (const auto& action : core.standing()) {
     if (const auto* merge = std::get_if<merge_result>(&action))
-      fresh.put(merge->stream, merge->result->text);
+      merge_into(fresh, *plan_, *merge);
     else if (const auto* gap = std::get_if<flag_gap>(&action))
-      fresh.put_gap(gap->stream, gap->why, gap->partial);
+      merge_into(fresh, *plan_, *gap);
   }
   (void)fresh.commit();
   require(delivered_ == fresh.markdown(true), "the report is what the results say");

@@ -1,3 +1,5 @@
+#include "runtime/run/run_action.hpp"
+
 #include "tests/sim/world.hpp"
 
 #include <fmt/format.h>
@@ -231,6 +233,30 @@ sim_provider* world::provider_of(const std::string& worker) {
   return account == accounts_.end() ? nullptr : &providers_[account->second];
 }
 
+namespace {
+
+/// The first lines of the results, each in its section; one fewer where it is to be a bad one.
+std::string folded(const work_order& order, bool loses) {
+  std::string out = "<!-- overview -->\nWhat they say.\n";
+  for (size_t i = loses ? 1 : 0; i < order.needs.size(); ++i) {
+    const auto& need = order.needs[i];
+    out += fmt::format("<!-- section: {} -->\n{}\n", need.stream,
+                       need.text ? need.text->substr(0, need.text->find('\n')) : "");
+  }
+  return out;
+}
+
+/// Sometimes a claim that others may contradict.
+std::string claimed(dice& d) {
+  if (!d.permille(150))
+    return {};
+  return fmt::format("\n```claims\n[{{\"subject\": \"S{}\", \"attribute\": \"price\", "
+                     "\"value\": \"{} USD\"}}]\n```\n",
+                     d.below(3), d.between(10, 12));
+}
+
+} // namespace
+
 attempt_result world::outcome_of(const work_order& order) {
   if (dice_.permille(troubles_.attempt_fails)) {
     failure f;
@@ -246,10 +272,13 @@ attempt_result world::outcome_of(const work_order& order) {
     return tl::unexpected<failure>(f);
   }
   completion c;
-  if (!dice_.permille(troubles_.attempt_fails / 10))
+  if (order.stream->type == synthesizing)
+    c.text = folded(order, dice_.permille(troubles_.attempt_fails / 2));
+  else if (!dice_.permille(troubles_.attempt_fails / 10))
     c.text = fmt::format("Found by {} in attempt {} with {} needs, {} of {} tasks.\n",
                          order.stream->id, order.lease.attempt, order.needs.size(),
-                         order.tasks.size(), order.stream->tasks.size());
+                         order.tasks.size(), order.stream->tasks.size())
+             + claimed(dice_);
   c.service_time = dice_.span(1ms, 3s);
   c.cpu_time = c.service_time / 2;
   c.used = {dice_.below(100), dice_.below(50), dice_.below(100)};

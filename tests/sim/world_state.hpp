@@ -22,7 +22,8 @@ namespace tributary::sim {
 
 /// All that a simulated world is. What happens in it is in world.hpp.
 struct world_state {
-  explicit world_state(uint64_t seed, bool trace) : dice_(seed), seed_(seed), trace_(trace) {}
+  explicit world_state(uint64_t seed, bool trace)
+    : dice_(seed), person_(seed, 2, 0), seed_(seed), trace_(trace) {}
 
   dice dice_;
   sim_clock clock_;
@@ -63,6 +64,13 @@ struct world_state {
   /// When each stream was first tried, of those that have no result since then.
   std::map<stream_index, time_point> tried_since_;
   std::optional<int> exit_code_;
+  /// What a person was told is approved; no_stream: the plan.
+  std::set<stream_index> acknowledged_;
+  /// The same by the events; `all_approved_`: and everything else.
+  std::set<stream_index> approved_;
+  bool all_approved_ = false;
+  /// Who approves, by dice of their own: seeds without a person are what they were.
+  dice person_;
   /// Attempts that were sent to a node: a lease names one for ever.
   std::set<lease_id> ordered_;
   /// Results of streams that have ended durably.

@@ -8,11 +8,11 @@ namespace tributary::sim {
 using namespace std::chrono_literals;
 
 world::world(uint64_t seed, bool trace) : world_state(seed, trace) {
-  plan_ = std::make_shared<const plan>(random_plan(dice_));
+  auto drawn = random_plan(dice_);
+  plan_approvals(drawn);
+  plan_ = std::make_shared<const plan>(std::move(drawn));
   options_ = random_options(dice_);
-  names_.run = options_.run;
-  for (const auto& s : plan_->streams)
-    names_.streams.push_back(s.id);
+  names_ = names_of(*plan_, options_.run);
   plan_troubles();
   plan_accounts();
   plan_nodes();

@@ -5,7 +5,9 @@
 #include "tests/support/watched_process.hpp"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -77,6 +79,29 @@ pid_t start_program(const std::vector<std::string>& words, const std::string& lo
   ::_exit(127);
 }
 
+/// Readable by the server's user alone, as it wants its key to be.
+void write_own(const std::string& file, const std::string& text) {
+  fs::remove(file);
+  std::ofstream{file} << text;
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+  if (const auto* user = other_user(); user && ::chown(file.c_str(), user->pw_uid, user->pw_gid))
+    throw std::runtime_error{"chown " + file};
+}
+
+int free_port() {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* any = reinterpret_cast<sockaddr*>(&address);
+  auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  auto found = fd >= 0 && ::bind(fd, any, size) == 0 && ::getsockname(fd, any, &size) == 0;
+  ::close(fd);
+  if (!found)
+    throw std::runtime_error{"no free port"};
+  return ntohs(address.sin_port);
+}
+
 std::string text_of(const std::string& file) {
   std::stringstream text;
   text << std::ifstream{file}.rdbuf();
@@ -119,24 +144,30 @@ result<postgres_connection> connect(const std::string& text) {
 
 } // namespace
 
+std::unique_ptr<postgres_server> postgres_server::make_one(postgres_setup setup) {
+  auto programs = find_programs();
+  if (programs.empty()) {
+    std::fputs("skipped: PostgreSQL's programs are not in /usr/lib/postgresql/*/bin (apt-get "
+               "install postgresql)\n",
+               stderr);
+    return nullptr;
+  }
+  auto folder = (fs::temp_directory_path() / "tributary-pg-XXXXXX").string();
+  check(::mkdtemp(folder.data()) != nullptr, "no temporary folder");
+  return std::unique_ptr<postgres_server>{new postgres_server{programs, folder, std::move(setup)}};
+}
+
 postgres_server* postgres_server::shared() {
-  static const auto server = []() -> std::unique_ptr<postgres_server> {
-    auto programs = find_programs();
-    if (programs.empty()) {
-      std::fputs("skipped: PostgreSQL's programs are not in /usr/lib/postgresql/*/bin (apt-get "
-                 "install postgresql)\n",
-                 stderr);
-      return nullptr;
-    }
-    auto folder = (fs::temp_directory_path() / "tributary-pg-XXXXXX").string();
-    check(::mkdtemp(folder.data()) != nullptr, "no temporary folder");
-    return std::unique_ptr<postgres_server>{new postgres_server{programs, folder}};
-  }();
+  static const auto server = make_one({});
   return server.get();
 }
 
-postgres_server::postgres_server(std::string programs, std::string folder)
-  : programs_{std::move(programs)}, folder_{std::move(folder)} {
+std::unique_ptr<postgres_server> postgres_server::with(postgres_setup setup) {
+  return make_one(std::move(setup));
+}
+
+postgres_server::postgres_server(std::string programs, std::string folder, postgres_setup setup)
+  : programs_{std::move(programs)}, folder_{std::move(folder)}, setup_{std::move(setup)} {
   make();
   start();
 }
@@ -157,6 +188,26 @@ void postgres_server::make() {
   int status = 0;
   check(::waitpid(made, &status, 0) == made && status == 0, "initdb: " + text_of(log));
   fs::remove(log);
+  if (!setup_.hba.empty())
+    write_own(folder_ + "/data/pg_hba.conf", "local all all trust\n" + setup_.hba);
+  if (!setup_.certificate.empty()) {
+    write_own(folder_ + "/data/server.crt", setup_.certificate);
+    write_own(folder_ + "/data/server.key", setup_.key);
+  }
+}
+
+std::vector<std::string> postgres_server::command() const {
+  std::vector<std::string> words{programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_};
+  auto set = [&](const std::string& what) { words.insert(words.end(), {"-c", what}); };
+  set(port_ == 0 ? "listen_addresses=" : "listen_addresses=127.0.0.1");
+  if (port_ != 0)
+    set(fmt::format("port={}", port_));
+  if (!setup_.certificate.empty())
+    set("ssl=on");
+  for (const auto* habit : {"password_encryption=scram-sha-256", "fsync=on", "shared_buffers=32MB",
+                            "autovacuum=off", "recovery_init_sync_method=syncfs"})
+    set(habit);
+  return words;
 }
 
 void postgres_server::start() {
@@ -164,13 +215,12 @@ void postgres_server::start() {
   auto give_up = steady::now() + 60s;
   for (;;) {
     auto written = (std::ofstream{log, std::ios::app}, fs::file_size(log));
-    process_ = start_program({programs_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-c",
-                              "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB",
-                              "-c", "autovacuum=off", "-c", "recovery_init_sync_method=syncfs"},
-                             log);
+    // PostgreSQL cannot choose a port; one that somebody took meanwhile is tried with another.
+    if (!setup_.hba.empty())
+      port_ = free_port();
+    process_ = start_program(command(), log);
     if (wait_for_text(log, written, "ready to accept connections", process_, 60s)) {
-      check(connect(fmt::format("postgres://tributary@/postgres?host={}", folder_)).has_value(),
-            "the server does not answer: " + text_of(log));
+      check(connect(trusted_url()).has_value(), "the server does not answer: " + text_of(log));
       return;
     }
     // What an earlier life has left may still have been on its way out.
@@ -180,10 +230,14 @@ void postgres_server::start() {
   }
 }
 
+std::string postgres_server::trusted_url() const {
+  return fmt::format("postgres://tributary@/postgres?host={}{}", folder_,
+                     port_ == 0 ? "" : fmt::format("&port={}", port_));
+}
+
 std::string postgres_server::fresh_url() {
   auto schema = fmt::format("test{}", ++schemas_);
-  auto url = fmt::format("postgres://tributary@/postgres?host={}&options=-csearch_path%3D{}",
-                         folder_, schema);
+  auto url = fmt::format("{}&options=-csearch_path%3D{}", trusted_url(), schema);
   run(url, "CREATE SCHEMA " + schema);
   return url;
 }

@@ -1,6 +1,7 @@
 #include "runtime/backend/model/event_reader.hpp"
 #include "runtime/base/limits.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace tributary {
@@ -91,8 +92,9 @@ private:
       return;
     auto used = out.used.value_or(token_count{});
     if (input)
-      used.input = *input + count("cache_creation_input_tokens").value_or(0)
-                   + count("cache_read_input_tokens").value_or(0);
+      used.input
+        = std::min(limits::model_tokens, *input + count("cache_creation_input_tokens").value_or(0)
+                                           + count("cache_read_input_tokens").value_or(0));
     if (output)
       used.output = *output;
     out.used = used;

@@ -1,6 +1,8 @@
 #include "runtime/backend/model/event_reader.hpp"
 #include "runtime/base/limits.hpp"
 
+#include <algorithm>
+
 namespace tributary {
 
 namespace {
@@ -66,10 +68,12 @@ private:
   static void take_usage(const json* usage, model_answer& out) {
     auto count
       = [usage](const char* name) { return count_of(member(usage, name), limits::model_tokens); };
+    auto sum = [&count](int64_t one, const char* more) {
+      return std::min(limits::model_tokens, one + count(more).value_or(0));
+    };
     if (auto input = count("promptTokenCount"))
-      out.used = token_count{*input + count("toolUsePromptTokenCount").value_or(0),
-                             count("candidatesTokenCount").value_or(0)
-                               + count("thoughtsTokenCount").value_or(0)};
+      out.used = token_count{sum(*input, "toolUsePromptTokenCount"),
+                             sum(count("candidatesTokenCount").value_or(0), "thoughtsTokenCount")};
   }
 };
 

@@ -15,6 +15,9 @@ namespace tributary {
 std::string
 check_text(const plan& p, const plan_estimate& estimate, bool color, const problems& warnings = {});
 
+/// The beginning and the times of it alone, and which advice there is: for who is about to run it.
+std::string check_summary(const plan& p, const plan_estimate& estimate, bool color);
+
 /// The same as one JSON object, whole: every stream, times in seconds, null where unknown.
 std::string check_json(const plan& p, const plan_estimate& estimate, const problems& warnings = {});
 

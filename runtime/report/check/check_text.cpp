@@ -225,6 +225,18 @@ void write_warnings(page& to, const problems& warnings) {
 
 } // namespace
 
+std::string check_summary(const plan& p, const plan_estimate& e, bool color) {
+  page to{color};
+  write_head(to, p, e);
+  write_times(to, p, e);
+  std::string kinds;
+  for (const auto& a : e.advices)
+    kinds += (kinds.empty() ? "" : ", ") + a.kind;
+  if (!kinds.empty())
+    append_wrapped(to.out, "Advice               ", kinds + "; `tributary check` explains", width);
+  return std::move(to.out);
+}
+
 size_t estimated_streams(const plan& p) {
   return static_cast<size_t>(
     std::count_if(p.streams.begin(), p.streams.end(),

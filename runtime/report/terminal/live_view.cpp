@@ -71,8 +71,8 @@ chosen_rows choose(const run_record& record, size_t most) {
 /// `640 completed, 12 queued, 160 waiting`, in the order in which streams pass through them.
 std::string counts_text(const std::map<std::string, uint32_t>& phases) {
   std::string out;
-  for (const auto* phase :
-       {"running", "retrying", "failed", "skipped", "cancelled", "completed", "queued", "waiting"})
+  for (const auto* phase : {"running", for_approval, "retrying", "failed", "skipped", "cancelled",
+                            "completed", "queued", "waiting"})
     if (auto at = phases.find(phase); at != phases.end())
       out += fmt::format("{}{} {}", out.empty() ? "" : ", ", at->second, phase);
   return out;

@@ -56,9 +56,16 @@ monitoring_check none_blocked(const run_record& record) {
     const auto& row = record.streams()[s];
     if (row.phase == "retrying")
       continue;
-    if (blocked++ == 0)
-      check.detail = fmt::format("{}: {}", id_of(record, s),
-                                 row.why.empty() ? "has stalled" : terminal_text(row.why));
+    if (blocked++ > 0)
+      continue;
+    check.detail = row.phase == for_approval
+                     ? fmt::format("{} waits for approval", id_of(record, s))
+                     : fmt::format("{}: {}", id_of(record, s),
+                                   row.why.empty() ? "has stalled" : terminal_text(row.why));
+  }
+  if (blocked == 0 && record.holds().open()) {
+    check.detail = "the plan waits for approval";
+    blocked = 1;
   }
   check.ok = blocked == 0;
   check.detail += and_more(blocked);

@@ -68,6 +68,7 @@ ink ink_of(notice_type type) {
     case notice_type::conflict_found:
     case notice_type::budget_warning:
     case notice_type::node_lost:
+    case notice_type::approval_requested:
     case notice_type::run_cancelled:
       return ink::attention;
     default:
@@ -84,7 +85,7 @@ bool is_ending(notice_type type) {
 bool is_detail(const run_notice& n) {
   switch (n.type) {
     case notice_type::stream_queued:
-      return n.why.empty();
+      return n.why.empty() && n.conflict.empty();
     case notice_type::audit_completed:
       return n.why.starts_with(not_audited);
     case notice_type::plan_ready:
@@ -98,6 +99,18 @@ bool is_detail(const run_notice& n) {
   }
 }
 
+/// ` with a, b, c, d and 3 more`.
+std::string
+list_of(const run_notice& n, const std::vector<std::string>& ids, std::string_view before) {
+  std::string of;
+  for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
+    if (n.streams[i] < ids.size())
+      of += std::string{of.empty() ? before : ", "} + ids[n.streams[i]];
+  if (n.streams.size() > 4)
+    of += fmt::format(" and {} more", n.streams.size() - 4);
+  return of;
+}
+
 std::string size_text(int64_t bytes) {
   return bytes > 0 ? fmt::format(" ({})", human_bytes(static_cast<uint64_t>(bytes)))
                    : std::string{};
@@ -109,6 +122,8 @@ plain_lines::plain_lines(const plan& p, bool colour, bool verbose)
   : colour_(colour), verbose_(verbose), ids_(stream_ids(p)), all_(p.streams.size()) {
   for (const auto& s : p.streams)
     subject_columns_ = std::max(subject_columns_, s.id.size());
+  if (!p.synthesis.worker.empty())
+    subject_columns_ = std::max(subject_columns_, synthesizing.size());
   subject_columns_ = std::clamp<size_t>(subject_columns_, 5, subject_columns_max);
   next_told_ = std::max<size_t>(p.streams.size() / lines_for_many, 1);
 }
@@ -141,8 +156,11 @@ std::string plain_lines::told(const run_notice& n) const {
       if (n.why.starts_with(not_reused))
         return "has to run" + because(n);
       if (!n.conflict.empty())
-        return n.conflict == judging ? "is to judge the deliverable"
-                                     : fmt::format("is to settle {}", terminal_text(n.conflict));
+        return n.conflict == repairing ? "is to mend what the audit found"
+               : n.conflict == judging ? "is to judge the deliverable"
+               : n.conflict == synthesizing
+                 ? "is to fold into the draft" + list_of(n, ids_, " ")
+                 : fmt::format("is to settle {}", terminal_text(n.conflict));
       return n.why.empty() ? "waits for a slot" : "cannot run yet" + because(n);
     case notice_type::stream_started:
       return fmt::format("started{} with {}{}", where(n), terminal_text(n.worker), tries(n));
@@ -158,18 +176,19 @@ std::string plain_lines::told(const run_notice& n) const {
       return fmt::format("completed in {}{}{}{}", to_human(n.service_time), where(n),
                          size_text(n.bytes), tries(n));
     case notice_type::draft_updated: {
-      std::string of;
-      for (size_t i = 0; i < std::min<size_t>(n.streams.size(), 4); ++i)
-        if (n.streams[i] < ids_.size())
-          of += (of.empty() ? " with " : ", ") + ids_[n.streams[i]];
-      if (n.streams.size() > 4)
-        of += fmt::format(" and {} more", n.streams.size() - 4);
+      auto of = list_of(n, ids_, " with ");
+      if (!n.why.empty())
+        return terminal_text(n.why) + size_text(n.bytes);
       // The last one closes the report and brings no stream.
       return of.empty() ? "finished" + size_text(n.bytes)
                         : fmt::format("version {}{}{}", n.version, of, size_text(n.bytes));
     }
     case notice_type::audit_completed:
       return terminal_text(n.why);
+    case notice_type::approval_requested:
+      return "waits for approval" + list_of(n, ids_, " of ") + because(n);
+    case notice_type::approval_given:
+      return "approved" + because(n);
     case notice_type::conflict_found:
       return fmt::format("{} is {}{}", terminal_text(n.conflict), terminal_text(n.conflict_type),
                          because(n));

@@ -40,6 +40,8 @@ look look_of(const row& r) {
     return {"↻", ink::attention};
   if (r.phase == "queued")
     return r.why.empty() ? look{"○", ink::plain} : look{"!", ink::attention};
+  if (r.phase == for_approval)
+    return {"?", ink::attention};
   if (r.phase == "skipped" || r.phase == "cancelled")
     return {"–", ink::dim};
   return {"·", ink::dim};
@@ -103,6 +105,8 @@ std::string waits_for(const stream_scene& scene, stream_index s) {
   }
   if (open > named)
     out += fmt::format(" and {} more", open - named);
+  if (out.empty() && scene.record.holds().open())
+    return "waits for approval";
   return out.empty() ? "waits" : "waits for " + out;
 }
 
@@ -116,6 +120,8 @@ std::string retry_text(const stream_scene& scene, const row& r) {
 std::string last_column(const stream_scene& scene, const row& r, stream_index s) {
   if (r.phase == "waiting")
     return waits_for(scene, s);
+  if (r.phase == for_approval)
+    return joined("waits for approval", ": ", terminal_text(r.why));
   if (r.phase == "queued")
     return r.why.empty() ? "waits for a slot" : terminal_text(r.why);
   if (r.phase == "retrying")
@@ -212,7 +218,7 @@ std::string stream_line(const stream_scene& scene, const stream_columns& columns
     cell(over ? ink::attention : ink::active, bar_text(part, columns.bar), columns.bar);
   }
   auto troubled = r.phase == "retrying" || r.phase == "failed" || r.stalled
-                  || (r.phase == "queued" && !r.why.empty());
+                  || r.phase == for_approval || (r.phase == "queued" && !r.why.empty());
   line.add(troubled ? how.colour : ink::dim, last_column(scene, r, s));
   return line.take();
 }

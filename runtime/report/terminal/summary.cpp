@@ -87,6 +87,8 @@ std::vector<std::string> run_summary(const plan& p, const run_record& record, co
     say("speedup",
         fmt::format("{:.2f}x (one stream after another: {}; this way: {})", parallel_efficiency(m),
                     to_human(m.sequential), to_human(m.parallel)));
+  if (m.waiting_for_approval > duration{0})
+    say("", fmt::format("and waited {} for approval", to_human(m.waiting_for_approval)));
   // Attempts that compute side by side slow each other down, which the sum above contains.
   if (m.cpu * 2 > m.sequential)
     say("",

@@ -66,6 +66,9 @@ TEST_CASE("a part that is missing is doubt enough, and fails nobody who asked fo
   CHECK_FALSE(falls_short(audit.outcome, p->audit));
   p->audit.stakes = "high";
   CHECK(falls_short(audited(*p, d, on_first_try(), {}).outcome, p->audit));
+  p->audit = {};
+  p->audit.min_score_given = true;
+  CHECK(falls_short(audited(*p, d, on_first_try(), {}).outcome, p->audit));
 }
 
 TEST_CASE("a judge is asked about the report as it will be handed over, and nothing in it is "

@@ -32,7 +32,7 @@ public:
     p.synthesis = synthesis(p);
     if (coin())
       p.audit = {static_cast<audit_when>(below(3)), coin() ? "high" : "", coin() ? text() : "",
-                 1'000 + below(4'001)};
+                 1'000 + below(4'001), true};
     if (coin())
       p.adapt = {1'000 + below(5'000), span(), 1 + below(100)};
     p.approve = coin() ? "plan" : "";

@@ -106,6 +106,19 @@ TEST_CASE("a plain listener that strangers can reach is refused unless asked for
   CHECK(!is_accepted("coordinator: {http: 0.0.0.0:4880}\ninsecure: true\n"));
 }
 
+TEST_CASE("a database's password stands in no topology, wherever in the URL it would be") {
+  auto with
+    = [](const std::string& url) { return is_accepted("coordinator: {state: \"" + url + "\"}\n"); };
+  CHECK(with("postgres://me@db/x?sslmode=verify-full&sslrootcert=/ca.pem"));
+  CHECK(with("postgresql://db:5432/x?user=me"));
+  CHECK(with("postgres://me@[::1]:5432/x"));
+  CHECK(!with("postgres://me:s3cret@db/x"));
+  CHECK(!with("postgres://me:s3cr@t@db/x"));
+  CHECK(!with("postgres://db/x?password=s3cret"));
+  CHECK(!with("postgresql://me@db/x?user=me&password=s3cret"));
+  CHECK(!with("postgres://me@db/x?sslpassword=s3cret"));
+}
+
 TEST_CASE("certificates are three files or a folder, not both and not a part") {
   CHECK(is_accepted("tls: {certs: certs}\n"));
   CHECK(is_accepted("coordinator: {listen: 0.0.0.0:4850}\ntls: {certs: certs}\n"));

@@ -253,6 +253,7 @@ TEST_CASE("an older connection of a process is ended before its next is served")
 }
 
 TEST_CASE("a coordinator that never greets is given up") {
+  static_assert(limits::caf_handshake_patience < patience, "else it is the call that was too long");
   gate_secret secret = random_secret();
   auto listener = std::move(*gate_listener::bind("127.0.0.1:0"));
   mailbox<gate_socket> kept;

@@ -15,8 +15,10 @@ namespace tributary {
 /// stalls (nothing moves, nobody is told) or is cut (both ends see it).
 class relay {
 public:
-  explicit relay(const gate_address& to)
-    : to_{look_up(to, true)->front()},
+  /// @param refused So many connections are ended at once, as where nobody is ready yet.
+  explicit relay(const gate_address& to, int refused = 0)
+    : refused_{refused},
+      to_{look_up(to, true)->front()},
       door_{std::move(*listen_at({"127.0.0.1", 0}))},
       address_{own_address(door_.fd()).to_address()},
       thread_{[this] { run(); }} {}
@@ -67,6 +69,10 @@ private:
     p.ends[0] = gate_socket{accept4(door_.fd(), nullptr, nullptr, SOCK_CLOEXEC)};
     // To this machine: a connect that is under way is as good as done.
     p.ends[1] = gate_socket{socket(to_.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    if (refused_ > 0) {
+      --refused_;
+      return;
+    }
     if (p.ends[0] && connect(p.ends[1].fd(), to_.get(), to_.size) == 0)
       pairs_.push_back(std::move(p));
   }
@@ -86,6 +92,7 @@ private:
     return got > 0;
   }
 
+  int refused_;
   socket_address to_;
   gate_socket door_;
   gate_address address_;

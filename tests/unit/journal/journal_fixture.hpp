@@ -61,7 +61,8 @@ inline std::vector<run_event> one_of_each() {
           node_returned{"beta", {{"r-1", 1, 1}, {"r-1", 2, 7}}, {{5, 1, "a third"}}},
           results_merged{{3, 5}, 2, 99, 7ms},
           conflict_noticed{"c1", "factual", "prices differ", {3, 5}, "which one?"},
-          report_finished{{"prices"}, 3ms, 2, 4250, true, "4.250 of 5", "How good is it?"},
+          report_finished{
+            {"prices"}, 3ms, 2, 4250, true, "4.250 of 5", "How good is it?", "Mend it.", true},
           timer_fired{},
           cancel_asked{"enough", 143},
           node_noticed{notice_type::node_left, "beta", "drained"},
@@ -70,7 +71,9 @@ inline std::vector<run_event> one_of_each() {
           result_reused{1, result_of("from before"), "r-0", {}},
           result_reused{2, nullptr, {}, "its prompt changed"},
           conflict_settled{"c1", 7, "12 USD", "the price list"},
-          tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"}};
+          tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"},
+          approval_given{6, "ann", false},
+          approval_given{no_stream, "", true}};
 }
 
 /// All that was appended is durable.

@@ -24,8 +24,22 @@ journal_item item_of(uint64_t bytes) {
   return item;
 }
 
+/// A store that takes everything and keeps nothing.
+class idle_store : public journal_store {
+public:
+  result<void> add_run(const kept_run&) override { return {}; }
+  result<void> write(const std::deque<journal_item>&) override { return {}; }
+  result<journal_page> read(std::string_view, uint64_t, uint64_t&, size_t) override {
+    return journal_page{};
+  }
+  result<std::vector<kept_run>> runs() override { return std::vector<kept_run>{}; }
+  result<kept_run> find(std::string_view) override { return kept_run{}; }
+  result<void> rate(std::string_view, const run_rating&) override { return {}; }
+  result<void> prune(size_t) override { return {}; }
+};
+
 /// A store that knows what runs are and takes none of their events.
-class full_store final : public journal_store {
+class full_store final : public idle_store {
 public:
   explicit full_store(std::vector<size_t>* headers = nullptr) : headers_(headers) {}
 
@@ -34,19 +48,58 @@ public:
     return {};
   }
   result<void> write(const std::deque<journal_item>&) override { return fail(ec::io, "disk full"); }
-  result<journal_page> read(std::string_view, uint64_t, uint64_t&, size_t) override {
-    return journal_page{};
-  }
-  result<std::vector<kept_run>> runs() override { return std::vector<kept_run>{}; }
-  result<kept_run> find(std::string_view) override { return kept_run{}; }
-  result<void> rate(std::string_view, const run_rating&) override { return {}; }
-  result<void> prune(size_t) override { return {}; }
 
 private:
   std::vector<size_t>* headers_;
 };
 
+/// A store whose writes fail for these reasons, one after the other; "": it is written.
+class moody_store final : public idle_store {
+public:
+  explicit moody_store(std::deque<std::string> reasons) : reasons_(std::move(reasons)) {}
+
+  result<void> write(const std::deque<journal_item>&) override {
+    if (reasons_.empty())
+      return {};
+    auto why = std::move(reasons_.front());
+    reasons_.pop_front();
+    return why.empty() ? result<void>{} : fail(ec::io, why);
+  }
+
+private:
+  std::deque<std::string> reasons_;
+};
+
 } // namespace
+
+TEST_CASE("of a journal's trouble each reason is told once, so many of them, and when it is over") {
+  std::deque<std::string> reasons{"r0", "r0", "r1", "r0"};
+  std::vector<std::string> expected{"r0", "r1"};
+  for (size_t i = 2; i <= limits::journal_reasons; ++i) {
+    reasons.push_back("r" + std::to_string(i));
+    if (i < limits::journal_reasons)
+      expected.push_back(reasons.back());
+  }
+  // It is over, and the next one is told anew.
+  for (const auto* next : {"", "r0", ""}) {
+    reasons.emplace_back(next);
+    expected.emplace_back(next);
+  }
+  std::vector<std::string> told;
+  {
+    auto j = queued_journal(std::make_unique<moody_store>(std::move(reasons)),
+                            [&](const std::string& why) { told.push_back(why); });
+    for (int trouble = 0; trouble < 2; ++trouble) {
+      REQUIRE(j->append("r-1", t0, timer_fired{}));
+      std::promise<void> durable;
+      if (j->when_durable("r-1", [&] { durable.set_value(); }))
+        break;
+      durable.get_future().wait();
+    }
+    // Its thread ends here.
+  }
+  CHECK(told == expected);
+}
 
 TEST_CASE("what waits to be written has so many bytes at most, whatever notices wait with it") {
   journal_queue queue;

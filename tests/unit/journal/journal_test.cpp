@@ -55,11 +55,28 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   const auto& settled = at_as<conflict_settled>(back, 20);
   CHECK((settled.id == "c1" && settled.by == 7));
   CHECK((settled.value == "12 USD" && settled.why == "the price list"));
+  const auto& approved = at_as<approval_given>(back, 21);
+  CHECK((approved.stream == 6 && approved.by == "ann" && !approved.everything));
+  const auto& all_approved = at_as<approval_given>(back, 22);
+  CHECK((all_approved.stream == no_stream && all_approved.by.empty() && all_approved.everything));
   CHECK(at_as<conflict_noticed>(back, 11).question == "which one?");
   const auto& finished = at_as<report_finished>(back, 12);
   CHECK((finished.open_disputes == 2 && finished.falls_short));
   CHECK(finished.score_milli == 4250);
   CHECK((finished.audit == "4.250 of 5" && finished.judge_question == "How good is it?"));
+  CHECK((finished.repair_question == "Mend it." && finished.early));
+}
+
+// A journal of an earlier release is read by these; kinds are only ever added behind them.
+TEST_CASE("the kinds of events keep their numbers on disk") {
+  CHECK(run_event{run_started{}}.index() == 0);
+  CHECK(run_event{report_finished{}}.index() == 9);
+  CHECK(run_event{result_reused{}}.index() == 14);
+  CHECK(run_event{conflict_settled{}}.index() == 15);
+  CHECK(run_event{approval_given{}}.index() == 16);
+  // Nodes' news are kept by the number of their type.
+  CHECK(static_cast<int>(notice_type::node_joined) == 23);
+  CHECK(static_cast<int>(notice_type::node_left) == 25);
 }
 
 TEST_CASE("runs do not mix, and a run that is not known has no events") {

@@ -41,7 +41,12 @@ public:
     options.patience = std::chrono::milliseconds{patience_milliseconds};
     options.on_trouble = [told = told_](const std::string& why) {
       std::lock_guard lock{told->mutex};
-      told->troubles.push_back(why);
+      auto& all = told->troubles;
+      // One trouble may have several reasons, one after the other.
+      if (!all.empty() && !all.back().empty() && !why.empty())
+        all.back() = why;
+      else
+        all.push_back(why);
       told->changed.notify_all();
     };
     options.on_fenced = [told = told_](const std::string& run, const error& why) {
@@ -66,6 +71,14 @@ public:
     REQUIRE(told_->changed.wait_for(lock, std::chrono::seconds{60},
                                     [&] { return told_->troubles.size() >= changes; }));
     return told_->troubles[changes - 1];
+  }
+  /// Waits until the last trouble has a reason with these words. @returns It.
+  std::string wait_for_reason(std::string_view words) const {
+    std::unique_lock lock{told_->mutex};
+    REQUIRE(told_->changed.wait_for(lock, std::chrono::seconds{60}, [&] {
+      return !told_->troubles.empty() && told_->troubles.back().find(words) != std::string::npos;
+    }));
+    return told_->troubles.back();
   }
   /// Waits until so many runs were lost. @returns Their names.
   std::vector<std::string> wait_for_fenced(size_t count) const {

@@ -34,7 +34,7 @@ run_header full_header() {
   p.synthesis.mode = merge_mode::barrier;
   p.synthesis.conflicts = {{"factual", "research"}};
   p.synthesis.quorum = 1;
-  p.audit = {audit_when::always, "high", "judge", 4'500};
+  p.audit = {audit_when::always, "high", "judge", 4'500, true};
   p.adapt = {1'500, 10s, 7};
   p.keep = "30d";
   p.learn = false;

@@ -37,6 +37,8 @@ learnings some(const std::string& worker = "gemini") {
   for (auto t : {2s, 3s, 90s})
     r.times.add(t);
   r.silences.add(400ms);
+  for (auto beside : {3ms, 5ms})
+    r.overheads.add(beside);
   l.lessons[{worker, "research", failure_kind::truncated, "fewer tasks at a time"}] = 3;
   return l;
 }
@@ -76,6 +78,18 @@ TEST_CASE("what several runs taught adds up") {
   for (const auto* worker : {"gemini", "codex", "gemini"})
     REQUIRE(store.add(some(worker)));
   CHECK(store.read() == sum);
+}
+
+TEST_CASE("a file of an earlier release is brought up to date, and keeps what it knows") {
+  place where;
+  REQUIRE(opened(where).add(some()));
+  execute(where.file(), "DROP TABLE overhead; PRAGMA user_version = 1");
+  auto store = opened(where);
+  auto before = some();
+  before.records.begin()->second.overheads = {};
+  CHECK(store.read() == before);
+  REQUIRE(store.add(some()));
+  CHECK(store.read()->records.begin()->second.overheads.total() == 2);
 }
 
 TEST_CASE("several that write at once lose nothing") {
@@ -142,7 +156,7 @@ TEST_CASE("a newer version is left alone") {
   auto store = lesson_store::open(where.file());
   REQUIRE_FALSE(store);
   CHECK(store.error().what.find("newer") != std::string::npos);
-  execute(where.file(), "PRAGMA user_version = 1");
+  execute(where.file(), "PRAGMA user_version = 2");
   CHECK(opened(where).read() == some());
 }
 

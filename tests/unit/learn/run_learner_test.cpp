@@ -199,3 +199,39 @@ TEST_CASE("notices of streams that there are not are passed over") {
   run.complete(1, 4, 1s);
   CHECK(run.learner->gathered().empty());
 }
+
+TEST_CASE("what a stream costs beside its service is learned with its merge") {
+  told_run run;
+  run.start(0, 1, 0ms);
+  run.complete(0, 1, 130ms, 100ms);
+  // Not in the draft yet.
+  CHECK(run.of("gemini").overheads.total() == 0);
+  run.start(1, 1, 0ms);
+  run.complete(1, 1, 230ms, 200ms);
+  auto& draft = run.say(notice_type::draft_updated, no_stream, 0, 300ms);
+  draft.streams = {0, 1};
+  draft.took = 20ms;
+  run.tell();
+  run.tell();
+  auto overheads = overheads_by_worker(run.learner->gathered());
+  REQUIRE(overheads.count("gemini") == 1);
+  CHECK(overheads["gemini"].streams == 2);
+  // 30 ms to hand over and half of a merge of 20 ms, within a class.
+  CHECK(overheads["gemini"].typical > 34ms);
+  CHECK(overheads["gemini"].typical < 46ms);
+}
+
+TEST_CASE("a stream that was tried again says nothing of what one costs") {
+  told_run run;
+  run.start(0, 1, 0ms);
+  run.fail(notice_type::stream_retrying, 0, 1, 10ms, failure_kind::network);
+  run.start(0, 2, 20ms);
+  run.complete(0, 2, 130ms, 100ms);
+  // Nor one whose service nobody knows.
+  run.start(1, 1, 0ms);
+  run.complete(1, 1, 130ms);
+  auto& draft = run.say(notice_type::draft_updated, no_stream, 0, 300ms);
+  draft.streams = {0, 1, 2, 77};
+  run.tell();
+  CHECK(overheads_by_worker(run.learner->gathered()).empty());
+}

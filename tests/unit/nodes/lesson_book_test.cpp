@@ -142,6 +142,13 @@ TEST_CASE("the state folder is the flag's, else the variable's, the topology's, 
   variable memory{"TRIBUTARY_STATE", ":memory:"};
   CHECK(file().empty());
   CHECK(find_state("redis://host/db", spec).error().code == ec::bad_config);
+  // No folder gets a password for its name.
+  for (const auto* slip : {"postgres:/me:s3cret@host/db", "postgresql:me:s3cret@host/db"}) {
+    auto refused = find_state(slip, spec);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ec::bad_config);
+    CHECK(refused.error().what.find("s3cret") == std::string::npos);
+  }
 }
 
 TEST_CASE("where nothing is to be kept nothing is") {

@@ -166,6 +166,24 @@ TEST_CASE("small streams for one worker in one wave are to be combined, by name"
   CHECK(found.remedy == "combine 's0', 's2' and 's4' into one stream");
 }
 
+TEST_CASE("what a stream costs is told as measured where it was") {
+  auto p = flat_plan(std::vector<duration>(12, 5ms));
+  coordination_cost cost{8ms, 60};
+  auto all = estimate_plan(p, 8, cost).advices;
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].kind == "over-parallelised");
+  CHECK(all[0].what
+        == "12 streams in wave 1 take less than 16ms each, while each costs about 8ms of "
+           "coordination (measured on 60 streams): 2 streams would save 80ms");
+  // The same plan is fine where a stream costs next to nothing.
+  cost.per_stream = 1ms;
+  CHECK(estimate_plan(p, 8, cost).advices.empty());
+  // Nobody has measured: what is usual.
+  auto usual = only_advice(p).what;
+  INFO(usual);
+  CHECK(has(usual, "while to run a stream at all costs 2.0s: one stream would save"));
+}
+
 TEST_CASE("small streams alone with their worker are combined with each other") {
   auto p = flat_plan({1s, 10min, 1s, 10min});
   p.streams[0].worker = "gemini";

@@ -230,3 +230,24 @@ TEST_CASE("a picture of nothing is a picture") {
   REQUIRE(!lines.empty());
   CHECK(has(lines.front(), "0 of 0 done  0us"));
 }
+
+TEST_CASE("a stream that waits for a person says so, and so does a plan") {
+  story s{"leaders", "pricing", "strategy"};
+  s.what.streams[2].needs = {0, 1};
+  s.tell(0, notice_type::run_started);
+  s.tell(0, notice_type::approval_requested).why = "3 streams";
+  CHECK(has(line_with(view_at(s, 1'000), "· leaders"), "waits for approval"));
+  CHECK(has(line_with(view_at(s, 1'000), "· strategy"), "waits for leaders, pricing"));
+  CHECK(has(line_with(view_at(s, 1'000), "none blocked"), "the plan waits for approval"));
+  s.tell(2'000, notice_type::approval_given).why = "the plan, by ann";
+  s.tell(2'000, notice_type::stream_queued, 0);
+  s.tell(2'000, notice_type::approval_requested, 1).why = "worker w";
+  auto lines = view_at(s, 3'000);
+  CHECK(has(line_with(lines, "? pricing"), "waits for approval: worker w"));
+  CHECK(has(line_with(lines, "1 queued"), "1 waiting for approval, 1 queued, 1 waiting"));
+  CHECK(has(line_with(lines, "none blocked"), "pricing waits for approval"));
+  s.tell(4'000, notice_type::approval_given, 1).why = "by ann";
+  s.tell(4'000, notice_type::stream_queued, 1);
+  CHECK(has(line_with(view_at(s, 5'000), "pricing"), "waits for a slot"));
+  CHECK_FALSE(has(line_with(view_at(s, 5'000), "none blocked"), "approval"));
+}

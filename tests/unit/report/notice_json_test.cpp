@@ -48,6 +48,7 @@ run_notice full(notice_type type) {
   m.cpu = duration{5};
   m.waiting_for_slots = duration{6};
   m.busy = duration{91'000'007};
+  m.waiting_for_approval = duration{61'000'008};
   m.streams = 8;
   m.completed = 7;
   m.first_try = 6;

@@ -190,3 +190,25 @@ TEST_CASE("the summary tells failed, cancelled and unfinished runs apart") {
   s.tell(0, notice_type::run_started);
   CHECK(has(summary_of(s), "Not finished"));
 }
+
+TEST_CASE("a line tells what waits for approval, and who gave it") {
+  story s{"leaders", "pricing"};
+  s.tell(0, notice_type::run_started);
+  s.tell(0, notice_type::approval_requested).why = "2 streams (gemini 2)";
+  s.tell(61'000, notice_type::approval_given).why = "the plan, by ann";
+  s.tell(61'000, notice_type::approval_requested, 1).why = "worker gemini";
+  auto& all = s.tell(62'000, notice_type::approval_requested);
+  all.why = "nothing else is left to do before this";
+  all.streams = {1};
+  s.tell(63'000, notice_type::approval_given, 1).why = "by ann";
+  auto lines = told(s);
+  REQUIRE(lines.size() == 6);
+  CHECK(has(lines[1], "run      waits for approval: 2 streams (gemini 2)"));
+  CHECK(has(lines[2], "run      approved: the plan, by ann"));
+  CHECK(has(lines[3], "pricing  waits for approval: worker gemini"));
+  CHECK(has(lines[4], "run      waits for approval of pricing: nothing else is left"));
+  CHECK(has(lines[5], "pricing  approved: by ann"));
+  auto m = s.metrics();
+  CHECK(m.waiting_for_approval == ms(62'000));
+  CHECK(m.parallel == ms(1'000));
+}

@@ -60,9 +60,12 @@ private:
       s.start = draw(2) == 0 ? start_when::first : start_when::all;
       s.continue_on_error = draw(3) != 0;
       s.tasks.resize(draw(5), "a task");
+      s.approve = draw(8) == 0;
       if (draw(2) == 0)
         s.idle_timeout = std::chrono::seconds{2 + draw(8)};
     }
+    if (draw(6) == 0)
+      p->approve = "plan";
     if (draw(4) == 0)
       p->synthesis.mode = merge_mode::barrier;
     if (draw(2) == 0)
@@ -92,7 +95,7 @@ private:
   void one_step() {
     now_ += duration{1 + draw(400'000)};
     auto open = state_->open_attempts();
-    switch (draw(12)) {
+    switch (draw(13)) {
       case 0:
       case 1:
       case 2:
@@ -116,6 +119,10 @@ private:
       case 7:
       case 8:
         return confirm();
+      case 9:
+        if (draw(4) == 0)
+          approve();
+        return;
       default:
         if (!open.empty())
           end_attempt(open[draw(static_cast<uint32_t>(open.size()))].first);
@@ -137,13 +144,21 @@ private:
     apply(slot_unmet{wanted_.back(), "no node offers worker w" + std::to_string(draw(2))});
   }
 
+  void approve() {
+    auto count = static_cast<uint32_t>(out_.what->streams.size());
+    auto s = draw(count + 1);
+    apply(approval_given{s == count ? no_stream : s, "ann", draw(10) == 0});
+  }
+
   void confirm() {
     if (!merging_.empty()) {
       results_merged merged{merging_, ++version_, 1'000, duration{draw(5'000)}};
       merging_.clear();
       apply(merged);
     } else if (finishing_) {
-      apply(report_finished{{}, duration{draw(9'000)}});
+      report_finished done{{}, duration{draw(9'000)}};
+      done.early = state_->facts().early;
+      apply(done);
     }
   }
 

@@ -151,3 +151,30 @@ TEST_CASE("a timeline of anything is one well-formed picture") {
   backwards.completed(10, 0, 1, 5);
   check(backwards);
 }
+
+TEST_CASE("the time in which a run waited for a person is cut out, and marked") {
+  story s{"a", "b"};
+  s.tell(0, notice_type::run_started);
+  s.tell(0, notice_type::approval_requested).why = "2 streams";
+  s.tell(3'600'000, notice_type::approval_given).why = "the plan, by ann";
+  s.tell(3'600'000, notice_type::stream_queued, 0);
+  s.started(3'600'000, 0, 1);
+  s.completed(3'601'000, 0, 1, 1'000);
+  auto& left = s.tell(3'601'000, notice_type::approval_requested);
+  left.streams = {1};
+  s.tell(7'201'000, notice_type::approval_given, 1).why = "by ann";
+  s.tell(7'201'000, notice_type::stream_queued, 1);
+  s.started(7'201'000, 1, 1);
+  s.completed(7'203'000, 1, 1, 2'000);
+  s.tell(7'203'000, notice_type::run_completed).exit_code = 0;
+  auto record = s.record();
+  CHECK(record.since_begin(story::start + ms(1'800'000)) == ms(0));
+  CHECK(record.since_begin(story::start + ms(3'600'500)) == ms(500));
+  CHECK(record.since_begin(story::start + ms(7'202'000)) == ms(2'000));
+  CHECK(lay_out_timeline(s.what, record).span == ms(3'000));
+  CHECK(record.metrics(s.what).parallel == ms(3'000));
+  CHECK(record.metrics(s.what).waiting_for_approval == ms(7'200'000));
+  auto svg = timeline_svg(s.what, record, record.metrics(s.what));
+  CHECK(svg.find("waited 1h") != std::string::npos);
+  CHECK(svg.find("waited for approval, cut out") != std::string::npos);
+}

@@ -220,6 +220,17 @@ report_finished asking() {
   return e;
 }
 
+/// Both parts are there, and the judge is asked.
+run_driver being_judged(plan_maker m = judged_plan()) {
+  run_driver d{std::move(m)};
+  d.start();
+  d.do_stream(0);
+  d.do_stream(1);
+  d.confirm_merges();
+  d.apply(asking());
+  return d;
+}
+
 } // namespace
 
 TEST_CASE(
@@ -255,12 +266,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a judge that fails leaves the run to the rules, and the deliverable as it was") {
-  run_driver d{judged_plan()};
-  d.start();
-  d.do_stream(0);
-  d.do_stream(1);
-  d.confirm_merges();
-  d.apply(asking());
+  auto d = being_judged();
   d.grant(2);
   d.fail(2, 1, failure_kind::auth);
   CHECK(d.why(notice_type::stream_failed).find("the rules judge alone") != std::string::npos);
@@ -305,12 +311,7 @@ TEST_CASE("a budget that ends before what was to be settled is settled costs the
 TEST_CASE("a deadline that passes while only the judge works delivers what there is") {
   auto m = judged_plan();
   m.p.deadline = 1h;
-  run_driver d{std::move(m)};
-  d.start();
-  d.do_stream(0);
-  d.do_stream(1);
-  d.confirm_merges();
-  d.apply(asking());
+  auto d = being_judged(std::move(m));
   d.grant(2);
   d.advance(61min);
   CHECK(d.count<cancel_attempt>() == 1);
@@ -344,12 +345,7 @@ TEST_CASE("nobody is asked any more when the deadline is over") {
 }
 
 TEST_CASE("half a verdict is shown to nobody") {
-  run_driver d{judged_plan()};
-  d.start();
-  d.do_stream(0);
-  d.do_stream(1);
-  d.confirm_merges();
-  d.apply(asking());
+  auto d = being_judged();
   d.grant(2);
   d.fail_with(2, 1, failure_kind::network, std::string(100, 'x'));
   CHECK(d.count<keep_partial>() == 0);
