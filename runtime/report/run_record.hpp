@@ -74,9 +74,8 @@ public:
     time_point again_at{};
     /// It was silent for too long and has not been heard of since.
     bool stalled = false;
-    /// Service time of the accepted attempts.
+    /// Service time of the accepted attempts, and of the last of them.
     duration service_time{0};
-    /// Of the last of them.
     duration last_service{0};
     duration cpu_time{0};
     int64_t bytes = 0;

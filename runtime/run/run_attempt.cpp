@@ -169,12 +169,12 @@ void run_state::core::lose_attempts(std::vector<open_attempts_index::entry> of,
   }
 }
 
-bool run_view::is_open(const lease_id& lease) const {
+bool run_facts::is_open(const lease_id& lease) const {
   return lease.stream < streams.size() && streams[lease.stream].phase == running
          && streams[lease.stream].find(lease.attempt) && lease.run == options.run;
 }
 
-const std::string& run_view::node_of(const lease_id& lease) const {
+const std::string& run_facts::node_of(const lease_id& lease) const {
   static const std::string unknown;
   if (lease.run != options.run || lease.stream >= streams.size() || lease.attempt == 0
       || lease.attempt > streams[lease.stream].last_number())

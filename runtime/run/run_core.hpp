@@ -1,7 +1,7 @@
 #pragma once
 
+#include "runtime/run/run_facts.hpp"
 #include "runtime/run/run_figures.hpp"
-#include "runtime/run/run_view.hpp"
 
 #include <optional>
 #include <string>
@@ -17,7 +17,7 @@ namespace tributary {
 /// run_watch.cpp (who is silent for too long), run_approval.cpp (what waits for a person),
 /// run_stop.cpp (ending early), run_deliver.cpp (a report before the end), run_finish.cpp (merging
 /// and the end), run_standing.cpp (recovery). Every handler appends to `out` what it wants done.
-struct run_state::core : run_view {
+struct run_state::core : run_facts {
   core(std::shared_ptr<const plan> p, run_options o);
 
   // --- run_ready.cpp: who may start

@@ -157,7 +157,7 @@ void run_state::core::on(const conflict_settled& e) {
   n.why = clip(fmt::format("{}: {}", e.value, e.why), limits::reason_bytes);
 }
 
-const std::string& run_view::purpose_of(stream_index s) const {
+const std::string& run_facts::purpose_of(stream_index s) const {
   static const std::string none;
   return is_extra(s) ? extras[s - planned] : none;
 }

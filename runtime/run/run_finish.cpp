@@ -86,7 +86,7 @@ void run_state::core::flag(stream_index s, const std::string& why) {
   act(flag_gap{s, why, partial_of(s), purpose_of(s)});
 }
 
-std::shared_ptr<const std::string> run_view::partial_of(stream_index s) const {
+std::shared_ptr<const std::string> run_facts::partial_of(stream_index s) const {
   const auto& history = streams[s].history;
   if (!history || !history->salvage)
     return nullptr;

@@ -219,7 +219,7 @@ void run_state::core::need_lost(stream_index s, stream_index need, bool hard) {
   losses.emplace_back(s, still_hard);
 }
 
-uint32_t run_view::waiting_for(stream_index s) const {
+uint32_t run_facts::waiting_for(stream_index s) const {
   auto all = dependents(s);
   return static_cast<uint32_t>(std::count_if(
     all.begin(), all.end(), [this](stream_index d) { return !is_ended(streams[d].phase); }));

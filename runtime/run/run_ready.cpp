@@ -209,7 +209,7 @@ void run_state::core::enqueue(stream_index s) {
   }
 }
 
-want_slot run_view::request_of(stream_index s) const {
+want_slot run_facts::request_of(stream_index s) const {
   const auto& st = streams[s];
   // A share of what runs already takes only what nobody else wants.
   auto is_share = st.history && st.history->split && st.history->split->asked;
@@ -251,7 +251,7 @@ void run_state::core::consider(stream_index s) {
     complete(s);
 }
 
-bool run_view::all_needs_ended(const run_stream& st, stream_index s) const {
+bool run_facts::all_needs_ended(const run_stream& st, stream_index s) const {
   return st.ended_needs == spec(s).needs.size();
 }
 

@@ -53,7 +53,7 @@ void run_state::core::note_begun(stream_index s, uint32_t attempt, uint32_t begu
   watch_soon((now - streams[s].find(attempt)->started_at) / 4);
 }
 
-std::optional<uint32_t> run_view::share_of(stream_index s, std::string& why) const {
+std::optional<uint32_t> run_facts::share_of(stream_index s, std::string& why) const {
   const auto& st = streams[s];
   const auto& split = *st.history->split;
   const auto* whole = st.find(split.whole);
@@ -86,7 +86,7 @@ std::optional<uint32_t> run_view::share_of(stream_index s, std::string& why) con
   return worth_giving(f);
 }
 
-bool run_view::may_be_shared(stream_index s, uint32_t attempt) const {
+bool run_facts::may_be_shared(stream_index s, uint32_t attempt) const {
   const auto& st = streams[s];
   return st.phase == running && !st.requested && !st.is_hedged() && st.history && st.history->split
          && st.history->split->whole == attempt && st.history->split->parts < limits::stream_parts

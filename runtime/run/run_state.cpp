@@ -52,7 +52,7 @@ duration middle_of_estimates(const plan& p) {
 } // namespace
 
 run_state::core::core(std::shared_ptr<const plan> of, run_options o)
-  : run_view(std::move(of), std::move(o)) {
+  : run_facts(std::move(of), std::move(o)) {
   middle_estimate = middle_of_estimates(*p);
   if (!p->synthesis.worker.empty())
     extras.emplace_back(synthesizing);

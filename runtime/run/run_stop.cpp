@@ -65,7 +65,7 @@ void run_state::core::bound_attempts(stream_index s) {
   wake(timers.add({when, s, 0, stream_timer::give_up}));
 }
 
-bool run_view::is_past_total(stream_index s) const {
+bool run_facts::is_past_total(stream_index s) const {
   const auto& history = streams[s].history;
   return history && history->ends_at && *history->ends_at <= now;
 }

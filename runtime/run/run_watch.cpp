@@ -21,7 +21,7 @@ void run_state::core::heard_of(attempt_state& a) {
   a.stalled = false;
 }
 
-worker_pace::bounds run_view::expected_of(stream_index s) const {
+worker_pace::bounds run_facts::expected_of(stream_index s) const {
   static const worker_pace nothing;
   auto worker = streams[s].worker;
   const auto& pace = worker < paces.size() ? paces[worker] : nothing;
@@ -30,13 +30,13 @@ worker_pace::bounds run_view::expected_of(stream_index s) const {
                        spec(s).idle_timeout, size_of(s));
 }
 
-int64_t run_view::size_of(stream_index s) const {
+int64_t run_facts::size_of(stream_index s) const {
   const auto& history = streams[s].history;
   auto tasks = spec(s).tasks.size();
   return size_of(s, history ? history->scope.size(tasks) : tasks);
 }
 
-int64_t run_view::size_of(stream_index s, size_t tasks) const {
+int64_t run_facts::size_of(stream_index s, size_t tasks) const {
   return attempt_size(spec(s).estimate, middle_estimate, tasks, spec(s).tasks.size());
 }
 
@@ -86,7 +86,7 @@ void run_state::core::look_at_attempts() {
 
 // One that has given tasks away is watched as if it were alone: where it stalls, an attempt at all
 // of it is worth more than one at the rest, which is ended for it.
-bool run_view::may_be_hedged(stream_index s, uint32_t attempt) const {
+bool run_facts::may_be_hedged(stream_index s, uint32_t attempt) const {
   const auto& st = streams[s];
   if (st.is_part(st.attempt))
     return attempt != st.attempt;

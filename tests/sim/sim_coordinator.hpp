@@ -60,7 +60,6 @@ public:
   /// What a node reports of an attempt.
   void on_outcome(const attempt_outcome& outcome);
   void on_progress(const lease_id& lease, uint32_t begun);
-
   void approve(const approval_given& what);
 
   // --- promises
@@ -104,7 +103,6 @@ private:
   void happened(run_event event);
   void hang_between();
   void carry_out(run_action& action);
-  /// The slot of an attempt that is over.
   void give_back(const lease_id& lease, const std::string& node);
   void act(want_slot& a);
   void act(drop_request& a);
@@ -168,7 +166,6 @@ private:
   void give_back();
   void let_go();
   void take_run();
-  /// Somebody else has the run.
   void drop_soon();
   void drop_run();
   bool can_work() const { return !ports_.empty(); }

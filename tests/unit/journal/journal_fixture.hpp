@@ -71,9 +71,9 @@ inline std::vector<run_event> one_of_each() {
           result_reused{1, result_of("from before"), "r-0", {}},
           result_reused{2, nullptr, {}, "its prompt changed"},
           conflict_settled{"c1", 7, "12 USD", "the price list"},
-          tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"},
           approval_given{6, "ann", false},
-          approval_given{no_stream, "", true}};
+          approval_given{no_stream, "", true},
+          tasks_written{{"r-0123456789", 3, 1}, "### One\n\nDone.\n\n### Two\n"}};
 }
 
 /// All that was appended is durable.

@@ -49,7 +49,7 @@ TEST_CASE("every kind of event comes back as it was, with its time, in order") {
   CHECK(at_as<result_reused>(back, 18).from == "r-0");
   CHECK(at_as<result_reused>(back, 19).result == nullptr);
   CHECK(at_as<result_reused>(back, 19).why_not == "its prompt changed");
-  const auto& written = at_as<tasks_written>(back, 21);
+  const auto& written = at_as<tasks_written>(back, 23);
   CHECK(written.lease == lease_id{"r-0123456789", 3, 1});
   CHECK(written.text == "### One\n\nDone.\n\n### Two\n");
   const auto& settled = at_as<conflict_settled>(back, 20);
@@ -73,6 +73,8 @@ TEST_CASE("the kinds of events keep their numbers on disk") {
   CHECK(run_event{report_finished{}}.index() == 9);
   CHECK(run_event{result_reused{}}.index() == 14);
   CHECK(run_event{conflict_settled{}}.index() == 15);
+  CHECK(run_event{approval_given{}}.index() == 16);
+  CHECK(run_event{tasks_written{}}.index() == 17);
   CHECK(run_event{approval_given{}}.index() == 16);
   // Nodes' news are kept by the number of their type.
   CHECK(static_cast<int>(notice_type::node_joined) == 23);

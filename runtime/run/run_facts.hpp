@@ -10,7 +10,7 @@ namespace tributary {
 
 /// What follows from what a run remembers: questions that change nothing. Each is answered in the
 /// file of the decisions that ask it.
-struct run_view : run_memory {
+struct run_facts : run_memory {
   using run_memory::run_memory;
 
   const stream_spec& spec(stream_index s) const { return p->streams[s]; }
