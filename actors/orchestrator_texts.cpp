@@ -8,6 +8,18 @@
 
 namespace tributary {
 
+namespace {
+
+/// Whether the last piece of a text can tell of a task more than those before it did: a heading
+/// that it ends may have begun in the line before.
+bool may_begin_task(const std::string& text, size_t piece) {
+  auto before = text.size() - std::min(piece, text.size());
+  auto line = before == 0 ? std::string::npos : text.rfind('\n', before - 1);
+  return text.find('#', line == std::string::npos ? 0 : line) != std::string::npos;
+}
+
+} // namespace
+
 void keep_text(orchestrator_ptr self, attempt_progress& beat) {
   auto& st = self->state;
   beat.begun = 0;
@@ -16,10 +28,16 @@ void keep_text(orchestrator_ptr self, attempt_progress& beat) {
   auto piece = std::exchange(beat.text, {});
   auto at = std::exchange(beat.text_at, 0);
   auto key = key_of(beat.lease);
-  if (beat.lease.run == st.names.run && st.slots.count(key) > 0)
-    st.texts.add(key, at, piece);
-  if (auto tasks = st.core->tasks_of(beat.lease); !tasks.empty())
-    beat.begun = tasks_begun_in(st.texts.of(key), tasks);
+  auto is_ours = beat.lease.run == st.names.run && st.slots.count(key) > 0;
+  auto is_whole = is_ours && st.texts.add(key, at, piece);
+  auto tasks = st.core->tasks_of(beat.lease);
+  if (tasks.empty())
+    return;
+  const auto& text = st.texts.of(key);
+  if (!is_whole)
+    beat.begun = attempt_progress::begun_unknown;
+  else if (may_begin_task(text, piece.size()))
+    beat.begun = tasks_begun_in(text, tasks);
 }
 
 // A result of one attempt can make the text of another enough, and so can more of that text.

@@ -31,6 +31,10 @@ void run_learner::add(const run_notice& n) {
     case notice_type::stream_rescoped:
     case notice_type::stream_hedged:
       return failed(n);
+    case notice_type::stream_split:
+      if (auto at = open_.find(n.stream); at != open_.end())
+        at->second.shared = true;
+      return;
     case notice_type::stream_failed:
       failed(n);
       open_.erase(n.stream);
@@ -107,7 +111,7 @@ void run_learner::accepted(const run_notice& n, bool last) {
     auto& r = record(attempt->worker, n.stream);
     stream.clean = stream.clean && attempt == stream.attempts.begin();
     auto alone = stream.rounds == 0 && n.service_time > duration{0};
-    if (alone && last && stream.clean)
+    if (alone && last && stream.clean && !stream.shared)
       unmerged_[n.stream] = {
         attempt->worker, std::max(duration{n.at - attempt->started} - n.service_time, duration{0})};
     r.times.add(alone ? n.service_time : duration{n.at - attempt->started});

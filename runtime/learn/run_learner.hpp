@@ -35,6 +35,8 @@ private:
     /// Who was asked first, and whether that was all it took.
     std::string first_worker;
     bool clean = true;
+    /// Its tasks are shared: what it took is not what one attempt's work took.
+    bool shared = false;
     uint32_t rounds = 0;
     /// One; two while a second attempt runs beside it.
     std::vector<open_attempt> attempts;

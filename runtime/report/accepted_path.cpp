@@ -9,9 +9,10 @@ namespace {
 
 service_chain chain_over(const plan& p, const std::vector<run_record::stream_row>& rows) {
   std::vector<duration> service(p.streams.size());
-  // What was brought up to date had its earlier rounds while others still ran.
+  // What was brought up to date had its earlier rounds while others still ran, and shares of tasks
+  // are done at once.
   for (size_t s = 0; s < std::min(service.size(), rows.size()); ++s)
-    service[s] = p.streams[s].start == start_when::first && rows[s].rounds > 1
+    service[s] = rows[s].rounds == 1 || p.streams[s].start == start_when::first
                    ? rows[s].last_service
                    : rows[s].service_time;
   return critical_chain(p, service);

@@ -1,5 +1,6 @@
 #include "runtime/base/limits.hpp"
 #include "runtime/base/text.hpp"
+#include "runtime/plan/corrected_estimates.hpp"
 #include "runtime/run/approval_wish.hpp"
 #include "runtime/run/run_core.hpp"
 
@@ -36,11 +37,13 @@ std::string workers_of(const plan& p, size_t planned) {
 }
 
 /// `about 5m of work, 2m at best`; empty where nobody has estimated anything.
-std::string times_of(const plan& p, size_t planned, int64_t longest) {
+std::string times_of(const plan& p, const std::map<std::string, worker_record>& records,
+                     size_t planned, int64_t longest) {
+  auto expected = corrected_estimates(p, records);
   duration work{0};
   bool known = false;
   for (size_t s = 0; s < planned; ++s) {
-    work += bounded(estimate_of(p.streams[s]));
+    work += bounded(expected[s]);
     known = known || p.streams[s].estimate;
   }
   return known ? fmt::format("; about {} of work, {} at best", to_text(bounded(work)),
@@ -68,7 +71,7 @@ bool run_state::core::ask_for_plan() {
   auto longest = ranks.empty() ? 0 : *std::max_element(ranks.begin(), ranks.end());
   say(notice_type::approval_requested).why
     = fmt::format("{} ({}){}{}", counted(planned, "stream"), workers_of(*p, planned),
-                  times_of(*p, planned, longest), bound_of(p->budget));
+                  times_of(*p, options.records, planned, longest), bound_of(p->budget));
   return true;
 }
 

@@ -31,6 +31,9 @@ std::optional<failure> defect_of(const completion_ptr& result) {
   return std::nullopt;
 }
 
+/// A result that waited longer was held by a node that nobody heard: that is no coordination.
+constexpr duration most_beside = std::chrono::minutes{1};
+
 } // namespace
 
 void put_figures(run_notice& n, const run_stream& st) {
@@ -95,7 +98,7 @@ void run_state::core::on(const attempt_ended& e) {
   if (e.what.result && !defect) {
     coordination
       += std::clamp(duration{now - a.started_at} - bounded((*e.what.result)->service_time),
-                    duration{0}, duration{std::chrono::hours{1}});
+                    duration{0}, most_beside);
     ++coordinated;
     if (streams[s].is_part(lease.attempt))
       return part_done(s, *e.what.result);

@@ -99,8 +99,8 @@ struct run_state::core : run_facts {
   void half_failed(stream_index s, uint32_t number, const failure& f);
   /// One of two attempts has a result: the other one is ended, and what it cost is counted.
   void end_other(stream_index s, uint32_t winner, const completion& result);
-  /// What an attempt that was told to end cost, as far as it was seen, at the price of the other.
-  static usage cost_seen(const attempt_state& a, const completion& other);
+  /// What so many tokens of output cost an attempt that was told to end, at another one's price.
+  static usage cost_of(int64_t output, const usage& other);
   void drop_hedge(stream_index s);
 
   // --- run_split.cpp: a stream's tasks shared between two attempts

@@ -36,9 +36,13 @@ struct run_facts : run_memory {
   int64_t size_of(stream_index s) const;
   int64_t size_of(stream_index s, size_t tasks) const;
   /// Whether a second attempt helps one that has stalled.
+  bool may_hedge(stream_index s) const;
   bool may_be_hedged(stream_index s, uint32_t attempt) const;
   /// Whether tasks may be shared between attempts at all.
   bool adapts() const { return p->adapt.split_after_milli || p->adapt.max_streams; }
+  /// Whether two attempts may share the tasks of `s`: a prompt that is not ours may not ask each
+  /// for its own, and a diff belongs to all of a stream.
+  bool has_tasks_to_share(stream_index s) const;
   bool may_be_shared(stream_index s, uint32_t attempt) const;
   /// How many of its last tasks are worth a second attempt now, and why.
   std::optional<uint32_t> share_of(stream_index s, std::string& why) const;

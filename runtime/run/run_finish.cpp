@@ -168,9 +168,9 @@ run_metrics run_state::core::metrics() const {
   std::vector<duration> service;
   service.reserve(streams.size());
   // What was brought up to date had its earlier rounds while others still ran: only the last one
-  // comes behind all that it needs.
+  // comes behind all that it needs. Of tasks that were shared the longest share is the first one's.
   for (stream_index s = 0; s < streams.size(); ++s)
-    service.push_back(spec(s).start == start_when::first && streams[s].rounds > 1
+    service.push_back(streams[s].rounds == 1 || spec(s).start == start_when::first
                         ? streams[s].last_service
                         : streams[s].service);
   auto chain = critical_chain(*p, service);

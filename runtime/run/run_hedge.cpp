@@ -1,3 +1,4 @@
+#include "runtime/base/limits.hpp"
 #include "runtime/run/run_core.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,9 @@ void run_state::core::half_failed(stream_index s, uint32_t number, const failure
     // The other one has its tasks too.
     split->part = 0;
     split->given_from = split->done_from;
+    // What its worker refused or could not do it would refuse again at the next sign of life.
+    if (f.kind != failure_kind::node_lost)
+      split->parts = limits::stream_parts;
   } else {
     keep_salvage(s, f);
     if (split && split->part != 0) {
@@ -71,23 +75,24 @@ void run_state::core::end_other(stream_index s, uint32_t winner, const completio
     st.history->failed_by.reset();
   act(cancel_attempt{{options.run, s, other.attempt}, nodes.name_of(other.node)});
   close_attempt(s, other.attempt);
-  auto cost = cost_seen(other, result);
+  auto seen = std::min(other.tokens, std::max<int64_t>(result.used.output_tokens, 0));
+  auto cost = other.tokens > 0 ? cost_of(seen, result.used) : usage{};
   auto& n = say_of_attempt(notice_type::stream_hedged, s, other);
   n.why = fmt::format("attempt {} was first; this one is ended", winner);
   put_cost(n, cost);
   spend(cost);
 }
 
-usage run_state::core::cost_seen(const attempt_state& a, const completion& other) {
+usage run_state::core::cost_of(int64_t output, const usage& other) {
   usage cost;
-  if (a.tokens <= 0 || other.used == usage{})
+  if (other == usage{})
     return cost;
-  cost.input_tokens = other.used.input_tokens;
-  cost.output_tokens = std::min(a.tokens, std::max<int64_t>(other.used.output_tokens, 0));
-  auto tokens = other.used.input_tokens + other.used.output_tokens;
+  cost.input_tokens = other.input_tokens;
+  cost.output_tokens = output;
+  auto tokens = other.input_tokens + other.output_tokens;
   if (tokens > 0)
     cost.cost_microusd = static_cast<int64_t>(
-      static_cast<double>(other.used.cost_microusd)
+      static_cast<double>(other.cost_microusd)
       * static_cast<double>(cost.input_tokens + cost.output_tokens) / static_cast<double>(tokens));
   return bounded(cost);
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary {
 
@@ -129,8 +130,8 @@ void run_state::core::on(const slot_refused& e) {
     return;
   auto& st = streams[e.stream];
   st.requested = false;
-  if (st.history && st.history->split)
-    st.history->split->asked = false;
+  if (st.history && st.history->split && std::exchange(st.history->split->asked, false))
+    st.history->split->parts = limits::stream_parts;
   // A second attempt beside one that runs is only a hope.
   if (st.phase != queued)
     return;

@@ -14,6 +14,9 @@ using enum stream_phase;
 
 namespace {
 
+/// As a rule; of English text.
+constexpr size_t bytes_per_token = 4;
+
 std::vector<uint32_t> range(uint32_t from, uint32_t to) {
   std::vector<uint32_t> all(to - from);
   std::iota(all.begin(), all.end(), from);
@@ -27,14 +30,17 @@ std::vector<uint32_t> range(uint32_t from, uint32_t to) {
 void run_state::core::note_begun(stream_index s, uint32_t attempt, uint32_t begun) {
   auto& st = streams[s];
   auto tasks = static_cast<uint32_t>(spec(s).tasks.size());
-  auto in_rounds = spec(s).start != start_when::all || st.rounds > 0;
-  if (begun == 0 || tasks < 2 || st.is_part(attempt) || !adapts() || in_rounds
+  if (begun == 0 || !has_tasks_to_share(s) || st.is_part(attempt) || st.rounds > 0
       || (st.history && st.history->scope.in_pieces()))
     return;
   auto& split = st.past().split;
   if (!split) {
     split = std::make_unique<stream_split>();
     split->done_from = split->given_from = tasks;
+  }
+  if (begun == attempt_progress::begun_unknown) {
+    split->parts = limits::stream_parts;
+    return;
   }
   begun = std::min(begun, tasks);
   if (attempt != split->whole) {
@@ -51,6 +57,14 @@ void run_state::core::note_begun(stream_index s, uint32_t attempt, uint32_t begu
   split->last_begun_at = now;
   split->begun = begun;
   watch_soon((now - streams[s].find(attempt)->started_at) / 4);
+}
+
+bool run_facts::has_tasks_to_share(stream_index s) const {
+  const auto& own = spec(s);
+  auto is_built = own.prompt.empty()
+                  && (p->prompt.empty() || p->prompt.find("{{prompt}}") != std::string::npos);
+  return adapts() && own.tasks.size() > 1 && own.start == start_when::all && is_built
+         && own.workdir.empty();
 }
 
 std::optional<uint32_t> run_facts::share_of(stream_index s, std::string& why) const {
@@ -137,6 +151,7 @@ void run_state::core::part_done(stream_index s, const completion_ptr& result) {
   split.part_took = now - part.started_at;
   split.part_silence = part.silence;
   split.part_tasks = count;
+  split.part_used = bounded(result->used);
   close_attempt(s, part.attempt);
   count_in(s, *result);
   auto& n = say_of_attempt(notice_type::stream_split, s, part);
@@ -166,7 +181,9 @@ void run_state::core::on(const tasks_written& e) {
   completion first;
   first.text = trim(head);
   first.service_time = now - a.started_at;
-  first.used = cost_seen(a, *split.done);
+  // What it has written is here, whether its worker has told of tokens or not.
+  auto written = static_cast<int64_t>(e.text.size() / bytes_per_token);
+  first.used = cost_of(std::max(a.tokens, written), split.part_used);
   end_other(s, a.attempt, *split.done);
   act(cancel_attempt{e.lease, nodes.name_of(a.node)});
   close_attempt(s, a.attempt);
@@ -218,44 +235,6 @@ void run_state::core::forget_parts(stream_index s) {
     return;
   say_of_attempt(notice_type::stream_split, s).why
     = "all of it came from one attempt first; what was done beside it is not used";
-}
-
-std::vector<std::string_view> run_state::tasks_of(const lease_id& attempt) const {
-  const auto& c = *core_;
-  if (!c.adapts() || !c.is_open(attempt) || c.spec(attempt.stream).tasks.size() < 2)
-    return {};
-  const auto& all = c.spec(attempt.stream).tasks;
-  const auto& history = c.streams[attempt.stream].history;
-  if (!c.streams[attempt.stream].is_part(attempt.attempt))
-    return {all.begin(), all.end()};
-  return {all.begin() + history->split->given_from, all.begin() + history->split->done_from};
-}
-
-bool run_state::is_share(const lease_id& attempt) const {
-  return core_->is_open(attempt) && core_->streams[attempt.stream].is_part(attempt.attempt);
-}
-
-std::vector<lease_id> run_state::shared_attempts(stream_index stream) const {
-  const auto& c = *core_;
-  std::vector<lease_id> all;
-  if (stream >= c.streams.size() || c.streams[stream].phase != running)
-    return all;
-  const auto& st = c.streams[stream];
-  if (st.is_hedged())
-    all.push_back({c.options.run, stream, st.history->beside->attempt});
-  all.push_back(c.lease_of(stream));
-  std::erase_if(all, [this](const lease_id& lease) { return !may_end_after(lease); });
-  return all;
-}
-
-std::optional<uint32_t> run_state::may_end_after(const lease_id& attempt) const {
-  const auto& c = *core_;
-  if (!c.is_open(attempt))
-    return std::nullopt;
-  const auto& st = c.streams[attempt.stream];
-  if (!st.history || !st.history->split || !st.history->split->done || st.is_part(attempt.attempt))
-    return std::nullopt;
-  return st.history->split->done_from;
 }
 
 } // namespace tributary

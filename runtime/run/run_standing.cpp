@@ -29,6 +29,7 @@ void add(fingerprint_builder& f, const stream_split& x) {
   f.add(x.part_took);
   f.add(x.part_silence);
   f.add(x.part_tasks);
+  add(f, x.part_used);
   f.add((uint64_t{x.parts} << 1) | uint64_t{x.asked});
   if (x.done) {
     f.add(x.done->text);

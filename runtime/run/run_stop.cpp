@@ -50,8 +50,11 @@ void run_state::core::cancel_all(const std::string& why) {
     auto& n = ran ? say_of_attempt(notice_type::stream_cancelled, s)
                   : say(notice_type::stream_cancelled, s);
     n.why = why;
-    if (!streams[s].result)
+    const auto& st = streams[s];
+    if (!st.result)
       flag(s, why);
+    else if (st.history && st.history->scope.in_pieces())
+      mark_unfinished(s, why);
   }
   stop_waiting();
 }

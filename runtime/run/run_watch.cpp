@@ -84,12 +84,17 @@ void run_state::core::look_at_attempts() {
     watch_soon(*next - now);
 }
 
+bool run_facts::may_hedge(stream_index s) const {
+  auto memory = streams[s].history ? streams[s].history->failures : failure_memory{};
+  return policy.take_hedge(memory, s) && !money.spent() && !time_over;
+}
+
 // One that has given tasks away is watched as if it were alone: where it stalls, an attempt at all
-// of it is worth more than one at the rest, which is ended for it.
+// of it is worth more than one at the rest, which is ended for it if there may be one.
 bool run_facts::may_be_hedged(stream_index s, uint32_t attempt) const {
   const auto& st = streams[s];
   if (st.is_part(st.attempt))
-    return attempt != st.attempt;
+    return attempt != st.attempt && may_hedge(s);
   return attempt == st.attempt && !st.is_hedged();
 }
 

@@ -28,6 +28,7 @@ struct stream_split {
   duration part_took{0};
   duration part_silence{0};
   uint32_t part_tasks = 0;
+  usage part_used;
   /// Parts that were begun.
   uint32_t parts = 0;
   /// A slot was asked for the next one.

@@ -4,14 +4,15 @@
 
 namespace tributary {
 
-void live_texts::add(uint64_t attempt, uint64_t at, const std::string& piece) {
+bool live_texts::add(uint64_t attempt, uint64_t at, const std::string& piece) {
   if (at == 0)
     forget(attempt);
   if (at != of(attempt).size() || at + piece.size() > limits::live_text_bytes
       || bytes_ + piece.size() > limits::live_texts_bytes)
-    return;
+    return false;
   texts_[attempt] += piece;
   bytes_ += piece.size();
+  return true;
 }
 
 const std::string& live_texts::of(uint64_t attempt) const {

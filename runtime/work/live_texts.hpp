@@ -13,7 +13,8 @@ namespace tributary {
 class live_texts {
 public:
   /// @param attempt A number that the caller knows it by.
-  void add(uint64_t attempt, uint64_t at, const std::string& piece);
+  /// @returns False where the piece was dropped.
+  bool add(uint64_t attempt, uint64_t at, const std::string& piece);
   /// "" where nothing is known.
   const std::string& of(uint64_t attempt) const;
   void forget(uint64_t attempt);

@@ -122,6 +122,8 @@ struct attempt_progress {
   /// How many of its tasks it is seen to have begun by that. Where the run is found out, not where
   /// the attempt is: what a node says of it is not believed.
   uint32_t begun = 0;
+  /// Its text is not known whole, and will not be.
+  static constexpr uint32_t begun_unknown = UINT32_MAX;
 
   bool operator==(const attempt_progress&) const = default;
 };

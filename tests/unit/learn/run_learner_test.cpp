@@ -221,6 +221,19 @@ TEST_CASE("what a stream costs beside its service is learned with its merge") {
   CHECK(overheads["gemini"].typical < 46ms);
 }
 
+TEST_CASE("a stream that two attempts shared says nothing of what one costs") {
+  told_run run;
+  run.start(0, 1, 0ms);
+  run.say(notice_type::stream_split, 0, 1, 50ms);
+  run.tell();
+  run.start(0, 2, 50ms);
+  run.complete(0, 1, 130ms, 180ms);
+  auto& draft = run.say(notice_type::draft_updated, no_stream, 0, 300ms);
+  draft.streams = {0};
+  run.tell();
+  CHECK(overheads_by_worker(run.learner->gathered()).empty());
+}
+
 TEST_CASE("a stream that was tried again says nothing of what one costs") {
   told_run run;
   run.start(0, 1, 0ms);
