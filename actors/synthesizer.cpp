@@ -181,6 +181,15 @@ void tell_choices(self_ptr self, const std::vector<conflict>& conflicts) {
       tell(self, conflict_settled{c.key, no_stream, c.resolved_value, c.resolved_why});
 }
 
+/// What nobody has delivered; only now, when nobody is left who might. Comes before the report,
+/// which is finished once more where somebody is asked for it.
+void tell_gaps(self_ptr self) {
+  for (auto& gap : self->state.work->open_gaps())
+    tell(self,
+         conflict_noticed{std::move(gap.key), std::string{to_text(conflict_type::missing)},
+                          std::move(gap.what), std::move(gap.streams), std::move(gap.question)});
+}
+
 /// What the synthesis worker is to be asked about a report that falls short.
 std::string repair_question(self_ptr self, const audit_outcome& outcome) {
   const auto& st = self->state;
@@ -212,6 +221,7 @@ void finish(self_ptr self, const finish_facts& run) {
   }
   auto conflicts = st.work->conflicts();
   tell_choices(self, conflicts);
+  tell_gaps(self);
   audit_facts facts;
   facts.first_try = run.first_try;
   facts.used = run.used;

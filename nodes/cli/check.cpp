@@ -87,6 +87,20 @@ std::string assigned_text(const std::vector<assigned_type>& assigned) {
   return text;
 }
 
+/// @param usual What it is where the plan does not say.
+bool is_researched(const plan& p, const std::string& type, bool usual) {
+  auto said = p.synthesis.conflicts.find(type);
+  return said == p.synthesis.conflicts.end() ? usual : said->second == "research";
+}
+
+/// What a run looks into by streams of its own; they share one bound.
+std::string_view researched(const plan& p) {
+  auto facts = is_researched(p, "factual", true);
+  if (is_researched(p, "missing", false))
+    return facts ? "contradictions of fact and what is missing" : "what is missing";
+  return facts ? "contradictions of fact" : "";
+}
+
 /// What may come on top of the plan's own streams, and at whose cost; by what it is for.
 std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& loaded) {
   std::vector<std::pair<std::string, std::string>> out;
@@ -94,12 +108,10 @@ std::vector<std::pair<std::string, std::string>> extras_of(const loaded_plan& lo
     out.emplace_back(
       fmt::format("folding results into the draft (at most {} times)", loaded.what.streams.size()),
       worker);
-  const auto& answers = loaded.what.synthesis.conflicts;
-  auto answer = answers.find("factual");
   auto researcher = research_worker(loaded.cluster);
-  if (!researcher.empty() && (answer == answers.end() || answer->second == "research"))
-    out.emplace_back(
-      fmt::format("contradictions of fact (at most {})", limits::conflicts_researched), researcher);
+  if (auto what = researched(loaded.what); !researcher.empty() && !what.empty())
+    out.emplace_back(fmt::format("{} (at most {})", what, limits::conflicts_researched),
+                     researcher);
   if (!loaded.what.audit.worker.empty() && loaded.what.audit.when != audit_when::never)
     out.emplace_back("the audit", loaded.what.audit.worker);
   return out;
@@ -146,6 +158,9 @@ std::string extras_text(const loaded_plan& loaded) {
       "{}  {}: {}\n",
       text.empty() ? "\nStreams that the run may add, each as dear as one of yours\n" : "", what,
       terminal_text(worker));
+  if (is_researched(loaded.what, "missing", false) && research_worker(loaded.cluster).empty())
+    text += "\nNobody fetches what is missing: streams of type research go to no model, no coding "
+            "agent\nand no program that `assign:` names for them.\n";
   return text;
 }
 

@@ -32,6 +32,8 @@ struct audited_work {
   const plan* of = nullptr;
   /// By stream; those at the end that are not given count as lost.
   std::vector<audited_part> parts;
+  /// What was fetched of what the plan requires, and belongs to no part.
+  std::string_view added = {};
   /// All of the run, of every type and status; null where there are none.
   const std::vector<conflict>* conflicts = nullptr;
 };

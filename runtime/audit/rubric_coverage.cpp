@@ -45,7 +45,8 @@ plan searchable(const plan& of) {
 /// Which requirements some part has a word of.
 std::vector<bool>
 held_requirements(const work_reading& all, const requirement_words& words, size_t requirements) {
-  std::vector<bool> held(requirements);
+  auto held = words.held_by(all.work.added);
+  held.resize(requirements);
   for (size_t i = 0; i < all.parts.size(); ++i) {
     if (!all.is_there(i))
       continue;

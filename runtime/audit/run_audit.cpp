@@ -13,7 +13,8 @@ namespace {
 audit_rubric rubric_of(const plan& p, const draft& work, const std::vector<conflict>& conflicts) {
   std::vector<std::string> sections;
   sections.reserve(p.streams.size());
-  audited_work all{&p, {}, &conflicts};
+  auto added = work.added();
+  audited_work all{&p, {}, added, &conflicts};
   for (stream_index s = 0; s < p.streams.size(); ++s) {
     auto facts = work.facts_of(s);
     sections.push_back(work.shown_section(s));

@@ -18,6 +18,10 @@ namespace {
 /// What a run does about a type of conflict where its plan does not say.
 constexpr std::string_view usual_answer = "research";
 
+/// The type of conflict where nothing contradicts: something was asked for and is not there. It is
+/// fetched only where the plan says so.
+constexpr std::string_view gap_type = "missing";
+
 /// The stream that folds results into the draft: by name a stream like any other, so what holds for
 /// those (retries, budget, resuming, bringing up to date what began early) holds for it.
 void be_synthesis(stream_spec& s, const plan& p) {
@@ -52,21 +56,32 @@ std::shared_ptr<plan> with_extras(const plan& p, const run_options& options) {
 
 bool run_state::core::may_research(const conflict_noticed& e) const {
   auto wanted = p->synthesis.conflicts.find(e.type);
-  auto answer = wanted == p->synthesis.conflicts.end() ? usual_answer : wanted->second;
+  auto gap = e.type == gap_type;
+  auto unsaid = gap ? std::string_view{} : usual_answer;
+  auto answer = wanted == p->synthesis.conflicts.end() ? unsaid : wanted->second;
   auto ending = cancelled || is_late() || finish_asked || (options.fail_fast && failed_why);
+  // What is missing is known when all is there, and asked for before the whole is judged.
+  if (gap)
+    ending = !may_ask_more() || is_one_of(judging, extras) || is_one_of(repairing, extras);
   return !options.research_worker.empty() && !e.question.empty() && answer == usual_answer
          && extras.size() - (p->synthesis.worker.empty() ? 0 : 1) < limits::conflicts_researched
          && !money.spent() && !time_over && !ending;
 }
 
-// A conflict is researched once, whatever its answer contradicts: what comes of that is shown.
+// A conflict is researched once, whatever its answer contradicts or lacks: what comes of that is
+// shown.
 void run_state::core::research(const conflict_noticed& e) {
+  auto gap = e.type == gap_type;
+  // The report is finished once more when it is there.
+  finish_asked = finish_asked && !gap;
   auto s = next_extra(e.id);
   auto& asked = grown->streams[s];
-  asked.name = fmt::format("What is right: {}", clip(e.what, limits::reason_bytes));
+  asked.name
+    = fmt::format("What is {}: {}", gap ? "missing" : "right", clip(e.what, limits::reason_bytes));
   asked.type = "research";
   asked.focus = std::string{clip(e.question, limits::question_bytes)};
-  asked.output = "What is right, how sure that is, and why the statements differ; one claim";
+  asked.output = gap ? "What is missing and nothing else, or why it cannot be had"
+                     : "What is right, how sure that is, and why the statements differ; one claim";
   for (auto side : e.streams)
     if (side < planned && streams[side].result)
       asked.needs.push_back(side);

@@ -2,6 +2,7 @@
 
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/gaps.hpp"
 #include "runtime/synthesis/inline_text.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +53,7 @@ void check_demands(draft_parts& all, stream_index stream) {
   const auto& spec = all.of->streams[stream];
   const auto& text = *it.shown().text;
   it.unmet = unmet_output(spec, text);
+  check_fetched(all, stream);
   if (all.requirements.empty())
     return;
   drop_held(all, it);
@@ -184,6 +186,8 @@ void draft::set_overview(const std::string& text) {
 
 std::string draft::settle(const std::string& key, const std::string& by,
                           std::shared_ptr<const std::string> result) {
+  if (is_gap_key(key))
+    return take_fetched(*parts_, key, by, std::move(result));
   auto body = body_of({no_stream, by, by, inner_level}, std::move(result));
   conflict about;
   for (auto& each : parts_->claims.conflicts())
@@ -198,6 +202,8 @@ std::string draft::settle(const std::string& key, const std::string& by,
 }
 
 void draft::leave_open(const std::string& key, const std::string& by, const std::string& why) {
+  if (is_gap_key(key))
+    return take_none(*parts_, key, by, why);
   parts_->answers[key] = {by, nullptr, {}, plain_line("the research failed: " + why, reason_bytes)};
 }
 
@@ -216,6 +222,8 @@ draft_change draft::commit() {
     parts_->streams[stream].changed = false;
     append_section(*parts_, stream, out.text);
   }
+  if (std::exchange(parts_->added_changed, false))
+    append_required(*parts_, out.text);
   out.draft_bytes = parts_->bytes;
   out.found = parts_->claims.take_found();
   out.settled = std::exchange(parts_->settled, {});
@@ -233,6 +241,16 @@ std::vector<std::string> draft::missing() const {
 
 std::vector<std::string> draft::unmet_requirements() const {
   return missing_requirements(*parts_);
+}
+
+std::vector<open_gap> draft::open_gaps() const {
+  return tributary::open_gaps(*parts_);
+}
+
+std::string draft::added() const {
+  std::string out;
+  append_required(*parts_, out);
+  return out;
 }
 
 std::vector<conflict> draft::conflicts() const {

@@ -26,6 +26,18 @@ struct draft_change {
   std::vector<std::pair<std::string, resolution>> settled;
 };
 
+/// Something that was asked for, that nobody has delivered, and that nobody was asked to fetch.
+struct open_gap {
+  /// Made from what is missing, so it is the same in every draft and in every run.
+  std::string key;
+  /// In a sentence for people.
+  std::string what;
+  /// Whose part lacks it; nobody's where the plan as a whole requires it.
+  std::vector<stream_index> streams;
+  /// What a stream that is to fetch it is asked, at most `limits::question_bytes`.
+  std::string question;
+};
+
 /// What a stream has brought.
 struct part_facts {
   bool lost = false;
@@ -61,7 +73,8 @@ public:
   void deliver();
   /// What all sections together say, to stand before them; not shown in a plan's own form.
   void set_overview(const std::string& text);
-  /// Takes in what a stream found out that was to settle the conflict with this key.
+  /// Takes in what a stream found out that was to settle the conflict with this key, or brought
+  /// that was to fill this gap.
   /// @param by The stream's id.
   /// @returns The result as `streams/ID.md` holds it.
   std::string
@@ -81,6 +94,11 @@ public:
   /// not is told in the report alone: those words are a hint, and a false alarm must not spoil a
   /// run.
   std::vector<std::string> unmet_requirements() const;
+  /// Where the plan has gaps filled by streams (`missing: research`): the first of them, as many as
+  /// a run may settle, without those that somebody was asked for.
+  std::vector<open_gap> open_gaps() const;
+  /// What such streams have brought of what the plan as a whole requires, as the report shows it.
+  std::string added() const;
   /// All conflicts so far, in an order that does not depend on arrival.
   std::vector<conflict> conflicts() const;
   part_facts facts_of(stream_index stream) const;

@@ -33,6 +33,8 @@ struct stream_part {
   uint32_t sourced_claims = 0;
   /// What its `output` asked for and it does not have, for people.
   std::vector<std::string> unmet;
+  /// By place in `unmet`: what came of asking for it; by nobody where nobody was asked.
+  std::vector<resolution> asked;
   /// Its habits of writing, as the ledger holds them.
   std::vector<style_trait> style;
   /// Which of the plan's requirements it has words of.
@@ -40,6 +42,18 @@ struct stream_part {
 
   /// What is shown of it.
   const section_body& shown() const { return edited ? *edited : body; }
+};
+
+/// What a stream has brought that was to fetch what is missing.
+struct fetched_part {
+  /// The stream's id.
+  std::string by;
+  /// Absent where it brought nothing.
+  std::optional<section_body> body;
+  /// Why it did not.
+  std::string why;
+  /// Which of the plan's requirements it has words of.
+  std::vector<bool> held;
 };
 
 /// What a draft holds. Changes with each result, in time that depends on that result.
@@ -57,6 +71,10 @@ struct draft_parts {
   std::vector<stream_index> changed;
   /// By the conflict's key: what was found out about it.
   std::map<std::string, research_answer> answers;
+  /// By the gap's key: what came of asking for it.
+  std::map<std::string, fetched_part> fetched;
+  /// What the plan requires and was fetched has changed since the last commit.
+  bool added_changed = false;
   /// What came of it since the last commit, as the conflicts stood then.
   std::vector<std::pair<std::string, resolution>> settled;
   /// What stands before the sections; made of `overview_from`. Null where nothing does.
@@ -90,5 +108,8 @@ std::vector<conflict> numbered_conflicts(const draft_parts& all);
 /// is open any more.
 std::vector<std::string> missing_parts(const draft_parts& all);
 std::vector<std::string> missing_requirements(const draft_parts& all);
+
+/// Requirements of which no part has a single word, whatever was fetched since.
+std::vector<size_t> bare_requirements(const draft_parts& all);
 
 } // namespace tributary

@@ -1,6 +1,7 @@
 #include "runtime/synthesis/anchors.hpp"
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/gaps.hpp"
 #include "runtime/synthesis/lead_words.hpp"
 #include "runtime/synthesis/repeats.hpp"
 
@@ -84,8 +85,7 @@ private:
     known.pass(report_title(*all_.of));
     if (all_.overview.text) {
       known.pass(std::string{overview_title});
-      for (const auto& heading : all_.overview.headings)
-        known.pass(heading_title(*all_.overview.text, heading));
+      pass_headings(all_.overview, known);
     }
     links_.resize(all_.streams.size());
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream) {
@@ -95,13 +95,28 @@ private:
       const auto& body = all_.streams[stream].shown();
       if (!body.text)
         continue;
-      for (const auto& heading : body.headings)
-        known.pass(heading_title(*body.text, heading));
+      pass_headings(body, known);
+      for (const auto& [what, got] : fetched_parts(all_, stream))
+        pass_headings(*got->body, known);
     }
+    pass_required(known);
     if (!disputes_.empty())
       disputes_link_ = known.next(disputes_title);
     if (!settled_.empty())
       settled_link_ = known.next(settled_title);
+  }
+
+  static void pass_headings(const section_body& of, anchors& known) {
+    for (const auto& heading : of.headings)
+      known.pass(heading_title(*of.text, heading));
+  }
+
+  void pass_required(anchors& known) const {
+    auto added = fetched_parts(all_, no_stream);
+    if (!added.empty())
+      known.pass(added_title);
+    for (const auto& [what, got] : added)
+      pass_headings(*got->body, known);
   }
 
   size_t open() const { return all_.streams.size() - all_.done - all_.lost; }
@@ -157,6 +172,7 @@ private:
 
   void write_ends() {
     auto link = [this](stream_index stream) { return link_to(stream); };
+    append_required(all_, out_);
     out_ += disputes_text(conflicts_, link);
     out_ += missing_text(missing_);
     out_.pop_back();
@@ -172,12 +188,14 @@ private:
 
   void write_content(uint32_t place) {
     const auto& it = all_.streams[order_[place]];
-    if (it.state == standing::done)
+    if (it.state == standing::done) {
       write_body(place);
-    else
+      append_fetched(all_, order_[place], out_);
+    } else {
       out_ += it.state == standing::lost     ? lost_text(it)
               : all_.delivered && !finished_ ? std::string{late_text}
                                              : open_text(finished_);
+    }
   }
 
   void write_body(uint32_t place) {
@@ -266,6 +284,8 @@ void append_section(const draft_parts& all, stream_index stream, std::string& ou
     out += body.text->empty() ? empty_text : std::string_view{*body.text};
   else
     out += it.state == standing::lost ? lost_text(it) : open_text(false);
+  if (it.state == standing::done && !as_delivered)
+    append_fetched(all, stream, out);
   out += "\n\n";
 }
 

@@ -201,6 +201,11 @@ std::string disputes_text(const std::vector<conflict>& all, const stream_link& l
                          link);
 }
 
+std::string required_text(const plan& p, size_t requirement) {
+  return fmt::format("Required, and nowhere mentioned: {}",
+                     inline_text(p.requirements[requirement], why_bytes));
+}
+
 std::string missing_text(const std::vector<std::string>& missing) {
   if (missing.empty())
     return {};

@@ -19,6 +19,7 @@ inline constexpr std::string_view overview_title = "Overview";
 inline constexpr std::string_view disputes_title = "Points in dispute";
 inline constexpr std::string_view settled_title = "Points that were settled";
 inline constexpr std::string_view changes_title = "Values of different dates";
+inline constexpr std::string_view added_title = "What was added";
 inline constexpr std::string_view missing_title = "What is missing";
 
 /// What stands for a result that is there and empty.
@@ -66,6 +67,9 @@ std::string settled_note(const std::vector<const conflict*>& all, stream_index s
 /// The sections "Points in dispute", "Points that were settled" and "Values of different dates",
 /// without other conflicts.
 std::string disputes_text(const std::vector<conflict>& all, const stream_link& link);
+
+/// Something that the plan requires and that no part has a word of, as a sentence for people.
+std::string required_text(const plan& p, size_t requirement);
 
 /// The section "What is missing"; "" where nothing is.
 std::string missing_text(const std::vector<std::string>& missing);

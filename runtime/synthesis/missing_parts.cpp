@@ -1,5 +1,6 @@
 #include "runtime/synthesis/draft_parts.hpp"
 #include "runtime/synthesis/draft_text.hpp"
+#include "runtime/synthesis/gaps.hpp"
 #include "runtime/synthesis/inline_text.hpp"
 
 #include <fmt/format.h>
@@ -15,18 +16,6 @@ bool is_whole(const draft_parts& all) {
   return all.done + all.lost == all.streams.size();
 }
 
-/// Requirements of which no stream has a single word.
-std::vector<size_t> unmet_requirements(const draft_parts& all) {
-  std::vector<size_t> out;
-  // Where nothing came in at all, that is told already.
-  if (!is_whole(all) || all.done == 0)
-    return out;
-  for (size_t i = 0; i < all.held.size(); ++i)
-    if (all.requirements.covers(i) && all.held[i] == 0)
-      out.push_back(i);
-  return out;
-}
-
 conflict hole(stream_index stream, std::string subject, std::string attribute) {
   conflict out;
   out.type = conflict_type::missing;
@@ -39,6 +28,26 @@ conflict hole(stream_index stream, std::string subject, std::string attribute) {
     out.sides.push_back(std::move(side));
   }
   return out;
+}
+
+/// One that streams were to fill, where the plan has it so.
+void fill(conflict& each, std::string key, const resolution& asked) {
+  each.key = std::move(key);
+  if (asked.by.empty())
+    return;
+  each.status = asked.value.empty() ? "open" : "resolved";
+  each.resolved_by = asked.by;
+  each.resolved_value = asked.value;
+  each.resolved_why = asked.why;
+}
+
+/// Adds what is missing still, and why where somebody was asked for it.
+void add_missing(std::vector<std::string>& out, const std::string& what, const resolution& asked) {
+  if (asked.by.empty())
+    out.push_back(what);
+  else if (asked.value.empty())
+    out.push_back(fmt::format("{} ({} was asked for it: {})", what, asked.by,
+                              inline_text(asked.why, words_bytes)));
 }
 
 /// What is done about two sides that cannot both stand.
@@ -66,6 +75,17 @@ stream_index first_stream(const conflict& each) {
 
 } // namespace
 
+std::vector<size_t> bare_requirements(const draft_parts& all) {
+  std::vector<size_t> out;
+  // Where nothing came in at all, that is told already.
+  if (!is_whole(all) || all.done == 0)
+    return out;
+  for (size_t i = 0; i < all.held.size(); ++i)
+    if (all.requirements.covers(i) && all.held[i] == 0)
+      out.push_back(i);
+  return out;
+}
+
 std::vector<std::string> missing_parts(const draft_parts& all) {
   std::vector<std::string> out;
   for (stream_index stream = 0; stream < all.streams.size(); ++stream) {
@@ -74,7 +94,8 @@ std::vector<std::string> missing_parts(const draft_parts& all) {
       auto why = inline_text(it.why, words_bytes);
       out.push_back(shown_name(all.of->streams[stream]) + (why.empty() ? "" : ": " + why));
     }
-    out.insert(out.end(), it.unmet.begin(), it.unmet.end());
+    for (size_t i = 0; i < it.unmet.size(); ++i)
+      add_missing(out, it.unmet[i], it.asked[i]);
   }
   auto required = missing_requirements(all);
   out.insert(out.end(), required.begin(), required.end());
@@ -83,9 +104,8 @@ std::vector<std::string> missing_parts(const draft_parts& all) {
 
 std::vector<std::string> missing_requirements(const draft_parts& all) {
   std::vector<std::string> out;
-  for (auto i : unmet_requirements(all))
-    out.push_back(fmt::format("Required, and nowhere mentioned: {}",
-                              inline_text(all.of->requirements[i], words_bytes)));
+  for (auto i : bare_requirements(all))
+    add_missing(out, required_text(*all.of, i), fetched_for_requirement(all, i));
   return out;
 }
 
@@ -101,16 +121,20 @@ std::vector<conflict> numbered_conflicts(const draft_parts& all) {
       out.back().resolved_by = "flag";
       out.back().resolved_why = it.why;
     }
-    for (const auto& each : it.unmet)
-      out.push_back(hole(stream, name, each));
+    for (size_t i = 0; i < it.unmet.size(); ++i) {
+      out.push_back(hole(stream, name, it.unmet[i]));
+      fill(out.back(), gap_key(*all.of, stream, it.unmet[i]), it.asked[i]);
+    }
   }
   std::stable_sort(out.begin(), out.end(), [](const conflict& a, const conflict& b) {
     return first_stream(a) < first_stream(b);
   });
   for (auto& each : all.styles.conflicts())
     out.push_back(std::move(each));
-  for (auto i : unmet_requirements(all))
+  for (auto i : bare_requirements(all)) {
     out.push_back(hole(no_stream, all.of->requirements[i], "requirement"));
+    fill(out.back(), requirement_key(*all.of, i), fetched_for_requirement(all, i));
+  }
   for (size_t i = 0; i < out.size(); ++i)
     out[i].id = fmt::format("c{}", i + 1);
   return out;

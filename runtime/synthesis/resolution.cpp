@@ -50,18 +50,6 @@ const claim* answer_in(const std::vector<claim>& claims, const conflict& about) 
   return claims.size() == 1 ? claims.data() : nullptr;
 }
 
-/// The first paragraph that is no heading, as one line.
-std::string first_words(std::string_view markdown) {
-  while (!markdown.empty()) {
-    auto end = markdown.find("\n\n");
-    auto paragraph = trim(markdown.substr(0, end));
-    if (!paragraph.empty() && paragraph[0] != '#')
-      return plain_line(paragraph, why_bytes);
-    markdown.remove_prefix(end == std::string_view::npos ? markdown.size() : end + 2);
-  }
-  return {};
-}
-
 } // namespace
 
 std::string research_question(const conflict& about, const plan& p) {
@@ -76,6 +64,17 @@ std::string research_question(const conflict& about, const plan& p) {
          "subject and the attribute as they stand above; its value is what is right, or the word "
          "`undecided` where nobody can tell, and its source is the best that you found.";
   return std::string{clip(out, limits::question_bytes)};
+}
+
+std::string first_words(std::string_view markdown) {
+  while (!markdown.empty()) {
+    auto end = markdown.find("\n\n");
+    auto paragraph = trim(markdown.substr(0, end));
+    if (!paragraph.empty() && paragraph[0] != '#')
+      return plain_line(paragraph, why_bytes);
+    markdown.remove_prefix(end == std::string_view::npos ? markdown.size() : end + 2);
+  }
+  return {};
 }
 
 resolution read_resolution(const conflict& about, std::string by, std::string_view text,

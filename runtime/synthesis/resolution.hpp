@@ -27,6 +27,9 @@ struct resolution {
 /// how to answer. At most `limits::question_bytes`.
 std::string research_question(const conflict& about, const plan& p);
 
+/// The first paragraph of an answer that is no heading, as one line.
+std::string first_words(std::string_view markdown);
+
 /// Reads its answer: the value of the claim about what was in dispute, or of its only claim.
 /// @param about As it is by now; one that is no longer open takes no answer.
 /// @param text Its result without the claims.

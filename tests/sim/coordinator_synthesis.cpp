@@ -94,6 +94,9 @@ void sim_coordinator::finish_draft() {
   // What others make of it is for clients who have left them.
   if (!has_database() || world_.database_->owner() == id_)
     world_.delivered_ = draft_->markdown(true);
+  for (auto& gap : draft_->open_gaps())
+    to_arm("synthesizer", [this, event = conflict_noticed{gap.key, "missing", gap.what, gap.streams,
+                                                          gap.question}] { happened(event); });
   to_arm("synthesizer", [this, took = world_.dice_.span(0ms, 50ms)] {
     happened(report_finished{draft_->missing(), took});
   });

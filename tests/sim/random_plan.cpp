@@ -79,6 +79,17 @@ void complicate(stream_spec& s, dice& d) {
     s.total_timeout = d.span(2s, 60s);
 }
 
+/// What simulated results lack, to be fetched: the first of these by what any answer adds, the
+/// second never, and what the plan requires by any answer of a stream of the run's own.
+void ask_for_more(plan& p, dice& d) {
+  p.synthesis.conflicts["missing"] = "research";
+  for (auto& s : p.streams)
+    if (d.permille(200))
+      s.output = d.pick({"At least two findings", "A comparison table"});
+  if (d.permille(500))
+    p.requirements = {"Tells of extras"};
+}
+
 } // namespace
 
 plan random_plan(dice& d) {
@@ -125,6 +136,8 @@ plan random_plan(dice& d) {
     p.adapt.split_after_milli = d.between(200, 2'000);
   if (d.permille(300))
     p.adapt.max_streams = d.between(1, 20);
+  if (d.permille(300))
+    ask_for_more(p, d);
   return p;
 }
 

@@ -132,3 +132,26 @@ TEST_CASE("a report of braces costs the judge's prompt no more than its bound") 
   CHECK_FALSE(audit.question.empty());
   CHECK(audit.question.size() <= judge_prompt_bytes);
 }
+
+TEST_CASE("what was fetched counts as there, whether it belongs to a part or to the whole") {
+  auto p = two_parts();
+  p->requirements = {"Names a licence"};
+  p->streams[0].output = "A comparison table";
+  p->synthesis.conflicts["missing"] = "research";
+  p->audit.when = audit_when::always;
+  auto d = whole(p);
+  auto coverage = [&] {
+    auto outcome = audited(*p, d, on_first_try(), {}).outcome;
+    std::string all;
+    for (const auto& line : outcome.scores[static_cast<size_t>(criterion::coverage)].counted)
+      all += line + "\n";
+    return all;
+  };
+  CHECK(has(coverage(), "words of 0 of 1 requirements are found"));
+  CHECK(has(coverage(), "0 of 1 parts have all that their output names"));
+  for (const auto& gap : d.open_gaps())
+    (void)d.settle(gap.key, "extra-1",
+                   std::make_shared<const std::string>("| Licence |\n|---|\n| MIT |\n"));
+  CHECK(has(coverage(), "words of 1 of 1 requirements are found"));
+  CHECK(has(coverage(), "1 of 1 parts have all that their output names"));
+}
