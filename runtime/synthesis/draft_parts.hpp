@@ -34,7 +34,7 @@ struct stream_part {
   /// What its `output` asked for and it does not have, for people.
   std::vector<std::string> unmet;
   /// Its habits of writing, as the ledger holds them.
-  std::vector<style_trait> style;
+  std::vector<style_trait> habits;
   /// Which of the plan's requirements it has words of.
   std::vector<bool> held;
 

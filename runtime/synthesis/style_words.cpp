@@ -61,8 +61,6 @@ constexpr std::array<std::array<std::string_view, 2>, 36> pairs{{
   {"website", "site"},         {"manager", "supervisor"}, {"bicycle", "bike"},
   {"phone", "telephone"},      {"rubbish", "garbage"},    {"programme", "program"},
 }};
-/// Beside the pairs, as what they are told by.
-constexpr uint8_t spelling = 255;
 
 template <class List>
 size_t count_of(const words& all, const List& list) {
@@ -153,32 +151,6 @@ void add_terms(const words& all, std::vector<style_trait>& out) {
         out.push_back({style_aspect::terms, static_cast<uint8_t>(i), pairs[i][side]});
 }
 
-bool ends_with_any(std::string_view word, const std::array<std::string_view, 4>& ends) {
-  return std::any_of(ends.begin(), ends.end(), [&](auto end) {
-    return word.size() > end.size() + 3 && word.substr(word.size() - end.size()) == end;
-  });
-}
-
-/// By -ise and -ize; words that are spelled alike everywhere do not count.
-void add_spelling(const words& all, std::vector<style_trait>& out) {
-  static constexpr std::array<std::string_view, 4> british{"ise", "ised", "ising", "isation"};
-  static constexpr std::array<std::string_view, 4> american{"ize", "ized", "izing", "ization"};
-  static constexpr std::array<std::string_view, 16> common{
-    "otherwise", "exercise",   "promise",   "precise", "advise",    "revise",
-    "comprise",  "enterprise", "expertise", "premise", "franchise", "surprise",
-    "likewise",  "supervise",  "promised",  "revised"};
-  size_t s = 0;
-  size_t z = 0;
-  for (const auto& word : all) {
-    s += ends_with_any(word, british) && !is_one_of(word, common) ? 1 : 0;
-    z += ends_with_any(word, american) ? 1 : 0;
-  }
-  if (s >= hits_min && z == 0)
-    out.push_back({style_aspect::terms, spelling, "British spelling"});
-  if (z >= hits_min && s == 0)
-    out.push_back({style_aspect::terms, spelling, "American spelling"});
-}
-
 } // namespace
 
 void add_word_traits(std::string_view prose, std::vector<style_trait>& out) {
@@ -195,7 +167,6 @@ void add_word_traits(std::string_view prose, std::vector<style_trait>& out) {
     add(style_aspect::person, person_of(all));
     add(style_aspect::tense, tense_of(all));
     add_terms(all, out);
-    add_spelling(all, out);
   }
   add(style_aspect::language, language);
 }
