@@ -10,8 +10,12 @@ namespace tributary {
 /// version, port, protocol, format, database …
 bool is_choice(const attribute_name& attribute);
 
-/// How a text speaks of what it claims.
-enum class wording : uint8_t { unclear, decides, reports };
+/// Whether an attribute is one that things have, whoever builds them: a price, a founder, what was
+/// measured. Nobody decides these in a report.
+bool is_fact(const attribute_name& attribute);
+
+/// How a text speaks of what it claims; one that does not tell may come from a part that `builds`.
+enum class wording : uint8_t { unclear, decides, reports, builds };
 
 /// `decides` where it lays down ("we use", "must", "shall", "will": the key words of RFC 2119 and
 /// of the ISO/IEC Directives, part 2) more often than it tells what others did. Looks at the
