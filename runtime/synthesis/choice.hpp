@@ -14,8 +14,8 @@ bool is_choice(const attribute_name& attribute);
 /// measured. Nobody decides these in a report.
 bool is_fact(const attribute_name& attribute);
 
-/// How a text speaks of what it claims; one that does not tell may come from a part that `builds`.
-enum class wording : uint8_t { unclear, decides, reports, builds };
+/// How a text speaks of what it claims.
+enum class wording : uint8_t { unclear, decides, reports };
 
 /// `decides` where it lays down ("we use", "must", "shall", "will": the key words of RFC 2119 and
 /// of the ISO/IEC Directives, part 2) more often than it tells what others did. Looks at the

@@ -81,11 +81,12 @@ void conflict_index::add_one(claim_place place, claim&& what, wording tone,
     compare(at, held->second);
   }
   auto own = wording_of(what.quote);
+  // A text that decides much may tell of facts besides, so only the quote shows what this one is.
+  auto lays_down = own == wording::decides;
   if (own == wording::unclear)
     own = tone;
-  auto lays_down = own == wording::decides;
-  held->second.claims.emplace(
-    place, held_claim{std::move(what), lays_down || own == wording::builds, lays_down});
+  held->second.claims.emplace(place,
+                              held_claim{std::move(what), own == wording::decides, lays_down});
   names_.add(about.subject);
   if (about.subject.is_abbreviation)
     abbreviated_.insert(&at);

@@ -92,11 +92,9 @@ wording tone_of(const plan& p, const stream_spec& spec, std::string_view text) {
   auto tone = wording_of(text);
   if (tone == wording::unclear)
     tone = wording_by_role(spec.id + " " + spec.name + " " + spec.type + " " + spec.focus);
-  else
-    return tone;
   if (tone == wording::unclear)
     tone = p.kind == plan_kind::development ? wording::decides : wording_by_role(p.task);
-  return tone == wording::decides ? wording::builds : tone;
+  return tone;
 }
 
 /// What the version's own file says of conflicts that it settles.

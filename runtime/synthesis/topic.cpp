@@ -110,7 +110,7 @@ opposed find_opposed(const opinion_list& all) {
   return out;
 }
 
-/// How many sides decide, and how many of these in their own words.
+/// How many sides decide, and how many of these by their own quotes.
 struct decision_count {
   size_t deciding = 0;
   size_t laying_down = 0;

@@ -22,7 +22,7 @@ struct held_claim {
   claim said;
   /// It lays something down rather than telling of the world (`wording_of`).
   bool decides = false;
-  /// It does so in its own words, not by what its part is for alone.
+  /// Its own quote does.
   bool lays_down = false;
 };
 
@@ -57,7 +57,8 @@ bool clash(const opinion& a, const opinion& b);
 /// noted where only their dates tell them apart. No id yet. A stream that holds both opinions knows
 /// that the attribute has several values, and contradicts nobody with them. The conflict is
 /// technical where at least half of its sides decide, and what they decide is a choice; or where
-/// all of them do, half in their own words, and it is no plain fact. Else it is factual.
+/// all of them do, half by their own quotes, and it is no plain fact. Else it is factual: a fact
+/// that is looked up is safer than one that is chosen.
 std::optional<conflict> judge(const topic& all);
 
 } // namespace tributary
