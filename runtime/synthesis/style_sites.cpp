@@ -80,7 +80,7 @@ bool ends_range(std::string_view before) {
   auto space = before.find_last_of(" \n(", end);
   auto word = before.substr(space == npos ? 0 : space + 1, end - (space == npos ? npos : space));
   if (!is_one_of(word, {"and", "or", "to", "through", "until", "till", "-", "–"}))
-    return is_digit(word.back());
+    return !word.empty() && is_digit(word.back());
   auto other = space == npos ? npos : before.find_last_not_of(" \n", space);
   // A year is the end of a date of its own.
   return other != npos && is_digit(before[other])

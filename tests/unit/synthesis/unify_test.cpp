@@ -195,6 +195,13 @@ TEST_CASE("as many places as the bound says are unified, and with one more the s
   CHECK(style_places_of(words(style_sites_max + 1), true).sites.empty());
 }
 
+TEST_CASE("any bytes have places of style") {
+  for (std::string text :
+       {"( 1 May 2026", "1 May 2026", "and 1 May 2026", "1 and 1 May 2026", "US.", "\xe2", "[",
+        "](", "'a", "- ", "1. ", "•", "• a", "\"", "`", "\\", "<"})
+    CHECK(style_places_of(text, true).sites.size() <= 2);
+}
+
 // The held-out half is used as a crowd of texts here: nothing of it is shown.
 TEST_CASE("in no case of the benchmark a claim, a figure or a conflict of fact changes") {
   size_t cases = 0;
