@@ -16,6 +16,8 @@ struct attribute_name {
   std::set<std::string> per;
   /// "latency (ms)", "price in EUR": the unit of values that name none.
   std::string unit;
+  /// "Revenue (million EUR)": what such values are counted in.
+  std::string magnitude;
   /// It has several values at once by its nature: a plural, or "strength", "use case".
   bool is_many = false;
 

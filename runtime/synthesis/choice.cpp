@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
 
 namespace tributary {
 namespace {
@@ -61,6 +63,29 @@ constexpr std::array<std::string_view, 94> choice_words{"license",      "version
                                                         "rpc",          "manager",
                                                         "template",     "sync",
                                                         "connector",    "thread"};
+
+/// The same, of what is settled in the small: sizes, places and habits of a program.
+constexpr std::string_view more_choice_words[]{
+  "ttl",       "batch",       "image",     "verb",       "indentation", "registry",   "replica",
+  "gui",       "concurrency", "rounding",  "paging",     "locking",     "lock",       "index",
+  "retention", "heartbeat",   "secret",    "partition",  "shard",       "sharding",   "container",
+  "proxy",     "balancer",    "cdn",       "cookie",     "cors",        "sampling",   "buffer",
+  "quorum",    "backup",      "failover",  "font",       "grid",        "module",     "package",
+  "installer", "config",      "allocator", "lifetime",   "expiry",      "expiration", "polling",
+  "webhook",   "middleware",  "parser",    "serializer", "driver",      "firmware",   "baud",
+  "casing",    "caching",     "logging",   "tenancy",    "granularity", "sandbox",    "validation",
+  "migration", "layout",      "state"};
+
+/// What things have that nobody decides in a report.
+constexpr std::string_view fact_words[]{
+  "price",       "cost",         "fee",     "revenue",  "employees", "founded",   "founder",
+  "population",  "headquarters", "ceo",     "owner",    "users",     "customers", "rating",
+  "share",       "rank",         "income",  "profit",   "funding",   "growth",    "market",
+  "birth",       "death",        "capital", "measured", "observed",  "actual",    "latency",
+  "throughput",  "accuracy",     "error",   "score",    "uptime",    "downloads", "stars",
+  "author",      "inventor",     "salary",  "budget",   "built",     "released",  "launched",
+  "location",    "country",      "area",    "height",   "weight",    "speed",     "result",
+  "consumption", "effect",       "cause",   "members",  "maker"};
 
 /// One word each.
 constexpr std::array<std::string_view, 21> laying_down{
@@ -127,10 +152,32 @@ wording balance(size_t lays_down, size_t tells) {
 
 } // namespace
 
-bool is_choice(const attribute_name& attribute) {
-  static const auto choice_terms = terms_of(choice_words);
+namespace {
+
+template <class Words>
+std::set<std::string> term_set(const Words& words) {
+  std::set<std::string> out;
+  for (auto word : words)
+    out.insert(term_of(word));
+  return out;
+}
+
+bool share_a_term(const attribute_name& attribute, const std::set<std::string>& terms) {
   return std::any_of(attribute.terms.begin(), attribute.terms.end(),
-                     [](const std::string& term) { return is_one_of(term, choice_terms); });
+                     [&](const std::string& term) { return terms.count(term) > 0; });
+}
+
+} // namespace
+
+bool is_choice(const attribute_name& attribute) {
+  static const auto choices = term_set(choice_words);
+  static const auto more_choices = term_set(more_choice_words);
+  return share_a_term(attribute, choices) || share_a_term(attribute, more_choices);
+}
+
+bool is_fact(const attribute_name& attribute) {
+  static const auto facts = term_set(fact_words);
+  return share_a_term(attribute, facts);
 }
 
 wording wording_of(std::string_view text) {

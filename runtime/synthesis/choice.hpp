@@ -10,6 +10,10 @@ namespace tributary {
 /// version, port, protocol, format, database …
 bool is_choice(const attribute_name& attribute);
 
+/// Whether an attribute is one that things have, whoever builds them: a price, a founder, what was
+/// measured. Nobody decides these in a report.
+bool is_fact(const attribute_name& attribute);
+
 /// How a text speaks of what it claims.
 enum class wording : uint8_t { unclear, decides, reports };
 

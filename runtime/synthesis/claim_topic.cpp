@@ -35,7 +35,9 @@ claim_topic read_topic(const claim& what) {
   if (!is_amount && !out.value.is_any_unit)
     terms.insert(attribute.per.begin(), attribute.per.end());
   // By the same terms that make the question, so that all claims of a topic agree on it.
-  out.is_choice = is_choice({terms, {}, {}, false});
+  attribute.terms = terms;
+  out.is_choice = is_choice(attribute);
+  out.is_fact = is_fact(attribute);
   for (const auto& each : terms)
     (out.question += each) += ' ';
   return out;

@@ -18,6 +18,8 @@ struct claim_topic {
   claim_value value;
   /// The attribute names something that is chosen for a thing to be built.
   bool is_choice = false;
+  /// Nobody decides it (`is_fact`).
+  bool is_fact = false;
 };
 
 claim_topic read_topic(const claim& what);

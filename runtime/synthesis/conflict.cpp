@@ -56,6 +56,8 @@ void append_conflict(std::string& out, const conflict& each, const std::vector<s
     append_pair(out, "value", each.resolved_value);
     out += ", ";
     append_pair(out, "why", each.resolved_why);
+    if (each.places > 0)
+      out += ", \"places\": " + std::to_string(each.places);
     out += '}';
   }
   out += '}';

@@ -25,6 +25,8 @@ struct conflict {
   std::string resolved_by;
   std::string resolved_value;
   std::string resolved_why;
+  /// In how many places of the report's text that was written instead of something else.
+  uint32_t places = 0;
   /// Made from what is in dispute, so it is the same in every draft and in every run: what events
   /// call the conflict.
   std::string key;

@@ -73,6 +73,7 @@ void conflict_index::add_one(claim_place place, claim&& what, wording tone,
   at.second.subject = about.subject.key;
   at.second.question = about.question;
   at.second.what.is_choice = about.is_choice;
+  at.second.what.is_fact = about.is_fact;
   auto [held, is_new] = at.second.what.opinions.try_emplace(opinion_key(about.value, date));
   if (is_new) {
     held->second.value = std::move(about.value);
@@ -80,8 +81,12 @@ void conflict_index::add_one(claim_place place, claim&& what, wording tone,
     compare(at, held->second);
   }
   auto own = wording_of(what.quote);
-  auto decides = (own == wording::unclear ? tone : own) == wording::decides;
-  held->second.claims.emplace(place, held_claim{std::move(what), decides});
+  // A text that decides much may tell of facts besides, so only the quote shows what this one is.
+  auto lays_down = own == wording::decides;
+  if (own == wording::unclear)
+    own = tone;
+  held->second.claims.emplace(place,
+                              held_claim{std::move(what), own == wording::decides, lays_down});
   names_.add(about.subject);
   if (about.subject.is_abbreviation)
     abbreviated_.insert(&at);
@@ -156,6 +161,7 @@ void conflict_index::judge_into(judged& out, const entry_map::value_type& at) co
   topic joined;
   if (!briefs.empty()) {
     joined.is_choice = what->is_choice;
+    joined.is_fact = what->is_fact;
     briefs.insert(briefs.begin(), &at);
     for (const auto* each : briefs)
       for (const auto& [key, more] : each->second.what.opinions)

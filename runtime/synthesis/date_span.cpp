@@ -1,6 +1,7 @@
 #include "runtime/base/text.hpp"
 #include "runtime/synthesis/value_date.hpp"
 
+#include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -25,7 +26,21 @@ struct days {
   int last;
 };
 
-/// "2026", "2026-q3", "2026-h1", "2026-05" or "2026-05-01"; nothing for other words.
+/// Early in a year, in its middle or late; where one ends, the next has begun.
+days third_of(int begin, char which) {
+  constexpr std::array<std::pair<int, int>, 3> months{{{0, 5}, {3, 9}, {7, 12}}};
+  auto [from, to] = months[static_cast<size_t>(which - '1')];
+  return {begin + from * month_days, begin + to * month_days - 1};
+}
+
+/// Who gives a year as about right is off by more where it is long ago.
+days around_year(int year) {
+  auto off = year < 1900 ? 10 : 2;
+  return {(year - off) * year_days, (year + off + 1) * year_days - 1};
+}
+
+/// "2026", "2026-q3", "2026-h1", "2026-e1", "1740-a1", "2026-05" or "2026-05-01"; nothing for other
+/// words.
 std::optional<days> span_of(std::string_view date) {
   auto is_decade = date.size() == 4 && date[3] == 'x';
   auto year = small_number(date.substr(0, is_decade ? 3 : 4));
@@ -43,6 +58,10 @@ std::optional<days> span_of(std::string_view date) {
     begin += (date[6] - '1') * length;
     return days{begin, begin + length - 1};
   }
+  if (date[5] == 'e' && date[6] >= '1' && date[6] <= '3')
+    return third_of(begin, date[6]);
+  if (date[5] == 'a')
+    return around_year(year);
   auto month = small_number(date.substr(5, 2));
   auto day = date.size() == 10 ? small_number(date.substr(8)) : 1;
   if (month < 1 || day < 1)

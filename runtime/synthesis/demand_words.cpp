@@ -25,12 +25,19 @@ constexpr std::array<std::string_view, 39> empty_words{
   "name",     "names",     "only",      "report", "section", "shall", "should", "states",
   "that",     "their",     "them",      "there",  "they",    "this",  "with"};
 
-constexpr std::array<std::string_view, 26> item_nouns{
-  "items",     "points",   "bullets",  "recommendations", "examples",    "options",
-  "risks",     "findings", "steps",    "ideas",           "actions",     "reasons",
-  "questions", "insights", "profiles", "companies",       "competitors", "headlines",
-  "variants",  "criteria", "players",  "opportunities",   "threats",     "alternatives",
-  "lessons",   "takeaways"};
+constexpr std::string_view item_nouns[]{
+  "items",      "points",        "bullets",    "recommendations", "examples",    "options",
+  "risks",      "findings",      "steps",      "ideas",           "actions",     "reasons",
+  "questions",  "insights",      "profiles",   "companies",       "competitors", "headlines",
+  "variants",   "criteria",      "players",    "opportunities",   "threats",     "alternatives",
+  "lessons",    "takeaways",     "tips",       "cases",           "studies",     "features",
+  "benefits",   "sources",       "references", "quotes",          "scenarios",   "metrics",
+  "milestones", "measures",      "strategies", "channels",        "segments",    "personas",
+  "slogans",    "exercises",     "arguments",  "trends",          "tools",       "vendors",
+  "goals",      "objectives",    "principles", "rules",           "facts",       "myths",
+  "stories",    "places",        "candidates", "suggestions",     "causes",      "mistakes",
+  "advantages", "disadvantages", "strengths",  "weaknesses",      "proposals",   "recipes",
+  "activities", "dishes",        "ways",       "statements",      "objections",  "topics"};
 
 /// From two on; "one" counts nothing.
 constexpr std::array<std::string_view, 11> number_words{
@@ -87,7 +94,8 @@ std::string stem(std::string_view word) {
 
 /// The part of a phrase that lists what it is to be "with".
 std::string_view listed_part(std::string_view text) {
-  for (std::string_view word : {" with ", " including ", " covering "})
+  for (std::string_view word : {" with ", " including ", " covering ", " containing ", " naming ",
+                                " listing ", " that names ", " that covers ", " stating "})
     if (auto at = text.find(word); at != npos) {
       auto rest = text.substr(at + word.size());
       return rest.substr(0, rest.find_first_of(".;:(\n"));

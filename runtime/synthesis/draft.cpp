@@ -39,7 +39,7 @@ stream_part& cleared(draft_parts& all, stream_index stream) {
   all.bytes -= bytes_of(all, stream);
   --(it.state == standing::done ? all.done : all.lost);
   all.claims.remove(stream);
-  all.styles.remove(stream, it.style);
+  all.styles.remove(stream, it.habits);
   drop_held(all, it);
   auto was_changed = it.changed;
   it = stream_part{};
@@ -75,6 +75,18 @@ body_in(const draft_parts& all, stream_index stream, std::shared_ptr<const std::
   const auto& spec = all.of->streams[stream];
   auto level = all.layout.is_used() ? all.layout.levels[stream] : inner_level;
   return body_of({stream, spec.id, stream_name(spec), level}, std::move(markdown));
+}
+
+/// Finds out how a section writes.
+void read_style(draft_parts& all, stream_index stream, section_body& body) {
+  auto& it = all.streams[stream];
+  all.styles.remove(stream, it.habits);
+  it.habits = style_of(*body.text);
+  all.styles.add(stream, it.habits);
+  auto is_foreign = std::any_of(it.habits.begin(), it.habits.end(), [](const style_trait& each) {
+    return each.aspect == style_aspect::language && each.form != "English";
+  });
+  body.style = style_places_of(*body.text, !is_foreign);
 }
 
 /// How the result speaks; where it does not tell, what the stream and then the plan are for does.
@@ -130,10 +142,11 @@ void draft::put(stream_index stream, std::shared_ptr<const std::string> markdown
   it.sourced_claims
     = static_cast<uint32_t>(std::count_if(it.body.claims.begin(), it.body.claims.end(),
                                           [](const claim& each) { return !each.source.empty(); }));
+  read_style(*parts_, stream, it.body);
+  for (const auto& each : it.body.claims)
+    hold_words_of(each, it.body.style.held);
   parts_->claims.add(stream, std::exchange(it.body.claims, {}),
                      tone_of(*parts_->of, parts_->of->streams[stream], *it.body.text));
-  it.style = style_of(*it.body.text);
-  parts_->styles.add(stream, it.style);
   check_demands(*parts_, stream);
   note_change(*parts_, stream);
 }
@@ -159,9 +172,8 @@ void draft::edit(stream_index stream, const std::string& text) {
   it.edited = body_in(*parts_, stream, std::make_shared<const std::string>(text));
   it.edited->claims.clear();
   parts_->bytes += bytes_of(*parts_, stream);
-  parts_->styles.remove(stream, it.style);
-  it.style = style_of(*it.edited->text);
-  parts_->styles.add(stream, it.style);
+  read_style(*parts_, stream, *it.edited);
+  it.edited->style.held = it.body.style.held;
   check_demands(*parts_, stream);
   if (!std::exchange(it.changed, true))
     parts_->changed.push_back(stream);
@@ -180,6 +192,7 @@ void draft::set_overview(const std::string& text) {
   all.overview = body_of({no_stream, "overview", overview_title, inner_level},
                          std::make_shared<const std::string>(text));
   all.overview.claims.clear();
+  all.overview.style = style_places_of(*all.overview.text, true);
   all.bytes += all.overview.text->size();
   all.overview_changed = true;
 }

@@ -36,7 +36,7 @@ struct stream_part {
   /// By place in `unmet`: what came of asking for it; by nobody where nobody was asked.
   std::vector<resolution> asked;
   /// Its habits of writing, as the ledger holds them.
-  std::vector<style_trait> style;
+  std::vector<style_trait> habits;
   /// Which of the plan's requirements it has words of.
   std::vector<bool> held;
 

@@ -4,6 +4,7 @@
 #include "runtime/synthesis/gaps.hpp"
 #include "runtime/synthesis/lead_words.hpp"
 #include "runtime/synthesis/repeats.hpp"
+#include "runtime/synthesis/unify.hpp"
 
 #include <fmt/format.h>
 
@@ -23,10 +24,32 @@ std::string lost_text(const stream_part& it) {
   return it.body.text ? unfinished_text(it.why, *it.body.text) : gap_text(it.why);
 }
 
+/// Copies a section's text piece by piece, as the document writes it.
+class section_edits {
+public:
+  section_edits(std::string_view text, std::vector<text_edit> edits)
+    : text_(text), edits_(std::move(edits)) {}
+
+  /// Pieces are ascending and do not overlap.
+  void append(size_t begin, size_t end, std::string& out) {
+    for (; next_ < edits_.size() && edits_[next_].end <= end; ++next_) {
+      out += text_.substr(begin, edits_[next_].begin - begin);
+      out += edits_[next_].with;
+      begin = edits_[next_].end;
+    }
+    out += text_.substr(begin, end - begin);
+  }
+
+private:
+  std::string_view text_;
+  std::vector<text_edit> edits_;
+  size_t next_ = 0;
+};
+
 /// Writes one version of the report. Everything it looks up it has computed before it writes.
 class renderer {
 public:
-  renderer(const draft_parts& all, bool finished) : all_(all), finished_(finished) {}
+  renderer(const draft_parts& all, bool finished) : all_(all), finished_(finished), style_(all) {}
 
   std::string run() {
     conflicts_ = numbered_conflicts(all_);
@@ -137,7 +160,7 @@ private:
     out_ += "# " + report_title(*all_.of) + "\n\n";
     if (!finished_ && !all_.delivered)
       out_ += progress_text(all_.done, all_.lost, all_.streams.size()) + "\n\n";
-    append_overview(all_, out_);
+    write_overview();
     for (stream_index stream = 0; stream < all_.streams.size(); ++stream)
       if (is_shown(stream))
         write_section(stream);
@@ -178,6 +201,16 @@ private:
     out_.pop_back();
   }
 
+  void write_overview() {
+    const auto& body = all_.overview;
+    if (!body.text || body.text->empty())
+      return;
+    out_ += fmt::format("## {}\n\n", overview_title);
+    section_edits edits{*body.text, style_.edits_of(body)};
+    edits.append(0, body.text->size(), out_);
+    out_ += "\n\n";
+  }
+
   void write_section(stream_index stream) {
     out_ += "## ";
     out_ += shown_name(all_.of->streams[stream]);
@@ -213,16 +246,17 @@ private:
     const auto& body = *bodies_[place];
     if (body.text->empty())
       out_ += empty_text;
-    std::string_view text{*body.text};
+    section_edits edits{*body.text, style_.edits_of(body)};
     size_t done = 0;
     for (; next_ < repeats_.size() && repeats_[next_].section == place; ++next_) {
       const auto& gone = body.passages[repeats_[next_].passage];
-      out_ += text.substr(done, gone.begin - done);
-      write_reference(order_[repeats_[next_].first],
-                      text.substr(gone.begin, gone.end - gone.begin));
+      edits.append(done, gone.begin, out_);
+      std::string passage;
+      edits.append(gone.begin, gone.end, passage);
+      write_reference(order_[repeats_[next_].first], passage);
       done = gone.end;
     }
-    out_ += text.substr(done);
+    edits.append(done, body.text->size(), out_);
   }
 
   /// The passage's first words, so that a reader knows what is meant, and where it stands.
@@ -238,6 +272,7 @@ private:
 
   const draft_parts& all_;
   bool finished_;
+  house_style style_;
   std::vector<conflict> conflicts_;
   std::vector<std::string> missing_;
   notes_by_stream disputes_;

@@ -2,6 +2,7 @@
 #include "runtime/synthesis/draft_text.hpp"
 #include "runtime/synthesis/gaps.hpp"
 #include "runtime/synthesis/inline_text.hpp"
+#include "runtime/synthesis/unify.hpp"
 
 #include <fmt/format.h>
 
@@ -129,7 +130,7 @@ std::vector<conflict> numbered_conflicts(const draft_parts& all) {
   std::stable_sort(out.begin(), out.end(), [](const conflict& a, const conflict& b) {
     return first_stream(a) < first_stream(b);
   });
-  for (auto& each : all.styles.conflicts())
+  for (auto& each : house_style{all}.conflicts())
     out.push_back(std::move(each));
   for (auto i : bare_requirements(all)) {
     out.push_back(hole(no_stream, all.of->requirements[i], "requirement"));

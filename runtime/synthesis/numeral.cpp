@@ -133,6 +133,26 @@ bool is_followed_by_currency(std::string_view text) {
          || next == "chf" || next == "dollars" || next == "€";
 }
 
+/// "1.2e6", "10^6".
+void take_exponent(std::string_view& text, numeral& out) {
+  auto is_power = text.substr(0, 1) == "^" && out.value == 10;
+  if (!is_power && text.substr(0, 1) != "e" && text.substr(0, 1) != "E")
+    return;
+  auto rest = text.substr(1);
+  auto minus = rest.substr(0, 1) == "-";
+  if (minus || rest.substr(0, 1) == "+")
+    rest.remove_prefix(1);
+  auto count = digits_at(rest, 0);
+  if (count == 0 || count > 2)
+    return;
+  double exponent = 0;
+  std::from_chars(rest.data(), rest.data() + count, exponent);
+  auto factor = std::pow(10, (minus ? -exponent : exponent) - (is_power ? 1 : 0));
+  out.value *= factor;
+  out.step *= factor;
+  text = rest.substr(count);
+}
+
 std::optional<numeral> eat_figures(std::string_view& text, bool currency) {
   auto rest = text;
   auto minus = !rest.empty() && (rest[0] == '-' || rest[0] == '+') ? rest[0] : ' ';
@@ -146,6 +166,7 @@ std::optional<numeral> eat_figures(std::string_view& text, bool currency) {
     return std::nullopt;
   out.step = std::pow(10, -static_cast<double>(read.decimals));
   out.may_be_thousands = read.may_be_thousands;
+  take_exponent(rest, out);
   auto attached = !rest.empty() && rest[0] != ' ';
   apply_magnitude(rest, currency || is_followed_by_currency(trim(rest)), attached, out);
   if (minus == '-')
@@ -236,6 +257,7 @@ std::optional<numeral> eat_ratio(std::string_view& text) {
   }
   rest = trim(rest);
   auto lower = to_lower(rest.substr(0, 7));
+  auto is_in = lower.rfind("in ", 0) == 0;
   if (lower.rfind("out of ", 0) == 0)
     rest = trim(rest.substr(7));
   else if (lower.rfind("in ", 0) == 0 || lower.rfind("of ", 0) == 0)
@@ -249,6 +271,9 @@ std::optional<numeral> eat_ratio(std::string_view& text) {
     std::from_chars(rest.data(), rest.data() + count, whole);
     rest = rest.substr(count);
   }
+  // "120 in 2021" tells when.
+  if (is_in && whole >= 1800 && whole < 2200)
+    return std::nullopt;
   if (whole < 2 || part > whole || (!rest.empty() && rest[0] != ' '))
     return std::nullopt;
   text = trim(rest);

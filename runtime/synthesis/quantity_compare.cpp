@@ -97,6 +97,17 @@ quantity in_thousands(quantity q) {
   return q;
 }
 
+/// As it was written: the other side names no unit, so it may mean the same one.
+quantity as_written(quantity q) {
+  q.low /= q.factor;
+  q.high /= q.factor;
+  q.step /= q.factor;
+  q.noun.clear();
+  q.written.clear();
+  q.factor = 1;
+  return q;
+}
+
 bool is_bare_fraction(const quantity& q) {
   return q.noun.empty() && q.per.empty() && q.low > 0 && q.high < 1 && q.step < 1;
 }
@@ -116,6 +127,8 @@ bool is_comparable(const quantity& a, const quantity& b) {
     return false;
   if (a.noun == "percent" || b.noun == "percent")
     return a.noun == b.noun || is_bare_fraction(a) || is_bare_fraction(b);
+  if (a.noun != b.noun && (a.factor == 0 || b.factor == 0))
+    return false;
   // Other units may be the same thing in other words; that is for a later, wiser comparison.
   return a.noun == b.noun || a.noun.empty() || b.noun.empty();
 }
@@ -129,6 +142,8 @@ bool quantities_contradict(const quantity& a, const quantity& b) {
     one.noun = one.written = "percent";
     return contradict_as_read(in_percent(bare), share) && contradict_as_read(one, share);
   }
+  if (a.noun != b.noun && (a.factor != 1 || b.factor != 1))
+    return quantities_contradict(as_written(a), as_written(b));
   if (!contradict_as_read(a, b))
     return false;
   if (a.may_be_thousands && !contradict_as_read(in_thousands(a), b))

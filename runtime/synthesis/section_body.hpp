@@ -3,6 +3,7 @@
 #include "runtime/synthesis/claim.hpp"
 #include "runtime/synthesis/outline.hpp"
 #include "runtime/synthesis/passages.hpp"
+#include "runtime/synthesis/style_sites.hpp"
 
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@ struct section_body {
   std::vector<heading_mark> headings;
   std::vector<passage> passages;
   std::vector<claim> claims;
+  /// What of `text` can be written otherwise.
+  style_places style;
 };
 
 /// The level of a section's own heading, and the highest within it.

@@ -47,22 +47,64 @@ constexpr std::array<language_words, 6> languages{{
 }};
 
 /// Two words for one thing; their plurals count too.
-constexpr std::array<std::array<std::string_view, 2>, 36> pairs{{
-  {"customer", "client"},      {"vendor", "supplier"},    {"employee", "worker"},
-  {"employee", "staff"},       {"company", "firm"},       {"car", "automobile"},
-  {"film", "movie"},           {"doctor", "physician"},   {"lawyer", "attorney"},
-  {"pupil", "student"},        {"flat", "apartment"},     {"holiday", "vacation"},
-  {"participant", "attendee"}, {"repository", "repo"},    {"folder", "directory"},
-  {"bug", "defect"},           {"laptop", "notebook"},    {"buyer", "purchaser"},
-  {"teacher", "instructor"},   {"tenant", "renter"},      {"passenger", "traveller"},
-  {"shop", "store"},           {"lorry", "truck"},        {"resident", "inhabitant"},
-  {"guest", "visitor"},        {"ticket", "issue"},       {"subscriber", "member"},
-  {"drug", "medicine"},        {"trainee", "apprentice"}, {"endpoint", "route"},
-  {"website", "site"},         {"manager", "supervisor"}, {"bicycle", "bike"},
-  {"phone", "telephone"},      {"rubbish", "garbage"},    {"programme", "program"},
+constexpr std::array<std::array<std::string_view, 2>, 56> pairs{{
+  {"customer", "client"},
+  {"vendor", "supplier"},
+  {"employee", "worker"},
+  {"employee", "staff"},
+  {"company", "firm"},
+  {"car", "automobile"},
+  {"film", "movie"},
+  {"doctor", "physician"},
+  {"lawyer", "attorney"},
+  {"pupil", "student"},
+  {"flat", "apartment"},
+  {"holiday", "vacation"},
+  {"participant", "attendee"},
+  {"repository", "repo"},
+  {"folder", "directory"},
+  {"bug", "defect"},
+  {"laptop", "notebook"},
+  {"buyer", "purchaser"},
+  {"teacher", "instructor"},
+  {"tenant", "renter"},
+  {"passenger", "traveller"},
+  {"shop", "store"},
+  {"lorry", "truck"},
+  {"resident", "inhabitant"},
+  {"guest", "visitor"},
+  {"ticket", "issue"},
+  {"subscriber", "member"},
+  {"drug", "medicine"},
+  {"trainee", "apprentice"},
+  {"endpoint", "route"},
+  {"website", "site"},
+  {"manager", "supervisor"},
+  {"bicycle", "bike"},
+  {"aeroplane", "airplane"},
+  {"autumn", "fall"},
+  {"petrol", "gasoline"},
+  {"lift", "elevator"},
+  {"railway", "railroad"},
+  {"parcel", "package"},
+  {"invoice", "bill"},
+  {"applicant", "candidate"},
+  {"ship", "vessel"},
+  {"child", "kid"},
+  {"volunteer", "helper"},
+  {"garbage", "trash"},
+  {"tourist", "visitor"},
+  {"developer", "programmer"},
+  {"app", "application"},
+  {"picture", "image"},
+  {"owner", "proprietor"},
+  {"patient", "client"},
+  {"goal", "objective"},
+  {"salary", "wage"},
+  {"phone", "telephone"},
+  {"rubbish", "garbage"},
+  {"programme", "program"},
 }};
-/// Beside the pairs, as what they are told by.
-constexpr uint8_t spelling = 255;
 
 template <class List>
 size_t count_of(const words& all, const List& list) {
@@ -153,32 +195,6 @@ void add_terms(const words& all, std::vector<style_trait>& out) {
         out.push_back({style_aspect::terms, static_cast<uint8_t>(i), pairs[i][side]});
 }
 
-bool ends_with_any(std::string_view word, const std::array<std::string_view, 4>& ends) {
-  return std::any_of(ends.begin(), ends.end(), [&](auto end) {
-    return word.size() > end.size() + 3 && word.substr(word.size() - end.size()) == end;
-  });
-}
-
-/// By -ise and -ize; words that are spelled alike everywhere do not count.
-void add_spelling(const words& all, std::vector<style_trait>& out) {
-  static constexpr std::array<std::string_view, 4> british{"ise", "ised", "ising", "isation"};
-  static constexpr std::array<std::string_view, 4> american{"ize", "ized", "izing", "ization"};
-  static constexpr std::array<std::string_view, 16> common{
-    "otherwise", "exercise",   "promise",   "precise", "advise",    "revise",
-    "comprise",  "enterprise", "expertise", "premise", "franchise", "surprise",
-    "likewise",  "supervise",  "promised",  "revised"};
-  size_t s = 0;
-  size_t z = 0;
-  for (const auto& word : all) {
-    s += ends_with_any(word, british) && !is_one_of(word, common) ? 1 : 0;
-    z += ends_with_any(word, american) ? 1 : 0;
-  }
-  if (s >= hits_min && z == 0)
-    out.push_back({style_aspect::terms, spelling, "British spelling"});
-  if (z >= hits_min && s == 0)
-    out.push_back({style_aspect::terms, spelling, "American spelling"});
-}
-
 } // namespace
 
 void add_word_traits(std::string_view prose, std::vector<style_trait>& out) {
@@ -195,7 +211,6 @@ void add_word_traits(std::string_view prose, std::vector<style_trait>& out) {
     add(style_aspect::person, person_of(all));
     add(style_aspect::tense, tense_of(all));
     add_terms(all, out);
-    add_spelling(all, out);
   }
   add(style_aspect::language, language);
 }

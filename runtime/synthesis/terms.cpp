@@ -15,7 +15,7 @@ using word_pair = std::pair<std::string_view, std::string_view>;
 constexpr auto npos = std::string_view::npos;
 
 /// Words for the same attribute of a thing, by stem; the second stands for all.
-constexpr std::array<word_pair, 36> same_terms{{
+constexpr std::array<word_pair, 38> same_terms{{
   {"cost", "pric"},        {"headcount", "employe"}, {"staff", "employe"},
   {"workforc", "employe"}, {"personnel", "employe"}, {"inhabitant", "populat"},
   {"resident", "populat"}, {"turnover", "revenu"},   {"sal", "revenu"},
@@ -28,6 +28,7 @@ constexpr std::array<word_pair, 36> same_terms{{
   {"begin", "start"},      {"due", "deadlin"},       {"born", "birth"},
   {"mass", "weight"},      {"weigh", "weight"},      {"durat", "length"},
   {"db", "databas"},       {"licenc", "licens"},     {"grey", "gray"},
+  {"foundat", "found"},    {"fte", "employe"},
 }};
 
 constexpr std::array<std::string_view, 30> fillers{

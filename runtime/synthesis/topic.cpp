@@ -110,20 +110,30 @@ opposed find_opposed(const opinion_list& all) {
   return out;
 }
 
-/// @returns How many of them decide.
-size_t add_sides(const opinion& o, std::vector<claim>& out) {
+/// How many sides decide, and how many of these by their own quotes.
+struct decision_count {
   size_t deciding = 0;
+  size_t laying_down = 0;
+};
+
+void add_sides(const opinion& o, std::vector<claim>& out, decision_count& counted) {
   stream_index seen = no_stream;
   size_t added = 0;
   for (const auto& [place, each] : o.claims) {
     if (place.stream == std::exchange(seen, place.stream))
       continue;
     out.push_back(each.said);
-    deciding += each.decides ? 1 : 0;
+    counted.deciding += each.decides ? 1 : 0;
+    counted.laying_down += each.lays_down ? 1 : 0;
     if (++added == claims_per_opinion)
       break;
   }
-  return deciding;
+}
+
+bool is_technical(const topic& all, const decision_count& counted, size_t sides) {
+  if (all.is_choice)
+    return 2 * counted.deciding >= sides;
+  return !all.is_fact && counted.deciding == sides && 2 * counted.laying_down >= sides;
 }
 
 void settle_by_date(const opinion_list& sides, conflict& out) {
@@ -155,10 +165,10 @@ std::optional<conflict> judge(const topic& all) {
     if (marks[i])
       sides.push_back(opinions[i]);
   conflict out;
-  size_t deciding = 0;
+  decision_count counted;
   for (const auto* side : sides)
-    deciding += add_sides(*side, out.sides);
-  if (all.is_choice && 2 * deciding >= out.sides.size())
+    add_sides(*side, out.sides, counted);
+  if (is_technical(all, counted, out.sides.size()))
     out.type = conflict_type::technical;
   out.subject = out.sides.front().subject;
   out.attribute = out.sides.front().attribute;

@@ -22,6 +22,8 @@ struct held_claim {
   claim said;
   /// It lays something down rather than telling of the world (`wording_of`).
   bool decides = false;
+  /// Its own quote does.
+  bool lays_down = false;
 };
 
 /// Claims of one topic that say the same as of the same date.
@@ -37,6 +39,8 @@ struct topic {
   std::map<std::string, opinion> opinions;
   /// Its attribute is one that is chosen (`is_choice`).
   bool is_choice = false;
+  /// It is one that nobody decides (`is_fact`).
+  bool is_fact = false;
 };
 
 /// Opinions of one topic that are weighed against each other, the first in plan order. An attribute
@@ -52,8 +56,9 @@ bool clash(const opinion& a, const opinion& b);
 /// The conflict that a topic amounts to: open where opinions of one time contradict each other,
 /// noted where only their dates tell them apart. No id yet. A stream that holds both opinions knows
 /// that the attribute has several values, and contradicts nobody with them. The conflict is
-/// technical where at least half of its sides decide, and what they decide is a choice; else it is
-/// factual.
+/// technical where at least half of its sides decide, and what they decide is a choice; or where
+/// all of them do, half by their own quotes, and it is no plain fact. Else it is factual: a fact
+/// that is looked up is safer than one that is chosen.
 std::optional<conflict> judge(const topic& all);
 
 } // namespace tributary

@@ -85,6 +85,8 @@ void drop(std::string_view& text, size_t bytes) {
 std::string base_period(std::string_view word) {
   auto lower = to_lower(word);
   auto period = period_of(lower);
+  if (lower == "minute" || lower == "minutes")
+    return "minute";
   return period.empty() ? term_of(lower) : std::string{period};
 }
 

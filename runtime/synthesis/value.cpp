@@ -9,6 +9,8 @@
 #include "runtime/synthesis/terms.hpp"
 #include "runtime/synthesis/truth_words.hpp"
 #include "runtime/synthesis/value_date.hpp"
+#include "runtime/synthesis/value_phrases.hpp"
+#include "runtime/synthesis/value_size.hpp"
 
 #include <fmt/format.h>
 
@@ -86,7 +88,7 @@ int rank_of(std::string_view text) {
 class value_reader {
 public:
   value_reader(std::string_view value, const attribute_name& attribute) : attribute_(attribute) {
-    auto parts = split_brackets(plain_text(value));
+    auto parts = split_brackets(reworded(plain_text(value), attribute));
     core_ = std::move(parts.core);
     lower_ = to_lower(core_);
     for (auto& each : parts.qualifiers)
@@ -94,19 +96,56 @@ public:
         is_rough_ = true;
       else if (!is_remark(each))
         out_.conditions.push_back(std::move(each));
+    take_label();
+    drop_lead_words();
   }
 
   claim_value read() {
     (void)(read_truth() || read_special_amount() || read_time() || read_clock()
-           || read_version_alone() || read_amount() || read_rhythm() || read_words());
+           || read_version_alone() || read_size() || read_amount() || read_rhythm()
+           || read_words());
     return std::move(out_);
   }
 
 private:
+  /// "Pro: 12 USD" holds for Pro.
+  void take_label() {
+    auto colon = core_.find(": ");
+    if (colon == npos || colon == 0)
+      return;
+    auto rest = trim(std::string_view{core_}.substr(colon + 2));
+    if (!read_quantity(rest) && read_date(to_lower(rest)).empty())
+      return;
+    out_.conditions.push_back(core_.substr(0, colon));
+    core_ = std::string{rest};
+    lower_ = to_lower(core_);
+  }
+
+  /// "Founded in 1998" is 1998, if that is all there is.
+  void drop_lead_words() {
+    auto rest = without_lead_words(core_, attribute_);
+    if (rest.size() == core_.size() || rest.empty())
+      return;
+    auto lower = to_lower(rest);
+    auto is_plain = !read_date(lower).empty() || read_version(lower) || read_quantity(rest)
+                    || rank_of(lower) > 0;
+    if (!is_plain)
+      return;
+    core_ = std::string{rest};
+    lower_ = std::move(lower);
+  }
+
   bool read_truth() {
     auto found = find_truth(lower_);
-    if (!found)
-      return false;
+    if (!found) {
+      auto said = read_statement(lower_, attribute_);
+      if (!said)
+        return false;
+      found = truth_value{*said, {}};
+    }
+    // "Yes, by default" answers whether, and how besides.
+    if (found->yes && is_one_of(found->condition, {"by default", "natively", "out of the box"}))
+      found->condition.clear();
     out_.kind = form::truth;
     out_.yes = found->yes;
     out_.key = found->yes ? "=yes" : "=no";
@@ -134,8 +173,23 @@ private:
     out_.is_any_unit = true;
   }
 
+  /// "C. 1740", "20240503": days and years where these are asked for, else numbers.
+  std::string asked_date() const {
+    if (!asks_for_time(attribute_))
+      return {};
+    if (lower_.size() == 8 && lower_.find_first_not_of("0123456789") == npos)
+      return read_date(lower_.substr(0, 4) + "-" + lower_.substr(4, 2) + "-" + lower_.substr(6));
+    for (std::string_view lead : {"c. ", "ca. ", "circa ", "around ", "about ", "approximately "})
+      if (lower_.substr(0, lead.size()) == lead)
+        if (auto year = read_date(lower_.substr(lead.size())); is_lone_year(year))
+          return year + "-a1";
+    return {};
+  }
+
   bool read_time() {
-    auto date = read_date(lower_);
+    auto date = asked_date();
+    if (date.empty())
+      date = read_date(lower_);
     // A lone year is a number where a version is asked for.
     if (date.empty()
         || (is_lone_year(date)
@@ -167,9 +221,23 @@ private:
     auto version = read_version(lower_);
     if (!version)
       return false;
+    // Of a minimum each value is the least; "or later" says nothing more.
+    if (attribute_.has(term_of("minimum")))
+      version->at_least = false;
     out_.kind = form::version;
     out_.name.version = version;
     out_.key = version->digits + (version->at_least ? "+" : "");
+    return true;
+  }
+
+  /// "10 x 20 cm": compared by what the sides make together.
+  bool read_size() {
+    auto sides = read_dimensions(lower_);
+    if (!sides)
+      return false;
+    out_.kind = form::number;
+    out_.amount = std::move(*sides);
+    out_.key = quantity_key(out_.amount);
     return true;
   }
 
@@ -179,8 +247,9 @@ private:
                            : read_quantity(is_rough_ ? "about " + core_ : core_);
     if (!number)
       return false;
-    if (number->noun.empty() && number->per.empty() && !attribute_.unit.empty())
-      if (auto with_unit = read_quantity(core_ + " " + attribute_.unit))
+    if (number->noun.empty() && number->per.empty()
+        && !(attribute_.unit.empty() && attribute_.magnitude.empty()))
+      if (auto with_unit = read_quantity(core_ + " " + unit_asked_for()))
         number = with_unit;
     // "1,200 employees" as number of employees, "300 people" as population.
     if (number->written.empty() && is_counted_thing(number->noun))
@@ -193,6 +262,15 @@ private:
     out_.key = quantity_key(*number);
     out_.amount = std::move(*number);
     return true;
+  }
+
+  /// Who writes "12M" below "million EUR" has written the million himself.
+  std::string unit_asked_for() const {
+    auto has_letters
+      = std::any_of(lower_.begin(), lower_.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return has_letters || attribute_.magnitude.empty()
+             ? attribute_.unit
+             : attribute_.magnitude + " " + attribute_.unit;
   }
 
   bool is_counted_thing(const std::string& noun) const {

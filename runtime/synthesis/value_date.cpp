@@ -107,6 +107,8 @@ std::string read_part_of_year(const parts& all) {
     auto named = std::find(ordinals.begin(), ordinals.end(), word);
     if (word.size() == 4 && is_year(number))
       year = number;
+    else if (word.size() == 3 && word[0] == '\'' && small_number(word.substr(1)) >= 0)
+      year = 2000 + small_number(word.substr(1));
     else if (word.size() == 2 && (word[0] == 'q' || word[0] == 'h') && word[1] >= '1'
              && word[1] <= '4')
       kind = word[0], ordinal = word[1] - '0';
@@ -151,9 +153,9 @@ bool eat(std::string_view& text, std::string_view word) {
 /// "since 2015", "early 2015", "Monday, 5 May 2015": the time itself.
 std::string_view without_lead(std::string_view text) {
   static constexpr std::array<std::string_view, 21> leads{
-    "end of ", "the end of ", "start of ", "beginning of ", "in ",    "on ",      "since ",
-    "as of ",  "from ",       "by ",       "early ",        "late ",  "mid-",     "mid ",
-    "monday",  "tuesday",     "wednesday", "thursday",      "friday", "saturday", "sunday"};
+    "the ",   "end of ", "start of ", "beginning of ", "in ",    "on ",      "since ",
+    "as of ", "from ",   "by ",       "early ",        "late ",  "mid-",     "mid ",
+    "monday", "tuesday", "wednesday", "thursday",      "friday", "saturday", "sunday"};
   for (auto lead : leads)
     if (text.size() > lead.size() && eat(text, lead)) {
       eat(text, ",");
@@ -162,11 +164,39 @@ std::string_view without_lead(std::string_view text) {
   return text;
 }
 
+/// "early 2023", "in mid-2023", "late 2023".
+std::string read_third_of_year(std::string_view text) {
+  eat(text, "in ");
+  static constexpr std::array<std::pair<std::string_view, char>, 4> names{
+    {{"early ", '1'}, {"mid-", '2'}, {"mid ", '2'}, {"late ", '3'}}};
+  for (const auto& [name, which] : names)
+    if (eat(text, name) && text.size() == 4 && is_year(small_number(text)))
+      return fmt::format("{}-e{}", text, which);
+  return {};
+}
+
+/// "30 June 2025, 12:00", "3 May 2024 at 3 pm": the day of it.
+std::string_view without_hour(std::string_view text) {
+  for (std::string_view mark : {", ", " at "}) {
+    auto at = text.rfind(mark);
+    if (at == npos || at < 6)
+      continue;
+    auto hour = text.substr(at + mark.size());
+    if (!hour.empty() && hour[0] >= '0' && hour[0] <= '9'
+        && (hour.find(':') != npos || hour.find("am") != npos || hour.find("pm") != npos))
+      return text.substr(0, at);
+  }
+  return text;
+}
+
 } // namespace
 
 std::string read_date(std::string_view text) {
   if (text.size() > date_bytes_max)
     return {};
+  text = without_hour(text);
+  if (auto found = read_third_of_year(text); !found.empty())
+    return found;
   text = without_lead(text);
   if (text.size() == 4 && is_year(small_number(text)))
     return std::string{text};

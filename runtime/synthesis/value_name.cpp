@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tributary {
 namespace {
@@ -52,6 +53,79 @@ std::vector<std::string> parted_words(std::string_view text) {
   return out;
 }
 
+/// Names of one thing that share no letters worth telling; the second stands for all. Of towns and
+/// countries those that reports in English have in both forms.
+std::string_view usual_name(std::string_view word) {
+  static constexpr std::pair<std::string_view, std::string_view> names[]{
+    {"js", "javascript"},
+    {"ts", "typescript"},
+    {"golang", "go"},
+    {"k8s", "kubernetes"},
+    {"cpp", "c++"},
+    {"csharp", "c#"},
+    {"pg", "postgresql"},
+    {"mongo", "mongodb"},
+    {"wien", "vienna"},
+    {"munchen", "munich"},
+    {"koln", "cologne"},
+    {"praha", "prague"},
+    {"roma", "rome"},
+    {"milano", "milan"},
+    {"firenze", "florence"},
+    {"torino", "turin"},
+    {"venezia", "venice"},
+    {"genf", "geneva"},
+    {"geneve", "geneva"},
+    {"warszawa", "warsaw"},
+    {"lisboa", "lisbon"},
+    {"kobenhavn", "copenhagen"},
+    {"bruxelles", "brussels"},
+    {"moskau", "moscow"},
+    {"peking", "beijing"},
+    {"bombay", "mumbai"},
+    {"calcutta", "kolkata"},
+    {"deutschland", "germany"},
+    {"osterreich", "austria"},
+    {"schweiz", "switzerland"},
+    {"espana", "spain"},
+    {"italia", "italy"},
+    {"holland", "netherlands"},
+    {"czechia", "czech"},
+    {"turkiye", "turkey"}};
+  for (const auto& [name, usual] : names)
+    if (name == word)
+      return usual;
+  return word;
+}
+
+/// "https://www.acme.example/" is acme.example, and "Quint et al." somebody of that name.
+std::string_view bare_name(std::string_view text) {
+  for (std::string_view lead : {"https://", "http://", "www."})
+    if (text.substr(0, lead.size()) == lead && text.find(' ') == npos)
+      text.remove_prefix(lead.size());
+  if (text.size() > 1 && text.back() == '/' && text.find('.') != npos)
+    text.remove_suffix(1);
+  for (std::string_view end : {" et al", " et al.", " and others", " and colleagues"})
+    if (text.size() > end.size() && text.substr(text.size() - end.size()) == end)
+      text.remove_suffix(end.size());
+  return text;
+}
+
+/// "GNU General Public License" and its kin by the letters that all use.
+void shorten_licence(std::vector<std::string>& words) {
+  if (!words.empty() && words[0] == "gnu")
+    words.erase(words.begin());
+  if (words.size() < 3)
+    return;
+  auto first = words[0] == "lesser" || words[0] == "affero" ? size_t{1} : size_t{0};
+  if (words.size() < first + 3 || words[first] != "general" || words[first + 1] != "public"
+      || (words[first + 2] != "license" && words[first + 2] != "licence"))
+    return;
+  std::string name = first == 0 ? "gpl" : words[0] == "lesser" ? "lgpl" : "agpl";
+  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(first + 3));
+  words.insert(words.begin(), std::move(name));
+}
+
 void take_version(std::vector<std::string>& words, std::string_view text, name_value& out) {
   auto lower = to_lower(text);
   if (!words.empty() && words.back() == "lts")
@@ -77,7 +151,8 @@ void take_version(std::vector<std::string>& words, std::string_view text, name_v
 
 } // namespace
 
-name_value read_name(std::string_view text) {
+name_value read_name(std::string_view whole) {
+  auto text = bare_name(whole);
   name_value out;
   out.is_vague = is_one_of(to_lower(text), vague_texts);
   out.is_proper = text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != npos;
@@ -92,7 +167,10 @@ name_value read_name(std::string_view text) {
     out.is_negated = true;
     words.erase(words.begin());
   }
+  shorten_licence(words);
   take_version(words, text, out);
+  for (auto& word : words)
+    word = usual_name(word);
   out.words = std::move(words);
   return out;
 }

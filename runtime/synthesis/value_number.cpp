@@ -39,12 +39,14 @@ stated_bounds eat_bounds(std::string_view& text) {
   static constexpr std::array<std::string_view, 14> rough{
     "about ", "around ", "approximately ", "approx. ", "approx ", "roughly ",      "circa ",
     "ca. ",   "some ",   "nearly ",        "almost ",  "~",       "an estimated ", "estimated "};
-  static constexpr std::array<std::string_view, 6> least{
-    "at least ", "min. ", "minimum ", ">=", "no less than ", "not less than "};
+  static constexpr std::array<std::string_view, 8> least{
+    "at least ", "min. ", "minimum of ",   "minimum ",
+    "min ",      ">=",    "no less than ", "not less than "};
   static constexpr std::array<std::string_view, 6> over{"more than ",   "over ", "above ",
                                                         "starting at ", "from ", ">"};
-  static constexpr std::array<std::string_view, 8> most{
-    "at most ", "within ", "up to ", "max. ", "maximum ", "no more than ", "not more than ", "<="};
+  static constexpr std::array<std::string_view, 11> most{
+    "at most ", "within ",       "up to ",         "max. ",       "maximum of ", "maximum ",
+    "max ",     "no more than ", "not more than ", "as many as ", "<="};
   static constexpr std::array<std::string_view, 5> below{"less than ", "fewer than ", "under ",
                                                          "below ", "<"};
   stated_bounds out;
@@ -65,8 +67,9 @@ stated_bounds eat_bounds(std::string_view& text) {
 
 /// "or more", "+", "max" behind the number.
 bound eat_trailing_bound(std::string_view& text) {
-  static constexpr std::array<std::string_view, 8> least{
-    "or more", "or higher", "or later", "and up", "and more", "minimum", "or above", "+"};
+  static constexpr std::array<std::string_view, 11> least{
+    "or more", "or older", "or greater", "and older", "or higher", "or later",
+    "and up",  "and more", "minimum",    "or above",  "+"};
   static constexpr std::array<std::string_view, 5> most{"or less", "or fewer", "maximum", "max.",
                                                         "at most"};
   if (text.substr(0, 2) == "+/" || text.substr(0, 2) == "+-")
@@ -227,6 +230,7 @@ private:
     out_.step *= unit.factor;
     // An offset shows a scale on which about a tenth means nothing.
     has_offset_ = unit.offset != 0;
+    out_.factor = has_offset_ ? 0 : unit.factor;
     out_.noun = unit.noun;
     out_.per = unit.per;
     out_.written = unit.written;
@@ -246,6 +250,7 @@ private:
       out_.low += more->value * smaller.factor;
       out_.high = out_.low;
       out_.step = smaller.factor;
+      out_.factor = 0;
       out_.written = smaller.written;
       text_ = rest;
     }

@@ -34,6 +34,8 @@ struct quantity {
   std::set<std::string> per;
   /// The unit as written; quantities of one spelling were never converted.
   std::string written;
+  /// By which the number as written was multiplied; 0 where that is not one factor.
+  double factor = 1;
   /// What restricts it: "for teams", "with wind".
   std::string condition;
 };

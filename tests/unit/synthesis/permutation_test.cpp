@@ -39,7 +39,8 @@ std::string random_result(dice& random, unsigned stream) {
                     "members", fmt::format("{}", 190 + random() % 3), "", "", ""});
   claims.push_back({stream, "Gateway", "port", fmt::format("{}", 8080 + random() % 2), "", "",
                     random() % 2 == 0 ? "We use it." : ""});
-  const auto* mark = random() % 3 == 0 ? "1." : "-";
+  out += random() % 2 == 0 ? "An e-mail came online.\n\n" : "An email came on-line.\n\n";
+  const auto* mark = random() % 3 == 0 ? "1." : random() % 3 == 0 ? "*" : "-";
   for (int i = 0; i < 4; ++i)
     out += fmt::format("{} item {}\n", mark, i);
   return out + "\n" + claims_block(claims);
@@ -93,6 +94,7 @@ TEST_CASE("two hundred orders of arrival, with replacements and gaps, make one r
   REQUIRE(has(expected, "it timed out"));
   REQUIRE(has(conflicts, "\"members\""));
   REQUIRE(has(conflicts, "\"technical\""));
+  REQUIRE(has(conflicts, "\"by\": \"unify\""));
   for (int round = 0; round < 200; ++round) {
     std::string other_conflicts;
     auto other = report_of(p, all, random, other_conflicts);

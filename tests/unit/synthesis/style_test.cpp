@@ -28,7 +28,7 @@ std::vector<conflict> stylistic(const draft& d) {
 TEST_CASE("a section that lists otherwise than the clear majority is noted") {
   draft d{make_plan({"One", "Two", "Three"})};
   d.put(0, bullets("-"));
-  d.put(1, bullets("*"));
+  d.put(1, bullets("-"));
   d.put(2, bullets("1."));
   auto all = stylistic(d);
   REQUIRE(all.size() == 1);
