@@ -35,8 +35,9 @@ struct run_facts : run_memory {
   /// How large its present attempt is, by the plan's estimates.
   int64_t size_of(stream_index s) const;
   int64_t size_of(stream_index s, size_t tasks) const;
-  /// Whether a second attempt helps one that has stalled.
+  /// Whether its rules, and what there is to spend, allow a second attempt.
   bool may_hedge(stream_index s) const;
+  /// Whether one helps this attempt, which has stalled.
   bool may_be_hedged(stream_index s, uint32_t attempt) const;
   /// Whether tasks may be shared between attempts at all.
   bool adapts() const { return p->adapt.split_after_milli || p->adapt.max_streams; }
